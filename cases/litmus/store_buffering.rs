@@ -1,0 +1,48 @@
+//! Two threads that each store and then look at the other may both miss the other's store.
+//!
+//! Shape: SB, the heart of Dekker's and Peterson's algorithms. Each thread stores to its own
+//! location and loads the other's. A load may overtake an earlier store to another location (on
+//! x86: through the store buffer), and Release and Acquire do not forbid it: they order nothing
+//! between a store and a *later* load. Only the single order of SeqCst operations does.
+//!
+//! Source: ISO C++20 [atomics.order] p4; Owens, Sarkar and Sewell, TPHOLs 2009, section 2 (x86).
+//! Does not show: that hardware reorders here; the counts on real threads show how often it does.
+
+use super::rt::sync::atomic::{AtomicU32, Ordering, Ordering::*};
+use super::rt::thread;
+
+cases! {
+    /// One of the two always sees the other.
+    seq_cst: observes()
+        .required([(0, 1), (1, 0), (1, 1)])
+        .forbidden((0, 0), "the first store in the single order is seen by the other thread")
+        .alarms(Loom, [(0, 0)], SeqCstAsAcqRel)
+        => store_buffering(SeqCst, SeqCst);
+    /// Release and Acquire let both loads overtake the stores before them.
+    release_acquire: observes()
+        .required([(0, 1), (1, 0), (1, 1)])
+        .interesting((0, 0), "each load overtakes the store before it")
+        .misses(Shuttle, [(0, 0)], SequentiallyConsistent)
+        => store_buffering(Release, Acquire);
+    /// Relaxed allows the same.
+    relaxed: observes()
+        .required([(0, 1), (1, 0), (1, 1)])
+        .interesting((0, 0), "each load overtakes the store before it")
+        .misses(Shuttle, [(0, 0)], SequentiallyConsistent)
+        => store_buffering(Relaxed, Relaxed);
+}
+
+fn store_buffering(store: Ordering, load: Ordering) -> (u32, u32) {
+    let (x, y) = (AtomicU32::new(0), AtomicU32::new(0));
+    thread::scope(|s| {
+        let left = s.spawn(|| {
+            x.store(1, store); // SeqCst: before this thread's load in the single order
+            y.load(load) // SeqCst: pairs with the other thread's store
+        });
+        let right = s.spawn(|| {
+            y.store(1, store); // SeqCst: before this thread's load in the single order
+            x.load(load) // SeqCst: pairs with the other thread's store
+        });
+        (left.join().unwrap(), right.join().unwrap())
+    })
+}

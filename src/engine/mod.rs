@@ -1,0 +1,55 @@
+//! The engines: each checks a case in its own way and says what that established.
+
+mod explore;
+mod loom;
+mod native;
+mod on_loom;
+mod on_native;
+mod on_shuttle;
+mod shuttle;
+
+use serde::{Deserialize, Serialize};
+
+use crate::case::Case;
+use crate::probe::Override;
+use crate::verdict::{CheckError, EngineId, Report};
+
+/// What to do with a case.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// Run only the execution that this token names, and report its steps.
+    pub replay: Option<String>,
+    /// Run some operations with other orderings than the case gives them.
+    pub overrides: Vec<Override>,
+}
+
+/// A way to check cases. Nothing outside its file needs to know more.
+pub trait Engine {
+    /// Runs the case as `request` asks.
+    ///
+    /// # Errors
+    /// A fault of the engine or of the request; a failure of the case is a [`Report`].
+    fn check(&self, case: &Case, request: &Request) -> Result<Report, CheckError>;
+}
+
+/// The engine of that name.
+pub fn engine(id: EngineId) -> &'static dyn Engine {
+    match id {
+        EngineId::Loom => &loom::Loom,
+        EngineId::Shuttle => &shuttle::Shuttle,
+        EngineId::Native => &native::Native,
+    }
+}
+
+/// Checks `case` by `id` in this process. The worker calls it; everybody else asks the pool.
+///
+/// # Errors
+/// As [`Engine::check`].
+pub fn check(id: EngineId, case: &Case, request: &Request) -> Result<Report, CheckError> {
+    if let Some(reason) = (case.expect)().forbids_running(id) {
+        return Ok(crate::verdict::Verdict::Inexpressible { reason }.into());
+    }
+    crate::probe::install_hook();
+    crate::probe::set_overrides(&request.overrides).map_err(CheckError::new)?;
+    engine(id).check(case, request)
+}

@@ -1,0 +1,230 @@
+//! Threads of the engine, with scopes, the story of joins and parks, and spin loops as turns.
+
+use std::cell::RefCell;
+use std::marker::PhantomData;
+use std::panic::Location;
+use std::rc::Rc;
+
+use super::{raw, record};
+use crate::probe::{self, Wait};
+
+/// What a thread returns, on its way to whoever joins it. The threads of an execution are
+/// coroutines of one operating-system thread, so no lock is needed.
+struct Packet<T>(Rc<RefCell<Option<T>>>);
+
+// SAFETY: the coroutines that share it never leave their operating-system thread.
+unsafe impl<T> Send for Packet<T> {}
+// SAFETY: as above.
+unsafe impl<T> Sync for Packet<T> {}
+
+/// A started thread and its result.
+struct Started<T> {
+    thread: raw::JoinHandle,
+    result: Packet<T>,
+}
+
+#[track_caller]
+fn start<'a, T: 'a>(body: impl FnOnce() -> T + 'a) -> Started<T> {
+    probe::require_running();
+    record("spawn", 0);
+    let result = Packet(Rc::default());
+    let slot = result.0.clone();
+    let body: Box<dyn FnOnce() + 'a> = Box::new(move || {
+        let value = body();
+        *slot.borrow_mut() = Some(value);
+    });
+    // SAFETY: `spawn` asks for `'static` itself; a scope joins the thread before `'a` ends, and if
+    // the execution stops instead, what still unwinds is inert and touches nothing borrowed.
+    let body = unsafe { std::mem::transmute::<Box<dyn FnOnce() + 'a>, Box<dyn FnOnce()>>(body) };
+    Started { thread: raw::spawn(body), result }
+}
+
+/// Waits for the end of a thread.
+#[track_caller]
+fn await_end(thread: raw::JoinHandle) {
+    probe::require_running();
+    let me = raw::thread_index();
+    probe::wait(me, Wait::Join, thread.thread().index(), Location::caller());
+    thread.join();
+    probe::require_running();
+    probe::unwait(me);
+    record("join", 0);
+}
+
+/// An owned permission to join a thread.
+pub struct JoinHandle<T>(Started<T>);
+
+/// Starts a thread.
+#[track_caller]
+pub fn spawn<T, F>(body: F) -> JoinHandle<T>
+where
+    F: FnOnce() -> T + Send + 'static,
+    T: Send + 'static,
+{
+    JoinHandle(start(body))
+}
+
+impl<T> JoinHandle<T> {
+    /// Waits for the thread's end; all it did happens before what follows.
+    ///
+    /// # Errors
+    /// Never: a panic of a thread ends the execution.
+    #[track_caller]
+    pub fn join(self) -> std::thread::Result<T> {
+        await_end(self.0.thread);
+        Ok(self.0.result.0.take().expect("a thread that has ended has a result"))
+    }
+
+    /// The thread's handle.
+    pub fn thread(&self) -> Thread {
+        Thread(self.0.thread.thread())
+    }
+
+    /// Whether the thread has returned.
+    pub fn is_finished(&self) -> bool {
+        self.0.result.0.borrow().is_some()
+    }
+}
+
+/// A scope whose threads may borrow from outside it.
+pub struct Scope<'scope, 'env: 'scope> {
+    threads: RefCell<Vec<Option<raw::JoinHandle>>>,
+    scope: PhantomData<&'scope mut &'scope ()>,
+    env: PhantomData<&'env mut &'env ()>,
+}
+
+// SAFETY: the coroutines that share it never leave their operating-system thread.
+unsafe impl Sync for Scope<'_, '_> {}
+
+/// An owned permission to join a scoped thread.
+pub struct ScopedJoinHandle<'scope, T> {
+    threads: &'scope RefCell<Vec<Option<raw::JoinHandle>>>,
+    index: usize,
+    result: Packet<T>,
+}
+
+// SAFETY: as for `Scope`.
+unsafe impl<T: Send> Send for ScopedJoinHandle<'_, T> {}
+
+/// Runs `body` with a scope, and joins the scope's threads at its end.
+#[track_caller]
+pub fn scope<'env, T, F>(body: F) -> T
+where
+    F: for<'scope> FnOnce(&'scope Scope<'scope, 'env>) -> T,
+{
+    let scope = Scope { threads: RefCell::default(), scope: PhantomData, env: PhantomData };
+    let value = body(&scope);
+    let mut next = 0;
+    // A scoped thread may start further ones while it is joined.
+    while next < scope.threads.borrow().len() {
+        let thread = scope.threads.borrow_mut()[next].take();
+        if let Some(thread) = thread {
+            await_end(thread);
+        }
+        next += 1;
+    }
+    value
+}
+
+impl<'scope> Scope<'scope, '_> {
+    /// Starts a thread that ends before the scope does.
+    #[track_caller]
+    pub fn spawn<T, F>(&'scope self, body: F) -> ScopedJoinHandle<'scope, T>
+    where
+        F: FnOnce() -> T + Send + 'scope,
+        T: Send + 'scope,
+    {
+        let Started { thread, result } = start(body);
+        let mut threads = self.threads.borrow_mut();
+        threads.push(Some(thread));
+        ScopedJoinHandle { threads: &self.threads, index: threads.len() - 1, result }
+    }
+}
+
+impl<T> ScopedJoinHandle<'_, T> {
+    /// Waits for the thread's end; all it did happens before what follows.
+    ///
+    /// # Errors
+    /// Never: a panic of a thread ends the execution.
+    #[track_caller]
+    pub fn join(self) -> std::thread::Result<T> {
+        let thread = self.threads.borrow_mut()[self.index].take();
+        await_end(thread.expect("a scoped thread is joined once"));
+        Ok(self.result.0.take().expect("a thread that has ended has a result"))
+    }
+
+    /// The thread's handle.
+    pub fn thread(&self) -> Thread {
+        let threads = self.threads.borrow();
+        Thread(threads[self.index].as_ref().expect("it has not been joined").thread())
+    }
+}
+
+/// A handle to a thread.
+#[derive(Clone)]
+pub struct Thread(raw::Thread);
+
+// SAFETY: the engines' handles are plain identifiers.
+unsafe impl Send for Thread {}
+// SAFETY: as above.
+unsafe impl Sync for Thread {}
+
+/// The identity of a thread within an execution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ThreadId(usize);
+
+impl Thread {
+    /// Makes the thread's token available.
+    #[track_caller]
+    pub fn unpark(&self) {
+        if !probe::stopped() {
+            record("unpark", 0);
+            probe::woken(self.0.index());
+            self.0.unpark();
+        }
+    }
+
+    /// The thread's identity.
+    pub fn id(&self) -> ThreadId {
+        ThreadId(self.0.index())
+    }
+}
+
+/// The current thread.
+pub fn current() -> Thread {
+    Thread(raw::current())
+}
+
+/// Waits for the current thread's token and takes it.
+#[track_caller]
+pub fn park() {
+    probe::require_running();
+    let me = raw::thread_index();
+    record("park", 0);
+    probe::wait(me, Wait::Park, me, Location::caller());
+    raw::park();
+    probe::unwait(me);
+    record("unparked", 0);
+}
+
+/// Ends a turn of a loop that waits for another thread's write. A loop that gives up by itself
+/// after some turns must call [`yield_now`] instead.
+#[track_caller]
+pub fn spin_loop() {
+    probe::require_running();
+    let me = raw::thread_index();
+    probe::wait(me, Wait::Spin, 0, Location::caller());
+    raw::spin();
+    probe::unwait(me);
+}
+
+/// Lets other threads go first.
+pub fn yield_now() {
+    probe::require_running();
+    raw::switch();
+}
+
+/// Lets other threads go first, and promises nothing: a sleep orders nothing.
+pub fn sleep(_duration: std::time::Duration) {
+    yield_now();
+}

@@ -1,0 +1,7 @@
+//! The facade under loom.
+
+#[path = "../facade/mod.rs"]
+mod facade;
+mod raw;
+
+pub use facade::*;

@@ -1,0 +1,21 @@
+//! What an engine lacks, written once over its primitives.
+//!
+//! A model behaves as the real type does where a caller can tell (`tests/conformance.rs` compares
+//! them), but it is not the real type's code: a case over a model says nothing about the orderings
+//! inside `std` or `crossbeam`.
+
+mod barrier;
+mod channel;
+pub mod crossbeam;
+pub mod future;
+mod monitor;
+pub mod mpsc;
+mod once;
+pub mod parking_lot;
+mod semaphore;
+
+use super::{raw, record, thread};
+
+pub use barrier::{Barrier, BarrierWaitResult};
+pub use once::{Once, OnceLock};
+pub use semaphore::{Semaphore, SemaphorePermit};

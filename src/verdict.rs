@@ -1,0 +1,322 @@
+//! A verdict says what an engine established about a case, and a failure carries its evidence.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The engines a case can be checked by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EngineId {
+    /// loom: interleavings and part of the C11 memory model.
+    Loom,
+    /// shuttle: sequentially consistent schedules, with happens-before clocks of our own beside it.
+    Shuttle,
+    /// Real operating-system threads with the real crates.
+    Native,
+}
+
+impl EngineId {
+    /// Every engine, in the order in which verdicts are shown.
+    pub const ALL: [EngineId; 3] = [EngineId::Loom, EngineId::Shuttle, EngineId::Native];
+
+    /// The name used on the command line, in test names and in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            EngineId::Loom => "loom",
+            EngineId::Shuttle => "shuttle",
+            EngineId::Native => "native",
+        }
+    }
+}
+
+impl fmt::Display for EngineId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl std::str::FromStr for EngineId {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        EngineId::ALL.into_iter().find(|engine| engine.name() == name).ok_or_else(|| {
+            let known: Vec<_> = EngineId::ALL.iter().map(|e| e.name()).collect();
+            format!("no engine is called `{name}`; there are {}", known.join(", "))
+        })
+    }
+}
+
+/// What went wrong in a refuted execution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Kind {
+    /// The case's own assertion (or any other panic in its code) failed.
+    Assertion,
+    /// Two accesses to one location, one of them a write and one not atomic, unordered by
+    /// happens-before.
+    DataRace,
+    /// Every thread waits for another one.
+    Deadlock,
+    /// A thread spins on a condition that no other thread will ever make true.
+    Livelock,
+    /// Memory was used after it had been freed.
+    UseAfterFree,
+    /// Memory was freed twice.
+    DoubleFree,
+    /// Memory was never freed.
+    Leak,
+    /// A deadlock in which a waiting thread's wake-up had been sent, but came too early, or went to
+    /// somebody else.
+    LostWakeup,
+}
+
+impl Kind {
+    /// Whether running the failure on real hardware would be undefined behaviour.
+    pub fn is_undefined_behaviour(self) -> bool {
+        matches!(self, Kind::DataRace | Kind::UseAfterFree | Kind::DoubleFree)
+    }
+
+    /// Whether the failing execution never ends on real threads.
+    pub fn never_ends(self) -> bool {
+        matches!(self, Kind::Deadlock | Kind::Livelock | Kind::LostWakeup)
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Kind::Assertion => "assertion",
+            Kind::DataRace => "data race",
+            Kind::Deadlock => "deadlock",
+            Kind::Livelock => "livelock",
+            Kind::UseAfterFree => "use after free",
+            Kind::DoubleFree => "double free",
+            Kind::Leak => "leak",
+            Kind::LostWakeup => "lost wake-up",
+        })
+    }
+}
+
+/// The closed list of reasons for which an engine may not see what a case claims.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Reason {
+    /// loom treats `SeqCst` accesses as acquire/release ones, so it alarms on correct programs (its
+    /// issue 180).
+    SeqCstAsAcqRel,
+    /// The engine never lets a load read a store that comes later in every interleaving.
+    NoLoadBuffering,
+    /// The engine runs one sequentially consistent interleaving at a time.
+    SequentiallyConsistent,
+    /// loom's search skips interleavings (its issues 166 and 392).
+    SkipsInterleavings,
+    /// The case needs more threads than the engine has.
+    ThreadLimit,
+    /// The engine has no model of something the case uses.
+    NotModelled,
+    /// The engine never lets a weak compare-exchange fail, or a wait return, without a cause.
+    NothingSpurious,
+    /// The engine cannot tell a livelock from a long execution: it stops at a bound.
+    NoLivelockDetection,
+    /// The failing execution is undefined behaviour, which must not be run for real.
+    UndefinedBehaviour,
+    /// The failing execution would never end on real threads.
+    NeverEnds,
+    /// The search is stopped at a bound before its end.
+    TooLarge,
+}
+
+impl Reason {
+    /// What the reason means, as a sentence.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Reason::SeqCstAsAcqRel => {
+                "it treats SeqCst accesses as acquire/release, so it alarms on correct programs"
+            }
+            Reason::NoLoadBuffering => "it never lets a load read a later store",
+            Reason::SequentiallyConsistent => {
+                "it explores sequentially consistent interleavings only"
+            }
+            Reason::SkipsInterleavings => "its search skips interleavings",
+            Reason::ThreadLimit => "the case needs more threads than the engine has",
+            Reason::NotModelled => "the engine has no model of something the case uses",
+            Reason::NothingSpurious => "nothing fails or wakes spuriously in it",
+            Reason::NoLivelockDetection => "it cannot tell a livelock from a long execution",
+            Reason::UndefinedBehaviour => "running the failure for real is undefined behaviour",
+            Reason::NeverEnds => "the failing execution would never end on real threads",
+            Reason::TooLarge => "its search is stopped at a bound before its end",
+        }
+    }
+}
+
+/// A place in a source file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Site {
+    /// The path from the package's root.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column of the method's name, from 1.
+    pub column: u32,
+}
+
+impl fmt::Display for Site {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
+/// One operation of an execution.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// The thread, 0 being the one that runs the case's body; then in order of creation.
+    pub thread: usize,
+    /// Where the operation stands in the source.
+    pub site: Site,
+    /// The operation's name: `load`, `store`, `fetch_add`, `lock`, ...
+    pub operation: String,
+    /// The object it acts on, numbered by first use: `a1`, `lock2`, ...
+    pub object: String,
+    /// The memory orderings as the harness ran them.
+    pub orderings: String,
+    /// The value read, or written, or both (`0 → 1`).
+    pub value: String,
+}
+
+/// Why and how an execution failed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// The class of failure.
+    pub kind: Kind,
+    /// What happened, in words.
+    pub message: String,
+    /// The failing execution, step by step.
+    pub trace: Vec<Step>,
+    /// The token with which `casebook replay ID ENGINE TOKEN` runs exactly this execution again.
+    pub replay: String,
+}
+
+/// What an engine established about a case. A pass of one kind is never shown as another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "verdict", rename_all = "snake_case")]
+pub enum Verdict {
+    /// No execution that the engine's model allows fails; all were enumerated.
+    Proved {
+        /// How many there are.
+        executions: u64,
+    },
+    /// The engine ran its search to the end; the search is known to be incomplete.
+    Explored {
+        /// How many executions it visited.
+        executions: u64,
+    },
+    /// A sample of executions passed.
+    Sampled {
+        /// How many.
+        executions: u64,
+        /// The seed of the random schedules, where the engine chose them.
+        seed: Option<u64>,
+    },
+    /// The search was cut off by a bound; what it visited passed.
+    Bounded {
+        /// How many executions it visited.
+        executions: u64,
+        /// Which bound.
+        limit: String,
+    },
+    /// An execution failed.
+    Refuted {
+        /// How many executions were visited, the failing one included.
+        executions: u64,
+        /// The evidence.
+        failure: Failure,
+    },
+    /// The engine cannot run the case.
+    Inexpressible {
+        /// Why not.
+        reason: Reason,
+    },
+}
+
+impl Verdict {
+    /// The kind of verdict as one lower-case word.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Verdict::Proved { .. } => "proved",
+            Verdict::Explored { .. } => "explored",
+            Verdict::Sampled { .. } => "sampled",
+            Verdict::Bounded { .. } => "bounded",
+            Verdict::Refuted { .. } => "refuted",
+            Verdict::Inexpressible { .. } => "inexpressible",
+        }
+    }
+
+    /// How many executions were visited.
+    pub fn executions(&self) -> u64 {
+        match self {
+            Verdict::Proved { executions }
+            | Verdict::Explored { executions }
+            | Verdict::Sampled { executions, .. }
+            | Verdict::Bounded { executions, .. }
+            | Verdict::Refuted { executions, .. } => *executions,
+            Verdict::Inexpressible { .. } => 0,
+        }
+    }
+
+    /// The failure of a refuted case.
+    pub fn failure(&self) -> Option<&Failure> {
+        match self {
+            Verdict::Refuted { failure, .. } => Some(failure),
+            _ => None,
+        }
+    }
+}
+
+/// An outcome of an observation case, as an engine saw it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// In how many executions.
+    pub count: u64,
+    /// The token that replays the first of them, where the engine can.
+    pub replay: Option<String>,
+}
+
+/// All that one check gives.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// What was established.
+    #[serde(flatten)]
+    pub verdict: Verdict,
+    /// For an observation case, every outcome seen.
+    pub outcomes: BTreeMap<String, Seen>,
+    /// For a replay, the steps of the replayed execution.
+    pub trace: Vec<Step>,
+}
+
+impl From<Verdict> for Report {
+    fn from(verdict: Verdict) -> Self {
+        Report { verdict, outcomes: BTreeMap::new(), trace: Vec::new() }
+    }
+}
+
+/// A fault of the harness, the engine or the machine: never a verdict about the case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckError {
+    /// What happened, with the worker's last output where there is any.
+    pub message: String,
+}
+
+impl CheckError {
+    /// An error with this message.
+    pub fn new(message: impl Into<String>) -> Self {
+        CheckError { message: message.into() }
+    }
+}
+
+impl fmt::Display for CheckError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for CheckError {}
