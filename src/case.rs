@@ -125,6 +125,13 @@ pub struct Entry {
     pub engines: Vec<EngineId>,
 }
 
+impl Entry {
+    /// The case's doc comment as one line.
+    pub fn doc(&self) -> String {
+        self.case.doc.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")
+    }
+}
+
 /// Every case that is linked into this program, by family, file and line.
 pub fn corpus() -> Vec<Entry> {
     let mut entries: BTreeMap<(&str, &str, usize), Entry> = BTreeMap::new();

@@ -303,10 +303,15 @@ impl Expectation {
 
     /// Compares what `engine` reports with what the case declares.
     pub fn judge(&self, engine: EngineId, report: &Report) -> Judgement {
-        match self {
+        let mut judgement = match self {
             Expectation::Property(property) => property.judge(engine, &report.verdict),
             Expectation::Observation(observation) => observation.judge(engine, report),
+        };
+        let skipped = matches!(report.verdict, Verdict::Inexpressible { .. });
+        if report.verdict.executions() == 0 && !skipped {
+            judgement.complaints.push(format!("{engine} visited no execution at all"));
         }
+        judgement
     }
 }
 
@@ -405,8 +410,6 @@ impl Observation {
             for value in expected.iter().filter(|value| !report.outcomes.contains_key(**value)) {
                 complaints.push(format!("{engine} never sees {value}"));
             }
-        } else if engine != EngineId::Native && report.outcomes.is_empty() {
-            complaints.push(format!("{engine} saw no outcome at all"));
         }
         Judgement { expected: summary, complaints }
     }

@@ -12,6 +12,7 @@ pub mod pool;
 pub mod probe;
 pub mod report;
 pub mod rt;
+pub mod run;
 pub mod verdict;
 
 #[doc(hidden)]

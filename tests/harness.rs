@@ -1,1 +1,152 @@
-fn main() {}
+//! The harness catches what it must: wrong declarations, silent engines, and workers that die.
+//!
+//! This program is its own worker: it compiles cases that misbehave (`harness/`) beside the corpus,
+//! and checks them as the corpus is checked.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use casebook::case;
+use casebook::engine::Request;
+use casebook::expect::{Expectation, fails, holds, observes};
+use casebook::pool::{self, Pool};
+use casebook::run::{self, Checked};
+use casebook::verdict::{EngineId, Kind, Report, Verdict};
+use libtest_mimic::{Arguments, Failed, Trial};
+
+#[macro_use]
+extern crate casebook;
+
+mod harness {
+    pub mod on_loom;
+    pub mod on_native;
+    pub mod on_shuttle;
+}
+
+fn main() -> ExitCode {
+    if std::env::args().nth(1).as_deref() == Some("worker") {
+        pool::serve();
+    }
+    let mut trials = vec![
+        Trial::test("hostile_cases_fail_alone", hostile_cases_fail_alone),
+        Trial::test("a_missing_worker_is_an_error", a_missing_worker_is_an_error),
+        Trial::test("an_engine_that_returns_nothing_fails", an_engine_that_returns_nothing_fails),
+        Trial::test("a_replay_is_exact", a_replay_is_exact),
+        Trial::test("a_bad_token_is_refused", a_bad_token_is_refused),
+    ];
+    let wrong = case::corpus().into_iter().filter(|entry| entry.shape.stem() == "wrong");
+    trials.extend(wrong.map(|entry| {
+        Trial::test(format!("wrong::{}", entry.case.name), move || wrong_declaration(&entry.id))
+    }));
+    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+}
+
+fn own_pool() -> Pool {
+    let program = std::env::current_exe().expect("a running program has a path");
+    Pool::new(program, &["worker"])
+}
+
+fn checked(pool: &Pool, engine: EngineId, id: &str) -> Checked {
+    let corpus = case::corpus();
+    let entry = corpus.iter().find(|entry| entry.id == id).expect("the case exists");
+    run::check(pool, engine, entry, &Request::default())
+}
+
+fn require(condition: bool, message: impl std::fmt::Display) -> Result<(), Failed> {
+    if condition { Ok(()) } else { Err(message.to_string().into()) }
+}
+
+/// Each hostile case is its own check's error; the decent one beside it gets its verdict.
+fn hostile_cases_fail_alone() -> Result<(), Failed> {
+    let pool = own_pool().with_limit(Duration::from_secs(2));
+    for engine in EngineId::ALL {
+        for (name, words) in [
+            ("aborts", "SIGABRT"),
+            ("is_killed", "SIGKILL"),
+            ("spins", "longer than"),
+            ("overflows", "the worker died of SIG"),
+            ("eats", "the worker died of SIGABRT"),
+        ] {
+            let hostile = checked(&pool, engine, &format!("hostile/{name}"));
+            let message = hostile.complaints.join("\n");
+            require(hostile.word() == "error", format!("{engine} gives {name} a verdict"))?;
+            require(message.contains(words), format!("{name} under {engine}: {message}"))?;
+            let decent = checked(&pool, engine, "hostile/decent");
+            require(decent.as_declared(), format!("after {name}: {:?}", decent.complaints))?;
+        }
+        let prints = checked(&pool, engine, "hostile/prints");
+        require(prints.as_declared(), format!("{:?}", prints.complaints))?;
+    }
+    Ok(())
+}
+
+fn a_missing_worker_is_an_error() -> Result<(), Failed> {
+    let pool = Pool::new("/nowhere/casebook", &["worker"]);
+    let missing = checked(&pool, EngineId::Loom, "hostile/decent");
+    let message = missing.complaints.join("\n");
+    require(message.contains("/nowhere/casebook does not start"), message)
+}
+
+/// Whatever is declared, a report of no executions is not as declared.
+fn an_engine_that_returns_nothing_fails() -> Result<(), Failed> {
+    let declared: [Expectation; 3] =
+        [holds().into(), fails(Kind::Assertion).into(), observes().required([1]).into()];
+    for expectation in declared {
+        for engine in EngineId::ALL {
+            for verdict in [
+                Verdict::Proved { executions: 0 },
+                Verdict::Explored { executions: 0 },
+                Verdict::Sampled { executions: 0, seed: None },
+            ] {
+                let judgement = expectation.judge(engine, &Report::from(verdict));
+                require(!judgement.as_declared(), format!("{expectation:?} under {engine}"))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A wrong declaration is not as declared under any exploring engine; the right one is.
+fn wrong_declaration(id: &str) -> Result<(), Failed> {
+    let pool = own_pool();
+    for engine in [EngineId::Loom, EngineId::Shuttle] {
+        let checked = checked(&pool, engine, id);
+        let right = id == "wrong/right";
+        let message = format!("{engine}: {} {:?}", checked.word(), checked.complaints);
+        require(checked.result.is_ok(), &message)?;
+        require(checked.as_declared() == right, &message)?;
+    }
+    Ok(())
+}
+
+/// The token of a failure gives the same failure with the same steps.
+fn a_replay_is_exact() -> Result<(), Failed> {
+    let pool = own_pool();
+    let id = "wrong/fails_though_it_should_hold";
+    for engine in [EngineId::Loom, EngineId::Shuttle] {
+        let first = checked(&pool, engine, id).result?;
+        let failure = first.verdict.failure().ok_or("the case fails")?;
+        let request = Request { replay: Some(failure.replay.clone()), ..Request::default() };
+        let again = pool.check(engine, id, &request)?;
+        require(again.verdict.failure() == Some(failure), format!("{engine} replays another one"))?;
+    }
+    Ok(())
+}
+
+fn a_bad_token_is_refused() -> Result<(), Failed> {
+    let pool = own_pool();
+    for (engine, token) in [
+        (EngineId::Loom, "nonsense"),
+        (EngineId::Loom, "0"),
+        (EngineId::Loom, "999999999"),
+        (EngineId::Shuttle, "nonsense"),
+        (EngineId::Shuttle, "7x3"),
+        (EngineId::Shuttle, "0x99999999999"),
+        (EngineId::Native, "1"),
+    ] {
+        let request = Request { replay: Some(token.into()), ..Request::default() };
+        let refused = pool.check(engine, "wrong/right", &request);
+        require(refused.is_err(), format!("{engine} takes {token}: {refused:?}"))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,132 @@
+//! `casebook check`: cases × engines, progress while it works, one table at the end.
+
+use std::io::IsTerminal;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use casebook::report::{self, Table};
+use casebook::run;
+use casebook::verdict::EngineId;
+use clap::Args;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::{End, Refusal};
+
+#[derive(Args, Default)]
+pub struct Check {
+    /// Only cases whose `family/file/name` contains this
+    #[arg(default_value = "")]
+    filter: String,
+    /// Only this engine
+    #[arg(long, value_parser = super::engine)]
+    engine: Option<EngineId>,
+    /// One JSON object a line, as results come, and nothing else on standard output
+    #[arg(long)]
+    json: bool,
+}
+
+/// The widest table; narrower on a narrower terminal.
+const WIDEST: u16 = 100;
+
+impl Check {
+    pub fn run(self) -> Result<End, Refusal> {
+        let corpus = super::corpus();
+        let jobs = run::jobs(&corpus, &self.filter, self.engine);
+        if jobs.is_empty() {
+            let near = run::nearest(&self.filter);
+            let hint = match near.is_empty() {
+                true => "see `casebook list`".to_string(),
+                false => format!("did you mean {}?", near.join(" or ")),
+            };
+            return Err(format!("no case contains `{}`; {hint}", self.filter));
+        }
+        let interrupted = interruption()?;
+        let pool = super::pool()?;
+        let progress = progress(jobs.len() as u64);
+        let start = Instant::now();
+        let mut table = Table::default();
+        let mut refusal = None;
+        run::run(&pool, &jobs, |checked| {
+            progress.set_message(checked.id.clone());
+            progress.inc(1);
+            // SeqCst: rare, and the plainest thing to read.
+            if interrupted.load(Ordering::SeqCst) {
+                return false;
+            }
+            if self.json {
+                let line = serde_json::to_string(&checked.json()).expect("it is plain data");
+                refusal = super::print(&format!("{line}\n")).err();
+            }
+            table.add(checked);
+            refusal.is_none()
+        });
+        progress.finish_and_clear();
+        if let Some(refusal) = refusal {
+            return Err(refusal);
+        }
+        let interrupted = interrupted.load(Ordering::SeqCst);
+        if !self.json {
+            super::print(&summary(&table, &corpus, start))?;
+        }
+        if interrupted {
+            eprintln!("casebook: interrupted after {} of {} checks", table.len(), jobs.len());
+            return Ok(End::Interrupted);
+        }
+        Ok(if table.complaints().next().is_none() { End::Done } else { End::NotAsDeclared })
+    }
+}
+
+fn summary(table: &Table, corpus: &[casebook::case::Entry], start: Instant) -> String {
+    let terminal = std::io::stdout().is_terminal();
+    let width = match terminal {
+        true => console::Term::stdout().size().1.min(WIDEST),
+        false => WIDEST,
+    };
+    let mut text = table.render(corpus, width, terminal);
+    text += &format!("\n\n{}\n", report::legend());
+    let complaints: Vec<_> = table.complaints().collect();
+    for checked in &complaints {
+        text += &format!("\n✗ {} under {}\n", checked.id, checked.engine);
+        for complaint in &checked.complaints {
+            text += &format!("  {complaint}\n");
+        }
+        if let Some(failure) = checked.result.as_ref().ok().and_then(|r| r.verdict.failure()) {
+            text += &report::steps(&failure.trace);
+            let (id, engine) = (&checked.id, checked.engine);
+            text += &format!("  again: casebook replay {id} {engine} {}\n", failure.replay);
+        }
+    }
+    let time = report::time(start.elapsed().as_millis() as u64);
+    let verdicts = table.len();
+    text + &match complaints.len() {
+        0 => format!("\n{verdicts} verdicts in {time}: all as declared.\n"),
+        n => format!("\n{verdicts} verdicts in {time}: {n} not as declared.\n"),
+    }
+}
+
+/// A bar on standard error, on a terminal only.
+fn progress(length: u64) -> ProgressBar {
+    let target = match std::io::stderr().is_terminal() {
+        true => ProgressDrawTarget::stderr(),
+        false => ProgressDrawTarget::hidden(),
+    };
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len}  {elapsed}  {wide_msg}");
+    ProgressBar::with_draw_target(Some(length), target)
+        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+/// Becomes true when the user interrupts.
+fn interruption() -> Result<Arc<AtomicBool>, Refusal> {
+    let flag = Arc::new(AtomicBool::new(false));
+    let handler = flag.clone();
+    // SeqCst: rare, and the plainest thing to read.
+    ctrlc::set_handler(move || {
+        // A second Ctrl-C does not wait for the checks under way.
+        if handler.swap(true, Ordering::SeqCst) {
+            std::process::exit(130);
+        }
+    })
+    .map_err(|error| format!("Ctrl-C cannot be handled: {error}"))?;
+    Ok(flag)
+}

@@ -1,0 +1,129 @@
+//! The command line: one file per command, and the exit codes they share.
+
+mod check;
+mod list;
+mod new;
+mod replay;
+mod show;
+
+use std::process::ExitCode;
+
+use casebook::case::{self, Entry};
+use casebook::pool::{self, Pool};
+use casebook::run;
+use casebook::verdict::EngineId;
+use clap::{Parser, Subcommand};
+
+/// A corpus of concurrent Rust programs, each with verdicts that say exactly what was proved.
+///
+/// Without a command, checks the whole corpus under every engine and prints one table.
+#[derive(Parser)]
+#[command(version, after_help = EXIT_CODES)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0    every verdict is as declared (for the other commands: done)
+  1    some verdict is not as declared, or a check gave none
+  2    the request cannot be understood: an unknown id, engine, token, filter or path
+  130  interrupted; what was known is printed";
+
+#[derive(Subcommand)]
+enum Command {
+    /// Check cases and print one table
+    Check(check::Check),
+    /// List the cases
+    List(list::List),
+    /// Show a case: prose, source, expectation, and its verdicts now
+    Show(show::Show),
+    /// Run one execution of a case again, from the token that a verdict gave
+    Replay(replay::Replay),
+    /// Begin a case: write its file from the template, and its line in the registry
+    New(new::New),
+    /// Serve checks to the pool that started this process
+    #[command(hide = true)]
+    Worker,
+}
+
+/// How a command ends.
+pub enum End {
+    /// All is as declared.
+    Done,
+    /// Something is not as declared.
+    NotAsDeclared,
+    /// The user stopped it.
+    Interrupted,
+}
+
+/// A request that cannot be understood or carried out, in one sentence.
+pub type Refusal = String;
+
+/// Parses the command line and runs the command.
+pub fn main() -> ExitCode {
+    let command = Arguments::parse().command.unwrap_or(Command::Check(check::Check::default()));
+    let result = match command {
+        Command::Check(check) => check.run(),
+        Command::List(list) => list.run(),
+        Command::Show(show) => show.run(),
+        Command::Replay(replay) => replay.run(),
+        Command::New(new) => new.run(),
+        Command::Worker => pool::serve(),
+    };
+    match result {
+        Ok(End::Done) => ExitCode::SUCCESS,
+        Ok(End::NotAsDeclared) => ExitCode::from(1),
+        Ok(End::Interrupted) => ExitCode::from(130),
+        Err(refusal) => {
+            eprintln!("casebook: {refusal}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// A pool whose workers are this program.
+fn pool() -> Result<Pool, Refusal> {
+    let program = std::env::current_exe()
+        .map_err(|error| format!("this program cannot find itself to start workers: {error}"))?;
+    Ok(Pool::new(program, &["worker"]))
+}
+
+/// The case with this id, or the nearest ids.
+fn find<'a>(corpus: &'a [Entry], id: &str) -> Result<&'a Entry, Refusal> {
+    let id = without_family(id);
+    corpus.iter().find(|entry| entry.id == id).ok_or_else(|| match run::nearest(id) {
+        near if near.is_empty() => format!("there is no case `{id}`; see `casebook list`"),
+        near => format!("there is no case `{id}`; did you mean {}?", near.join(" or ")),
+    })
+}
+
+/// `litmus/message_passing/relaxed` names the same case as `message_passing/relaxed`.
+fn without_family(id: &str) -> &str {
+    match id.split_once('/') {
+        Some((_, rest)) if rest.contains('/') => rest,
+        _ => id,
+    }
+}
+
+fn engine(name: &str) -> Result<EngineId, String> {
+    name.parse()
+}
+
+/// Prints to standard output; a reader that has gone (`| head`) is no error.
+fn print(text: &str) -> Result<(), Refusal> {
+    use std::io::{ErrorKind, Write};
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(format!("standard output cannot be written: {error}"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Every case of this program.
+fn corpus() -> Vec<Entry> {
+    case::corpus()
+}

@@ -1,0 +1,39 @@
+//! `casebook replay ID ENGINE TOKEN`: exactly one execution, again.
+
+use casebook::engine::Request;
+use casebook::report;
+use casebook::verdict::EngineId;
+use clap::Args;
+
+use super::{End, Refusal};
+
+#[derive(Args)]
+pub struct Replay {
+    /// The case: `file/name`
+    id: String,
+    /// The engine that gave the token
+    #[arg(value_parser = super::engine)]
+    engine: EngineId,
+    /// The token
+    token: String,
+}
+
+impl Replay {
+    pub fn run(self) -> Result<End, Refusal> {
+        let corpus = super::corpus();
+        let entry = super::find(&corpus, &self.id)?;
+        let request = Request { replay: Some(self.token), ..Request::default() };
+        let pool = super::pool()?;
+        let report = pool.check(self.engine, &entry.id, &request).map_err(|e| e.to_string())?;
+        let text = match report.verdict.failure() {
+            Some(failure) => report::failure(failure),
+            None => {
+                let outcome = report.outcomes.keys().next_back().map_or("", String::as_str);
+                format!("this execution does not fail; it returns {outcome}\n")
+                    + &report::steps(&report.trace)
+            }
+        };
+        super::print(&text)?;
+        Ok(End::Done)
+    }
+}

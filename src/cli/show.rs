@@ -1,0 +1,73 @@
+//! `casebook show ID`: all there is to know of a case, its verdicts checked now.
+
+use casebook::engine::Request;
+use casebook::report;
+use casebook::run;
+use clap::Args;
+
+use super::{End, Refusal};
+
+#[derive(Args)]
+pub struct Show {
+    /// The case: `file/name`
+    id: String,
+}
+
+impl Show {
+    pub fn run(self) -> Result<End, Refusal> {
+        let corpus = super::corpus();
+        let entry = super::find(&corpus, &self.id)?;
+        let expectation = (entry.case.expect)();
+        let line = entry.shape.line(entry.case);
+        let mut text = format!("{}  ({}:{line})\n\n", entry.id, entry.shape.file());
+        text += &format!("{}\n\n", entry.doc());
+        text += &format!("declared: {}\n", expectation.summary());
+        if let casebook::expect::Expectation::Observation(observation) = &expectation {
+            for outcome in observation.outcomes() {
+                let grade = format!("{:?}", outcome.grade).to_lowercase();
+                text += &format!("  {:<12} {grade:<12} {}\n", outcome.value, outcome.why);
+            }
+        }
+        for (engine, reason) in expectation.exceptions() {
+            text += &format!("  {engine} differs ({reason:?}): {}\n", reason.sentence());
+        }
+        text += &format!("\n{}\n", entry.shape.source);
+        super::print(&text)?;
+
+        let pool = super::pool()?;
+        let mut as_declared = true;
+        for engine in &entry.engines {
+            let checked = run::check(&pool, *engine, entry, &Request::default());
+            as_declared &= checked.as_declared();
+            super::print(&verdict(&checked))?;
+        }
+        super::print(&format!("\n{}\n", report::legend()))?;
+        Ok(if as_declared { End::Done } else { End::NotAsDeclared })
+    }
+}
+
+fn verdict(checked: &run::Checked) -> String {
+    let mark = if checked.as_declared() { ' ' } else { '✗' };
+    let executions = report::count(checked.executions());
+    let time = report::time(checked.millis);
+    let mut text =
+        format!("{mark} {:<8} {} {executions}  ({time})\n", checked.engine, checked.word());
+    for complaint in &checked.complaints {
+        text += &format!("    {complaint}\n");
+    }
+    let Ok(report) = &checked.result else { return text };
+    if report.outcomes.keys().any(|outcome| outcome != "()") {
+        for (outcome, seen) in &report.outcomes {
+            text += &format!("    {outcome:<12} seen {} times\n", report::count(seen.count));
+        }
+    }
+    if let Some(failure) = report.verdict.failure() {
+        let shown = report::failure(failure);
+        text += &shown.lines().map(|line| format!("    {line}\n")).collect::<String>();
+        if !failure.replay.is_empty() {
+            let (id, engine) = (&checked.id, checked.engine);
+            text += &format!("    again: casebook replay {id} {engine} {}\n", failure.replay);
+        }
+    }
+    text
+}

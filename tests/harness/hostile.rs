@@ -1,0 +1,35 @@
+//! Cases that take their own process down, or never come back.
+
+use super::rt::thread;
+
+cases! {
+    /// The process aborts.
+    aborts: holds() => abort();
+    /// Somebody kills the process in mid-run.
+    is_killed: holds() => kill();
+    /// The body never ends and never calls the facade.
+    spins: holds() => std::iter::repeat(()).for_each(std::hint::black_box);
+    /// The stack overflows.
+    overflows: holds() => assert!(deeper(1) > 0);
+    /// More memory is asked for than there is.
+    eats: holds() => drop(std::hint::black_box(vec![1_u8; 1 << 44]));
+    /// What a case prints is not taken for an answer.
+    prints: holds() => println!("{{\"Ok\":null}}");
+    /// A case between them that is fine.
+    decent: holds() => thread::scope(|s| drop(s.spawn(|| ())));
+}
+
+fn abort() {
+    std::process::abort();
+}
+
+fn kill() {
+    let killed = std::process::Command::new("sh").args(["-c", "kill -KILL $PPID"]).status();
+    panic!("still alive after {killed:?}");
+}
+
+#[expect(unconditional_recursion, reason = "it is to overflow the stack")]
+fn deeper(n: u64) -> u64 {
+    let block = std::hint::black_box([n; 128]);
+    deeper(block[0]) + block[1]
+}
