@@ -64,7 +64,7 @@ fn hostile_cases_fail_alone() -> Result<(), Failed> {
             ("aborts", "SIGABRT"),
             ("is_killed", "SIGKILL"),
             ("spins", "longer than"),
-            ("overflows", "the worker died of SIG"),
+            ("overflows", "overflow"),
             ("eats", "the worker died of SIGABRT"),
         ] {
             let hostile = checked(&pool, engine, &format!("hostile/{name}"));

@@ -83,7 +83,9 @@ pub(super) fn explore(
     match (probe::close(), result) {
         (Some(stop), _) => Ok(End::Stopped(stop)),
         (None, Ok(())) => Ok(End::Finished),
-        (None, Err(_)) => Err(CheckError::new("the engine stopped without saying why")),
+        (None, Err(_)) => Err(CheckError::new(
+            "the engine stopped without saying why, as loom does when a stack overflows",
+        )),
     }
 }
 

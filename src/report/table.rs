@@ -103,12 +103,11 @@ fn verdict(checked: Option<&Checked>) -> Cell {
 /// What the words in the table mean.
 pub fn legend() -> &'static str {
     "\
-proved     every execution of the engine's model was visited and none fails (shuttle: every \
-sequentially
-           consistent schedule; its clocks see races of weaker orderings, not their outcomes)
-explored   loom's search came to its end; it is known to skip executions, so this is no proof
-sampled    as many executions as the number says passed; native: on this machine, just now
-bounded    the search was cut off at a bound
-refuted    an execution fails; the number says which one it was
-not run    the engine cannot express the case, or running it for real would be undefined behaviour"
+proved    every execution of the engine's model was visited and none fails; shuttle's are the
+          sequentially consistent ones, with races of weaker orderings but not their outcomes
+explored  loom's search came to its end; it is known to skip executions, so this is no proof
+sampled   that many executions passed; under native: on this machine, just now
+bounded   the search was cut off at a bound
+refuted   an execution fails; the number says how many were visited until then
+not run   the engine cannot express the case, or its failure must not be run for real"
 }

@@ -1,0 +1,11 @@
+//! Fixed: a static is one place.
+
+#![deny(const_item_interior_mutations)]
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+static HITS: AtomicU32 = AtomicU32::new(0);
+
+fn main() {
+    HITS.fetch_add(1, Ordering::Relaxed);
+}

@@ -1,0 +1,123 @@
+//! The command line does what its help says, and refuses in one sentence what it cannot do.
+
+use std::process::{Command, Output};
+
+fn casebook(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_casebook")).args(arguments).output().expect("it starts")
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// Refused with exit code 2, one line on standard error that contains `words`, nothing else.
+fn refused(arguments: &[&str], words: &str) {
+    let output = casebook(arguments);
+    assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", stderr(&output));
+    assert_eq!(stdout(&output), "", "{arguments:?}");
+    assert!(stderr(&output).contains(words), "{arguments:?}: {}", stderr(&output));
+    assert_eq!(stderr(&output).lines().count(), 1, "{arguments:?}: {}", stderr(&output));
+}
+
+#[test]
+fn check_prints_one_table_and_exits_with_success() {
+    let output = casebook(&["check", "message_passing/re"]);
+    let table = stdout(&output);
+    assert_eq!(output.status.code(), Some(0), "{table}");
+    for words in ["case", "expected", "loom", "shuttle", "native", "time", "litmus/message_passing"]
+    {
+        assert!(table.contains(words), "no `{words}` in\n{table}");
+    }
+    assert!(table.contains("all as declared"), "{table}");
+    let widest = table.lines().map(|line| line.chars().count()).max();
+    assert!(widest <= Some(100), "{widest:?} columns");
+    assert_eq!(stderr(&output), "", "progress is for a terminal");
+}
+
+#[test]
+fn check_as_json_is_one_object_a_line() {
+    let output = casebook(&["check", "message_passing/relaxed", "--json"]);
+    assert_eq!(output.status.code(), Some(0));
+    let mut lines = 0;
+    for line in stdout(&output).lines() {
+        let object: serde_json::Value = serde_json::from_str(line).expect("every line is JSON");
+        for field in ["id", "engine", "expected", "verdict", "as_declared", "executions", "millis"]
+        {
+            assert!(!object[field].is_null(), "no `{field}` in {line}");
+        }
+        lines += 1;
+    }
+    assert!(lines >= 3, "one line for each engine, not {lines}");
+}
+
+#[test]
+fn check_takes_one_engine() {
+    let output = casebook(&["check", "message_passing", "--engine", "loom", "--json"]);
+    assert!(stdout(&output).lines().all(|line| line.contains(r#""engine":"loom""#)));
+}
+
+#[test]
+fn what_does_not_exist_is_refused() {
+    refused(&["check", "mesage_passing"], "did you mean message_passing/");
+    refused(&["show", "message_passing/relased"], "did you mean message_passing/relaxed");
+    refused(&["show", "qqqqqqqq"], "see `casebook list`");
+    refused(&["list", "qqqqqqqq"], "no case contains");
+    refused(&["replay", "message_passing/relaxed", "loom", "qq"], "is no loom token");
+    refused(&["replay", "message_passing/relaxed", "shuttle", "9x9"], "does not fit");
+    refused(&["replay", "message_passing/seq_cst", "native", "1"], "cannot be replayed");
+    refused(&["new", "counters"], "FAMILY/NAME");
+    refused(&["new", "qqq/example"], "no family `qqq`; there are");
+    refused(&["new", "counters/Example"], "cannot be a module's name");
+    refused(&["new", "counters/lost_update"], "already");
+}
+
+#[test]
+fn an_unknown_engine_is_refused_by_name() {
+    let output = casebook(&["check", "--engine", "miri"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("there are loom, shuttle"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_failure_is_shown_and_replayed() {
+    let shown = stdout(&casebook(&["show", "message_passing/relaxed"]));
+    assert!(shown.contains("data race"), "{shown}");
+    assert!(shown.contains("cases/litmus/message_passing.rs:"), "{shown}");
+    let again = shown.lines().filter_map(|line| line.trim().strip_prefix("again: casebook "));
+    let mut replayed = 0;
+    for command in again {
+        let output = casebook(&command.split(' ').collect::<Vec<_>>());
+        assert_eq!(output.status.code(), Some(0), "{command}: {}", stderr(&output));
+        assert!(stdout(&output).starts_with("data race"), "{}", stdout(&output));
+        replayed += 1;
+    }
+    assert!(replayed >= 2, "every exploring engine's failure can be replayed:\n{shown}");
+}
+
+#[test]
+fn list_names_every_case() {
+    let corpus = casebook::case::corpus();
+    let listed = stdout(&casebook(&["list", "--json"]));
+    assert_eq!(listed.lines().count(), corpus.len());
+    let ids = stdout(&casebook(&["list", "--ids"]));
+    assert_eq!(ids.lines().count(), corpus.len());
+}
+
+#[test]
+fn help_documents_the_exit_codes() {
+    let help = stdout(&casebook(&["--help"]));
+    assert!(help.contains("Exit codes:"), "{help}");
+}
+
+/// A reader that stops reading is no error.
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let program = env!("CARGO_BIN_EXE_casebook");
+    let script = format!("set -o pipefail; {program} list | head -n 1");
+    let output = Command::new("bash").args(["-c", &script]).output().expect("bash starts");
+    assert!(stderr(&output).is_empty(), "{}", stderr(&output));
+}
