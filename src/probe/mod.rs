@@ -144,13 +144,6 @@ pub fn stopped() -> bool {
     STOPPED.get()
 }
 
-/// Leaves the current thread if the execution has stopped: what comes next needs live memory.
-pub fn require_running() {
-    if stopped() {
-        std::panic::resume_unwind(Box::new("the execution was stopped"));
-    }
-}
-
 /// Stops the execution for `stop` and leaves the current thread by a panic.
 #[track_caller]
 pub fn halt(stop: Stop) -> ! {

@@ -6,8 +6,7 @@ use std::ptr::NonNull;
 
 use super::atomic::{AtomicUsize, fence};
 use super::boxed::Box;
-use super::raw;
-use crate::probe;
+use super::{raw, stopped};
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 
 struct Inner<T> {
@@ -45,7 +44,7 @@ impl<T> Inner<T> {
     /// The value, by whoever the counts say owns it alone.
     #[track_caller]
     fn value_mut(&self) -> *mut Option<T> {
-        if !probe::stopped() {
+        if !stopped() {
             self.access.with_mut(|_| ());
         }
         self.value.get()
@@ -129,7 +128,7 @@ impl<T> Deref for Arc<T> {
 
     #[track_caller]
     fn deref(&self) -> &T {
-        if !probe::stopped() {
+        if !stopped() {
             inner(self.0).access.with(|_| ());
         }
         // SAFETY: a strong reference keeps the value, and nobody writes it meanwhile.
@@ -141,7 +140,7 @@ impl<T> Deref for Arc<T> {
 impl<T> Drop for Arc<T> {
     #[track_caller]
     fn drop(&mut self) {
-        if probe::stopped() {
+        if stopped() {
             return;
         }
         // Release: pairs with the fence of the last owner.
@@ -177,7 +176,7 @@ impl<T> Clone for Weak<T> {
 impl<T> Drop for Weak<T> {
     #[track_caller]
     fn drop(&mut self) {
-        if probe::stopped() {
+        if stopped() {
             return;
         }
         // Release: pairs with the fence of whoever frees the memory.

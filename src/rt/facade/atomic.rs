@@ -3,7 +3,7 @@
 use std::panic::Location;
 use std::sync::atomic::Ordering;
 
-use super::{address, raw};
+use super::{address, check_alive, raw, record_with, stopped};
 use crate::probe::{self, Role, Value};
 
 /// What a step shows of a value.
@@ -26,14 +26,12 @@ impl<T> Shown for *mut T {
 /// A fence of the current thread.
 #[track_caller]
 pub fn fence(order: Ordering) {
-    if probe::stopped() {
+    if stopped() {
         return;
     }
-    let at = Location::caller();
-    let order = probe::ordering(at, Role::Success, order);
+    let order = probe::ordering(Location::caller(), Role::Success, order);
     raw::atomic::fence(order);
-    let none = [Value::None; 2];
-    probe::record(raw::thread_index(), at, "fence", 0, [Some(order), None], none);
+    record_with("fence", 0, [Some(order), None], [Value::None; 2]);
 }
 
 macro_rules! common {
@@ -55,9 +53,8 @@ macro_rules! common {
 
             #[track_caller]
             fn enter(&self, role: Role, order: Ordering) -> Ordering {
-                let at = Location::caller();
-                probe::check_access(address(self), at);
-                probe::ordering(at, role, order)
+                check_alive(self);
+                probe::ordering(Location::caller(), role, order)
             }
 
             #[track_caller]
@@ -67,14 +64,13 @@ macro_rules! common {
                 orders: [Option<Ordering>; 2],
                 values: [Value; 2],
             ) {
-                let at = Location::caller();
-                probe::record(raw::thread_index(), at, operation, address(self), orders, values);
+                record_with(operation, address(self), orders, values);
             }
 
             /// Reads the value.
             #[track_caller]
             pub fn load(&self, order: Ordering) -> $value {
-                if probe::stopped() {
+                if stopped() {
                     return $inert;
                 }
                 let order = self.enter(Role::Success, order);
@@ -86,7 +82,7 @@ macro_rules! common {
             /// Writes `value`.
             #[track_caller]
             pub fn store(&self, value: $value, order: Ordering) {
-                if probe::stopped() {
+                if stopped() {
                     return;
                 }
                 let order = self.enter(Role::Success, order);
@@ -97,7 +93,7 @@ macro_rules! common {
             /// Writes `value` and returns the one before.
             #[track_caller]
             pub fn swap(&self, value: $value, order: Ordering) -> $value {
-                if probe::stopped() {
+                if stopped() {
                     return $inert;
                 }
                 let order = self.enter(Role::Success, order);
@@ -134,7 +130,7 @@ macro_rules! common {
                 success: Ordering,
                 failure: Ordering,
             ) -> Result<$value, $value> {
-                if probe::stopped() {
+                if stopped() {
                     return Ok(current);
                 }
                 let success = self.enter(Role::Success, success);
@@ -155,7 +151,7 @@ macro_rules! common {
                 success: Ordering,
                 failure: Ordering,
             ) -> Result<$value, $value> {
-                if probe::stopped() {
+                if stopped() {
                     return Ok(current);
                 }
                 let success = self.enter(Role::Success, success);
@@ -194,7 +190,7 @@ macro_rules! fetch {
             #[doc = concat!("Atomically applies `", stringify!($operation), "`; returns the value before.")]
             #[track_caller]
             pub fn $operation(&self, value: $value, order: Ordering) -> $value {
-                if probe::stopped() {
+                if stopped() {
                     return $inert;
                 }
                 let order = self.enter(Role::Success, order);

@@ -6,8 +6,7 @@ use std::ops::{Deref, DerefMut};
 use std::panic::Location;
 use std::ptr::NonNull;
 
-use super::{raw, record};
-use crate::probe;
+use super::{raw, record, stopped};
 
 /// `std::boxed::Box` of a sized type; a double free, a use after free and a leak are findings.
 pub struct Box<T>(NonNull<T>);
@@ -35,7 +34,7 @@ impl<T> Box<T> {
         };
         // SAFETY: the block is fresh, aligned and large enough for a `T`.
         unsafe { pointer.write(value) };
-        probe::allocated(pointer.addr().get(), layout, Location::caller());
+        raw::heap::allocated(pointer.addr().get(), layout, Location::caller());
         Box(pointer)
     }
 
@@ -69,8 +68,7 @@ impl<T> Box<T> {
 fn release<T>(pointer: NonNull<T>) {
     let address = pointer.addr().get();
     record("free", address);
-    raw::freed(address, layout::<T>().size());
-    probe::freed(address, Location::caller());
+    raw::heap::freed(address, Location::caller());
 }
 
 impl<T> Deref for Box<T> {
@@ -78,7 +76,7 @@ impl<T> Deref for Box<T> {
 
     #[track_caller]
     fn deref(&self) -> &T {
-        probe::check_access(self.0.addr().get(), Location::caller());
+        raw::heap::check_access(self.0.addr().get(), Location::caller());
         // SAFETY: the memory stays allocated until the execution ends, and was initialised.
         unsafe { self.0.as_ref() }
     }
@@ -87,7 +85,7 @@ impl<T> Deref for Box<T> {
 impl<T> DerefMut for Box<T> {
     #[track_caller]
     fn deref_mut(&mut self) -> &mut T {
-        probe::check_access(self.0.addr().get(), Location::caller());
+        raw::heap::check_access(self.0.addr().get(), Location::caller());
         // SAFETY: as for `deref`, and `self` is borrowed mutably.
         unsafe { self.0.as_mut() }
     }
@@ -96,10 +94,10 @@ impl<T> DerefMut for Box<T> {
 impl<T> Drop for Box<T> {
     #[track_caller]
     fn drop(&mut self) {
-        if probe::stopped() {
+        if stopped() {
             return;
         }
-        probe::check_owned(self.0.addr().get(), Location::caller());
+        raw::heap::check_owned(self.0.addr().get(), Location::caller());
         // SAFETY: nobody has freed the block, so its value has not been dropped.
         unsafe { self.0.drop_in_place() };
         release(self.0);

@@ -1,9 +1,6 @@
 //! Plain shared data, accessed through closures so that a race can be seen.
 
-use std::panic::Location;
-
-use super::{address, raw, record};
-use crate::probe;
+use super::{address, check_alive, raw, record, require_running};
 
 /// `std::cell::UnsafeCell` with loom's `with` and `with_mut`: a read and a write of plain data.
 ///
@@ -32,8 +29,8 @@ impl<T> UnsafeCell<T> {
     /// A plain read.
     #[track_caller]
     pub fn with<R>(&self, f: impl FnOnce(*const T) -> R) -> R {
-        probe::require_running();
-        probe::check_access(address(self), Location::caller());
+        require_running();
+        check_alive(self);
         record("read", address(self));
         self.0.with(f)
     }
@@ -41,8 +38,8 @@ impl<T> UnsafeCell<T> {
     /// A plain write.
     #[track_caller]
     pub fn with_mut<R>(&self, f: impl FnOnce(*mut T) -> R) -> R {
-        probe::require_running();
-        probe::check_access(address(self), Location::caller());
+        require_running();
+        check_alive(self);
         record("write", address(self));
         self.0.with_mut(f)
     }

@@ -1,12 +1,11 @@
 //! The engine's condition variable, with the story of its waiters and their wake-ups.
 
 use std::mem::ManuallyDrop;
-use std::panic::Location;
 use std::sync::LockResult;
 
 use super::mutex::MutexGuard;
-use super::{address, raw, record};
-use crate::probe::{self, Wait};
+use super::{address, holds, raw, record, require_running, stopped, wait_begins, wait_ends, woken};
+use crate::probe::Wait;
 
 /// `std::sync::Condvar`.
 pub struct Condvar(raw::Condvar);
@@ -24,17 +23,17 @@ impl Condvar {
     /// Never.
     #[track_caller]
     pub fn wait<'a, T>(&self, guard: MutexGuard<'a, T>) -> LockResult<MutexGuard<'a, T>> {
-        probe::require_running();
-        let me = raw::thread_index();
+        require_running();
         let mutex = guard.mutex;
         // The guard itself must not unlock: the engine's wait does.
         let mut guard = ManuallyDrop::new(guard);
         let held = guard.held.take().expect("a guard in a running execution holds its lock");
         record("wait", address(self));
-        probe::released(me, address(mutex));
-        probe::wait(me, Wait::Condvar, address(self), Location::caller());
-        let Ok(held) = self.0.wait(held) else { unreachable!("no engine poisons") };
-        probe::unwait(me);
+        holds(address(mutex), false);
+        wait_begins(Wait::Condvar, address(self));
+        let held = self.0.wait(held);
+        wait_ends();
+        let Ok(held) = held else { unreachable!("no engine poisons") };
         mutex.entered("woken");
         Ok(mutex.guard(Some(held)))
     }
@@ -58,9 +57,9 @@ impl Condvar {
     /// Wakes one waiter, if there is one.
     #[track_caller]
     pub fn notify_one(&self) {
-        if !probe::stopped() {
+        if !stopped() {
             record("notify_one", address(self));
-            probe::woken(address(self));
+            woken(address(self));
             self.0.notify_one();
         }
     }
@@ -68,9 +67,9 @@ impl Condvar {
     /// Wakes every waiter.
     #[track_caller]
     pub fn notify_all(&self) {
-        if !probe::stopped() {
+        if !stopped() {
             record("notify_all", address(self));
-            probe::woken(address(self));
+            woken(address(self));
             self.0.notify_all();
         }
     }

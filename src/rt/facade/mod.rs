@@ -12,7 +12,12 @@ pub mod thread;
 #[path = "../models/mod.rs"]
 mod models;
 
+use std::panic::Location;
+use std::sync::atomic::Ordering;
+
 use super::raw;
+use crate::probe::{self, Value, Wait};
+
 pub use models::{crossbeam, future, parking_lot};
 pub use raw::ENGINE;
 
@@ -45,13 +50,74 @@ pub(crate) fn begin() {
     raw::begin();
 }
 
+/// Whether the execution has stopped, so that operations must be inert.
+fn stopped() -> bool {
+    raw::stopped()
+}
+
+/// Leaves the current thread if the execution has stopped: what comes next needs live memory.
+fn require_running() {
+    if stopped() {
+        std::panic::resume_unwind(Box::new("the execution was stopped"));
+    }
+}
+
 /// Records an operation of the current thread without orderings or values.
 #[track_caller]
 fn record(operation: &'static str, object: usize) {
-    use crate::probe::{self, Value};
-    let at = std::panic::Location::caller();
-    let none = [Value::None; 2];
-    probe::record(raw::thread_index(), at, operation, object, [None; 2], none);
+    record_with(operation, object, [None; 2], [Value::None; 2]);
+}
+
+/// Records an operation of the current thread.
+#[track_caller]
+fn record_with(
+    operation: &'static str,
+    object: usize,
+    orderings: [Option<Ordering>; 2],
+    values: [Value; 2],
+) {
+    if raw::TRACED {
+        let (me, at) = (raw::thread_index(), Location::caller());
+        probe::record(me, at, operation, object, orderings, values);
+    }
+}
+
+/// Notes that the current thread is about to wait for `object`. The wait itself follows in the
+/// caller, since a closure would hide the caller's site from the engine.
+#[track_caller]
+fn wait_begins(what: Wait, object: usize) {
+    if raw::TRACED {
+        probe::wait(raw::thread_index(), what, object, Location::caller());
+    }
+}
+
+/// Notes that the current thread waits no longer.
+fn wait_ends() {
+    if raw::TRACED {
+        probe::unwait(raw::thread_index());
+    }
+}
+
+/// Notes that the current thread holds a lock, or holds it no longer.
+fn holds(object: usize, held: bool) {
+    match held {
+        _ if !raw::TRACED => {}
+        true => probe::acquired(raw::thread_index(), object),
+        false => probe::released(raw::thread_index(), object),
+    }
+}
+
+/// Notes that a wake-up was sent to whoever waits for `object`.
+fn woken(object: usize) {
+    if raw::TRACED {
+        probe::woken(object);
+    }
+}
+
+/// Stops the execution if an object in freed memory is used.
+#[track_caller]
+fn check_alive<T: ?Sized>(object: &T) {
+    raw::heap::check_access(address(object), Location::caller());
 }
 
 /// The address of an object: its identity within an execution.

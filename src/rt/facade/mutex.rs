@@ -3,11 +3,10 @@
 use std::cell::UnsafeCell;
 use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
-use std::panic::Location;
 use std::sync::{LockResult, TryLockError, TryLockResult};
 
-use super::{address, raw, record};
-use crate::probe::{self, Wait};
+use super::{address, check_alive, holds, raw, record, stopped, wait_begins, wait_ends};
+use crate::probe::Wait;
 
 /// `std::sync::Mutex` of a sized type. It is never poisoned: a panic ends the execution.
 pub struct Mutex<T> {
@@ -40,14 +39,14 @@ impl<T> Mutex<T> {
     /// Never.
     #[track_caller]
     pub fn lock(&self) -> LockResult<MutexGuard<'_, T>> {
-        if probe::stopped() {
+        if stopped() {
             return Ok(self.guard(None));
         }
-        let me = raw::thread_index();
-        probe::check_access(address(self), Location::caller());
-        probe::wait(me, Wait::Lock, address(self), Location::caller());
-        let Ok(held) = self.lock.lock() else { unreachable!("no engine poisons") };
-        probe::unwait(me);
+        check_alive(self);
+        wait_begins(Wait::Lock, address(self));
+        let held = self.lock.lock();
+        wait_ends();
+        let Ok(held) = held else { unreachable!("no engine poisons") };
         self.entered("lock");
         Ok(self.guard(Some(held)))
     }
@@ -58,10 +57,10 @@ impl<T> Mutex<T> {
     /// `WouldBlock` if it is held.
     #[track_caller]
     pub fn try_lock(&self) -> TryLockResult<MutexGuard<'_, T>> {
-        if probe::stopped() {
+        if stopped() {
             return Ok(self.guard(None));
         }
-        probe::check_access(address(self), Location::caller());
+        check_alive(self);
         match self.lock.try_lock() {
             Ok(held) => {
                 self.entered("try_lock");
@@ -93,7 +92,7 @@ impl<T> Mutex<T> {
     #[track_caller]
     pub(super) fn entered(&self, operation: &'static str) {
         record(operation, address(self));
-        probe::acquired(raw::thread_index(), address(self));
+        holds(address(self), true);
     }
 
     pub(super) fn guard<'a>(&'a self, held: Option<raw::MutexGuard<'a, ()>>) -> MutexGuard<'a, T> {
@@ -120,11 +119,11 @@ impl<T> DerefMut for MutexGuard<'_, T> {
 impl<T> Drop for MutexGuard<'_, T> {
     #[track_caller]
     fn drop(&mut self) {
-        if probe::stopped() {
+        if stopped() {
             return;
         }
         record("unlock", address(self.mutex));
-        probe::released(raw::thread_index(), address(self.mutex));
+        holds(address(self.mutex), false);
         // SAFETY: the guard is dropped once, here, and only where it is not inert.
         unsafe { ManuallyDrop::drop(&mut self.held) };
     }

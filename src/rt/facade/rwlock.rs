@@ -3,11 +3,10 @@
 use std::cell::UnsafeCell;
 use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
-use std::panic::Location;
 use std::sync::{LockResult, TryLockError, TryLockResult};
 
-use super::{address, raw, record};
-use crate::probe::{self, Wait};
+use super::{address, check_alive, holds, raw, record, stopped, wait_begins, wait_ends};
+use crate::probe::Wait;
 
 /// `std::sync::RwLock` of a sized type. It is never poisoned: a panic ends the execution.
 pub struct RwLock<T> {
@@ -45,7 +44,14 @@ impl<T> RwLock<T> {
     /// Never.
     #[track_caller]
     pub fn read(&self) -> LockResult<RwLockReadGuard<'_, T>> {
-        let held = self.acquire("read lock", |lock| lock.read().ok());
+        let held = match stopped() {
+            true => None,
+            false => {
+                self.enter();
+                let held = self.lock.read();
+                Some(self.entered("read lock", held))
+            }
+        };
         Ok(RwLockReadGuard { lock: self, held: ManuallyDrop::new(held) })
     }
 
@@ -55,7 +61,14 @@ impl<T> RwLock<T> {
     /// Never.
     #[track_caller]
     pub fn write(&self) -> LockResult<RwLockWriteGuard<'_, T>> {
-        let held = self.acquire("write lock", |lock| lock.write().ok());
+        let held = match stopped() {
+            true => None,
+            false => {
+                self.enter();
+                let held = self.lock.write();
+                Some(self.entered("write lock", held))
+            }
+        };
         Ok(RwLockWriteGuard { lock: self, held: ManuallyDrop::new(held) })
     }
 
@@ -65,7 +78,14 @@ impl<T> RwLock<T> {
     /// `WouldBlock` if one does.
     #[track_caller]
     pub fn try_read(&self) -> TryLockResult<RwLockReadGuard<'_, T>> {
-        let held = self.attempt("try_read", |lock| lock.try_read().ok())?;
+        let held = match stopped() {
+            true => None,
+            false => {
+                check_alive(self);
+                let held = self.attempted("try_read", self.lock.try_read());
+                Some(held.ok_or(TryLockError::WouldBlock)?)
+            }
+        };
         Ok(RwLockReadGuard { lock: self, held: ManuallyDrop::new(held) })
     }
 
@@ -75,7 +95,14 @@ impl<T> RwLock<T> {
     /// `WouldBlock` if somebody does.
     #[track_caller]
     pub fn try_write(&self) -> TryLockResult<RwLockWriteGuard<'_, T>> {
-        let held = self.attempt("try_write", |lock| lock.try_write().ok())?;
+        let held = match stopped() {
+            true => None,
+            false => {
+                check_alive(self);
+                let held = self.attempted("try_write", self.lock.try_write());
+                Some(held.ok_or(TryLockError::WouldBlock)?)
+            }
+        };
         Ok(RwLockWriteGuard { lock: self, held: ManuallyDrop::new(held) })
     }
 
@@ -88,46 +115,33 @@ impl<T> RwLock<T> {
     }
 
     #[track_caller]
-    fn acquire<'a, G>(
-        &'a self,
-        operation: &'static str,
-        take: impl FnOnce(&'a raw::RwLock<()>) -> Option<G>,
-    ) -> Option<G> {
-        if probe::stopped() {
-            return None;
-        }
-        let me = raw::thread_index();
-        probe::check_access(address(self), Location::caller());
-        probe::wait(me, Wait::Lock, address(self), Location::caller());
-        let Some(held) = take(&self.lock) else { unreachable!("no engine poisons") };
-        probe::unwait(me);
-        record(operation, address(self));
-        probe::acquired(me, address(self));
-        Some(held)
+    fn enter(&self) {
+        check_alive(self);
+        wait_begins(Wait::Lock, address(self));
     }
 
     #[track_caller]
-    fn attempt<'a, G, T2>(
-        &'a self,
-        operation: &'static str,
-        take: impl FnOnce(&'a raw::RwLock<()>) -> Option<G>,
-    ) -> Result<Option<G>, TryLockError<T2>> {
-        if probe::stopped() {
-            return Ok(None);
-        }
-        probe::check_access(address(self), Location::caller());
-        let held = take(&self.lock);
+    fn entered<G>(&self, operation: &'static str, held: LockResult<G>) -> G {
+        wait_ends();
+        let Ok(held) = held else { unreachable!("no engine poisons") };
         record(operation, address(self));
-        if held.is_some() {
-            probe::acquired(raw::thread_index(), address(self));
+        holds(address(self), true);
+        held
+    }
+
+    #[track_caller]
+    fn attempted<G>(&self, operation: &'static str, held: TryLockResult<G>) -> Option<G> {
+        record(operation, address(self));
+        if held.is_ok() {
+            holds(address(self), true);
         }
-        held.map(Some).ok_or(TryLockError::WouldBlock)
+        held.ok()
     }
 
     #[track_caller]
     fn leave(&self, operation: &'static str) {
         record(operation, address(self));
-        probe::released(raw::thread_index(), address(self));
+        holds(address(self), false);
     }
 }
 
@@ -159,7 +173,7 @@ impl<T> DerefMut for RwLockWriteGuard<'_, T> {
 impl<T> Drop for RwLockReadGuard<'_, T> {
     #[track_caller]
     fn drop(&mut self) {
-        if !probe::stopped() {
+        if !stopped() {
             self.lock.leave("read unlock");
             // SAFETY: the guard is dropped once, here, and only where it is not inert.
             unsafe { ManuallyDrop::drop(&mut self.held) };
@@ -170,7 +184,7 @@ impl<T> Drop for RwLockReadGuard<'_, T> {
 impl<T> Drop for RwLockWriteGuard<'_, T> {
     #[track_caller]
     fn drop(&mut self) {
-        if !probe::stopped() {
+        if !stopped() {
             self.lock.leave("write unlock");
             // SAFETY: the guard is dropped once, here, and only where it is not inert.
             unsafe { ManuallyDrop::drop(&mut self.held) };

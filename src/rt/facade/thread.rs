@@ -2,11 +2,10 @@
 
 use std::cell::RefCell;
 use std::marker::PhantomData;
-use std::panic::Location;
 use std::rc::Rc;
 
-use super::{raw, record};
-use crate::probe::{self, Wait};
+use super::{raw, record, require_running, stopped, wait_begins, wait_ends, woken};
+use crate::probe::Wait;
 
 /// What a thread returns, on its way to whoever joins it. The threads of an execution are
 /// coroutines of one operating-system thread, so no lock is needed.
@@ -25,7 +24,7 @@ struct Started<T> {
 
 #[track_caller]
 fn start<'a, T: 'a>(body: impl FnOnce() -> T + 'a) -> Started<T> {
-    probe::require_running();
+    require_running();
     record("spawn", 0);
     let result = Packet(Rc::default());
     let slot = result.0.clone();
@@ -42,12 +41,11 @@ fn start<'a, T: 'a>(body: impl FnOnce() -> T + 'a) -> Started<T> {
 /// Waits for the end of a thread.
 #[track_caller]
 fn await_end(thread: raw::JoinHandle) {
-    probe::require_running();
-    let me = raw::thread_index();
-    probe::wait(me, Wait::Join, thread.thread().index(), Location::caller());
+    require_running();
+    wait_begins(Wait::Join, 0);
     thread.join();
-    probe::require_running();
-    probe::unwait(me);
+    wait_ends();
+    require_running();
     record("join", 0);
 }
 
@@ -78,11 +76,6 @@ impl<T> JoinHandle<T> {
     /// The thread's handle.
     pub fn thread(&self) -> Thread {
         Thread(self.0.thread.thread())
-    }
-
-    /// Whether the thread has returned.
-    pub fn is_finished(&self) -> bool {
-        self.0.result.0.borrow().is_some()
     }
 }
 
@@ -177,9 +170,9 @@ impl Thread {
     /// Makes the thread's token available.
     #[track_caller]
     pub fn unpark(&self) {
-        if !probe::stopped() {
+        if !stopped() {
             record("unpark", 0);
-            probe::woken(self.0.index());
+            woken(self.0.index());
             self.0.unpark();
         }
     }
@@ -198,12 +191,11 @@ pub fn current() -> Thread {
 /// Waits for the current thread's token and takes it.
 #[track_caller]
 pub fn park() {
-    probe::require_running();
-    let me = raw::thread_index();
+    require_running();
     record("park", 0);
-    probe::wait(me, Wait::Park, me, Location::caller());
+    wait_begins(Wait::Park, raw::thread_index());
     raw::park();
-    probe::unwait(me);
+    wait_ends();
     record("unparked", 0);
 }
 
@@ -211,16 +203,15 @@ pub fn park() {
 /// after some turns must call [`yield_now`] instead.
 #[track_caller]
 pub fn spin_loop() {
-    probe::require_running();
-    let me = raw::thread_index();
-    probe::wait(me, Wait::Spin, 0, Location::caller());
+    require_running();
+    wait_begins(Wait::Spin, 0);
     raw::spin();
-    probe::unwait(me);
+    wait_ends();
 }
 
 /// Lets other threads go first.
 pub fn yield_now() {
-    probe::require_running();
+    require_running();
     raw::switch();
 }
 

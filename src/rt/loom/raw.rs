@@ -23,6 +23,16 @@ thread_local! {
     static THREADS: RefCell<Vec<loom::thread::ThreadId>> = const { RefCell::new(Vec::new()) };
 }
 
+/// Whether the probe records what happens: the engine has no trace of its own.
+pub const TRACED: bool = true;
+
+pub use probe::stopped;
+
+pub mod heap {
+    //! The probe's quarantined heap.
+    pub use crate::probe::{allocated, check_access, check_owned, freed};
+}
+
 /// Forgets the threads of the execution before.
 pub fn begin() {
     THREADS.take();
@@ -105,6 +115,3 @@ pub fn spin() {
 pub fn switch() {
     loom::thread::yield_now();
 }
-
-/// Notes that memory is freed; loom's own objects track themselves.
-pub fn freed(_address: usize, _size: usize) {}

@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 
 use super::monitor::Monitor;
-use super::record;
-use crate::probe::{self, Wait};
+use super::{record, stopped};
+use crate::probe::Wait;
 use crate::rt::shared::Shared;
 
 /// A message and its number.
@@ -184,7 +184,7 @@ impl<T> Clone for Receiver<T> {
 
 impl<T> Drop for Sender<T> {
     fn drop(&mut self) {
-        if !probe::stopped() {
+        if !stopped() {
             self.0.with(|state| state.senders -= 1);
         }
     }
@@ -192,7 +192,7 @@ impl<T> Drop for Sender<T> {
 
 impl<T> Drop for Receiver<T> {
     fn drop(&mut self) {
-        if probe::stopped() {
+        if stopped() {
             return;
         }
         // What nobody can receive any more is dropped with the last receiver, outside the lock;

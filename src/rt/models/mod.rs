@@ -14,7 +14,7 @@ mod once;
 pub mod parking_lot;
 mod semaphore;
 
-use super::{raw, record, thread};
+use super::{address, raw, record, require_running, stopped, thread, wait_begins, wait_ends};
 
 pub use barrier::{Barrier, BarrierWaitResult};
 pub use once::{Once, OnceLock};

@@ -1,10 +1,8 @@
 //! State under a lock, with one condition variable: what every blocking model is made of.
 
+use super::{raw, require_running, wait_begins, wait_ends};
+use crate::probe::Wait;
 use std::cell::UnsafeCell;
-use std::panic::Location;
-
-use super::raw;
-use crate::probe::{self, Wait};
 
 /// State that is changed under a lock and waited for.
 pub(super) struct Monitor<T> {
@@ -34,7 +32,7 @@ impl<T> Monitor<T> {
 
     /// Changes the state and tells the waiters.
     pub(super) fn with<R>(&self, change: impl FnOnce(&mut T) -> R) -> R {
-        probe::require_running();
+        require_running();
         let Ok(_held) = self.lock.lock() else { unreachable!("no engine poisons") };
         // SAFETY: the lock is held.
         let state = unsafe { &mut *self.state.get() };
@@ -52,9 +50,7 @@ impl<T> Monitor<T> {
         what: Wait,
         mut attempt: impl FnMut(&mut T) -> Option<R>,
     ) -> R {
-        probe::require_running();
-        let me = raw::thread_index();
-        let at = Location::caller();
+        require_running();
         let Ok(mut held) = self.lock.lock() else { unreachable!("no engine poisons") };
         loop {
             // SAFETY: the lock is held.
@@ -67,10 +63,11 @@ impl<T> Monitor<T> {
                 return result;
             }
             state.waiters += 1;
-            probe::wait(me, what, std::ptr::from_ref(self).addr(), at);
-            let Ok(again) = self.changed.wait(held) else { unreachable!("no engine poisons") };
+            wait_begins(what, std::ptr::from_ref(self).addr());
+            let again = self.changed.wait(held);
+            wait_ends();
+            let Ok(again) = again else { unreachable!("no engine poisons") };
             held = again;
-            probe::unwait(me);
             // SAFETY: the lock is held again.
             unsafe { (*self.state.get()).waiters -= 1 };
         }

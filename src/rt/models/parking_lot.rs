@@ -4,8 +4,8 @@ use std::cell::UnsafeCell;
 use std::ops::{Deref, DerefMut};
 
 use super::monitor::Monitor;
-use super::record;
-use crate::probe::{self, Wait};
+use super::{address, record, stopped};
+use crate::probe::Wait;
 
 /// `parking_lot::Mutex`.
 pub struct Mutex<T> {
@@ -31,14 +31,14 @@ impl<T> Mutex<T> {
     #[track_caller]
     pub fn lock(&self) -> MutexGuard<'_, T> {
         self.locked.wait_for(Wait::Lock, |locked| (!std::mem::replace(locked, true)).then_some(()));
-        record("lock", super::super::address(self));
+        record("lock", address(self));
         MutexGuard(self)
     }
 
     /// Takes the lock if it is free.
     #[track_caller]
     pub fn try_lock(&self) -> Option<MutexGuard<'_, T>> {
-        record("try_lock", super::super::address(self));
+        record("try_lock", address(self));
         let free = self.locked.with(|locked| !std::mem::replace(locked, true));
         free.then(|| MutexGuard(self))
     }
@@ -68,8 +68,8 @@ impl<T> DerefMut for MutexGuard<'_, T> {
 impl<T> Drop for MutexGuard<'_, T> {
     #[track_caller]
     fn drop(&mut self) {
-        if !probe::stopped() {
-            record("unlock", super::super::address(self.0));
+        if !stopped() {
+            record("unlock", address(self.0));
             self.0.locked.with(|locked| *locked = false);
         }
     }
@@ -88,7 +88,7 @@ impl Condvar {
     /// Gives the lock up, waits for a notification, and takes the lock again.
     #[track_caller]
     pub fn wait<T>(&self, guard: &mut MutexGuard<'_, T>) {
-        let object = super::super::address(self);
+        let object = address(self);
         record("wait", object);
         let before = self.0.with(|notified| *notified);
         guard.0.locked.with(|locked| *locked = false);
@@ -103,7 +103,7 @@ impl Condvar {
     /// Wakes every waiter; a woken one may find that another was faster.
     #[track_caller]
     pub fn notify_all(&self) {
-        record("notify_all", super::super::address(self));
+        record("notify_all", address(self));
         self.0.with(|notified| *notified += 1);
     }
 }
@@ -212,12 +212,12 @@ impl<T> RwLock<T> {
 
     #[track_caller]
     fn note(&self, operation: &'static str) {
-        record(operation, super::super::address(self));
+        record(operation, address(self));
     }
 
     #[track_caller]
     fn leave(&self, operation: &'static str, change: impl FnOnce(&mut Holders)) {
-        if !probe::stopped() {
+        if !stopped() {
             self.note(operation);
             self.holders.with(change);
         }

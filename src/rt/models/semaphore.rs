@@ -1,8 +1,8 @@
 //! A counting semaphore, which `std` has not: permits to take and give back.
 
 use super::monitor::Monitor;
-use super::record;
-use crate::probe::{self, Wait};
+use super::{record, stopped};
+use crate::probe::Wait;
 
 /// A number of permits.
 pub struct Semaphore(Monitor<usize>);
@@ -61,7 +61,7 @@ impl SemaphorePermit<'_> {
 impl Drop for SemaphorePermit<'_> {
     #[track_caller]
     fn drop(&mut self) {
-        if !probe::stopped() {
+        if !stopped() {
             self.0.add_permits(1);
         }
     }

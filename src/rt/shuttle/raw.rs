@@ -12,6 +12,16 @@ use crate::verdict::EngineId;
 /// The engine these primitives belong to.
 pub const ENGINE: EngineId = EngineId::Shuttle;
 
+/// Whether the probe records what happens: the engine has no trace of its own.
+pub const TRACED: bool = true;
+
+pub use probe::stopped;
+
+pub mod heap {
+    //! The probe's quarantined heap.
+    pub use crate::probe::{allocated, check_access, check_owned, freed};
+}
+
 /// Forgets the execution before.
 pub fn begin() {
     hb::begin();
@@ -485,6 +495,3 @@ pub fn spin() {
 pub fn switch() {
     shuttle::thread::yield_now();
 }
-
-/// Notes that memory is freed.
-pub fn freed(_address: usize, _size: usize) {}
