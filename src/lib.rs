@@ -8,8 +8,11 @@
 pub mod case;
 pub mod engine;
 pub mod expect;
+pub mod graph;
+pub mod litmus;
 pub mod pool;
 pub mod probe;
+pub mod rc11;
 pub mod report;
 pub mod rt;
 pub mod run;

@@ -5,6 +5,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::graph::Graph;
+
 /// The engines a case can be checked by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -13,19 +15,23 @@ pub enum EngineId {
     Loom,
     /// shuttle: sequentially consistent schedules, with happens-before clocks of our own beside it.
     Shuttle,
+    /// rc11: every execution of the C++20 memory model, load buffering excepted.
+    Rc11,
     /// Real operating-system threads with the real crates.
     Native,
 }
 
 impl EngineId {
     /// Every engine, in the order in which verdicts are shown.
-    pub const ALL: [EngineId; 3] = [EngineId::Loom, EngineId::Shuttle, EngineId::Native];
+    pub const ALL: [EngineId; 4] =
+        [EngineId::Loom, EngineId::Shuttle, EngineId::Rc11, EngineId::Native];
 
     /// The name used on the command line, in test names and in JSON.
     pub fn name(self) -> &'static str {
         match self {
             EngineId::Loom => "loom",
             EngineId::Shuttle => "shuttle",
+            EngineId::Rc11 => "rc11",
             EngineId::Native => "native",
         }
     }
@@ -108,6 +114,11 @@ pub enum Reason {
     NoLoadBuffering,
     /// The engine runs one sequentially consistent interleaving at a time.
     SequentiallyConsistent,
+    /// loom orders two stores to one location only by happens-before, or once one has been read; a
+    /// read-modify-write may take its value from any store that nothing follows in that order.
+    PartialModificationOrder,
+    /// loom's SeqCst fences synchronise with each other, with no atomic between them.
+    SeqCstFencesSynchronise,
     /// loom's search skips interleavings (its issues 166 and 392).
     SkipsInterleavings,
     /// The case needs more threads than the engine has.
@@ -132,6 +143,12 @@ impl Reason {
         match self {
             Reason::SeqCstAsAcqRel => {
                 "it treats SeqCst accesses as acquire/release, so it alarms on correct programs"
+            }
+            Reason::PartialModificationOrder => {
+                "it orders two stores to one location only where happens-before or a read does"
+            }
+            Reason::SeqCstFencesSynchronise => {
+                "its SeqCst fences synchronise with no atomic between them"
             }
             Reason::NoLoadBuffering => "it never lets a load read a later store",
             Reason::SequentiallyConsistent => {
@@ -192,6 +209,9 @@ pub struct Failure {
     pub message: String,
     /// The failing execution, step by step.
     pub trace: Vec<Step>,
+    /// The execution as a graph, where the engine works with graphs.
+    #[serde(default)]
+    pub graph: Option<Graph>,
     /// The token with which `casebook replay ID ENGINE TOKEN` runs exactly this execution again.
     pub replay: String,
 }
@@ -287,6 +307,10 @@ pub struct Report {
     /// What was established.
     #[serde(flatten)]
     pub verdict: Verdict,
+    /// Executions that stop with a thread waiting for a value that another execution gives it; they
+    /// are no executions of the program, and are counted apart.
+    #[serde(default)]
+    pub blocked: u64,
     /// For an observation case, every outcome seen.
     pub outcomes: BTreeMap<String, Seen>,
     /// For a replay, the steps of the replayed execution.
@@ -295,7 +319,7 @@ pub struct Report {
 
 impl From<Verdict> for Report {
     fn from(verdict: Verdict) -> Self {
-        Report { verdict, outcomes: BTreeMap::new(), trace: Vec::new() }
+        Report { verdict, blocked: 0, outcomes: BTreeMap::new(), trace: Vec::new() }
     }
 }
 

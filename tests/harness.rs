@@ -20,6 +20,7 @@ extern crate casebook;
 mod harness {
     pub mod on_loom;
     pub mod on_native;
+    pub mod on_rc11;
     pub mod on_shuttle;
 }
 
@@ -109,7 +110,7 @@ fn an_engine_that_returns_nothing_fails() -> Result<(), Failed> {
 /// A wrong declaration is not as declared under any exploring engine; the right one is.
 fn wrong_declaration(id: &str) -> Result<(), Failed> {
     let pool = own_pool();
-    for engine in [EngineId::Loom, EngineId::Shuttle] {
+    for engine in [EngineId::Loom, EngineId::Shuttle, EngineId::Rc11] {
         let checked = checked(&pool, engine, id);
         let right = id == "wrong/right";
         let message = format!("{engine}: {} {:?}", checked.word(), checked.complaints);
@@ -123,7 +124,7 @@ fn wrong_declaration(id: &str) -> Result<(), Failed> {
 fn a_replay_is_exact() -> Result<(), Failed> {
     let pool = own_pool();
     let id = "wrong/fails_though_it_should_hold";
-    for engine in [EngineId::Loom, EngineId::Shuttle] {
+    for engine in [EngineId::Loom, EngineId::Shuttle, EngineId::Rc11] {
         let first = checked(&pool, engine, id).result?;
         let failure = first.verdict.failure().ok_or("the case fails")?;
         let request = Request { replay: Some(failure.replay.clone()), ..Request::default() };
@@ -142,6 +143,8 @@ fn a_bad_token_is_refused() -> Result<(), Failed> {
         (EngineId::Shuttle, "nonsense"),
         (EngineId::Shuttle, "7x3"),
         (EngineId::Shuttle, "0x99999999999"),
+        (EngineId::Rc11, "nonsense"),
+        (EngineId::Rc11, "rc11.1;0:r9.9,"),
         (EngineId::Native, "1"),
     ] {
         let request = Request { replay: Some(token.into()), ..Request::default() };

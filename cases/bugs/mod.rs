@@ -1,4 +1,57 @@
 //! Published bugs, each as a minimal model of the flawed protocol and its fix.
 
-#[expect(unused_imports, reason = "no case yet")]
 use super::rt;
+
+pub mod arc_swap_debt;
+pub mod async_lock_dropped_upgrade;
+pub mod basedrop_shared_cell;
+pub mod bytes_promotion_leak;
+pub mod crossbeam_popped_twice_dropped;
+pub mod crossbeam_ready_flag;
+pub mod crossbeam_retired_tail;
+pub mod crossbeam_seqlock_abort;
+pub mod dashmap_escaped_reference;
+pub mod futures_mpsc_counted_message;
+pub mod internment_resurrection;
+pub mod left_right_stale_epoch;
+pub mod lucet_slot_given_back_early;
+pub mod metrique_in_flight;
+pub mod once_cell_failed_init_parks;
+pub mod once_cell_weak_exchange;
+pub mod oneshot_waker_after_disconnect;
+pub mod parking_lot_last_reader;
+pub mod parking_lot_lost_init;
+pub mod rayon_broadcast_sleep;
+pub mod rayon_latch_sleep;
+pub mod rayon_par_bridge;
+pub mod rio_forgotten_completion;
+pub mod rust_i18n_replaced_string;
+pub mod sharded_slab_count_wrap;
+pub mod spin_once_failed_attempt;
+pub mod spin_relaxed_unlock;
+pub mod spmc_last_message;
+pub mod std_arc_get_mut;
+pub mod std_reentrant_owner;
+pub mod std_scope_unpark;
+pub mod std_tls_key_early;
+pub mod std_tls_loader_lock;
+pub mod sys_info_cleanup;
+pub mod thingbuf_stale_waker;
+pub mod thread_local_iterate;
+pub mod tokio_drop_under_lock;
+pub mod tokio_forget_permits;
+pub mod tokio_join_handle_drop;
+pub mod tokio_last_searcher;
+pub mod tokio_local_set_abort;
+pub mod tokio_mapped_downgrade;
+pub mod tokio_mutex_dropped_waiter;
+pub mod tokio_notified_drop;
+pub mod tokio_notify_waiters;
+pub mod tokio_notify_without_mutex;
+pub mod tokio_permit_release;
+pub mod tokio_readiness_tick;
+pub mod tokio_send_after_close;
+pub mod tokio_shutdown_late_task;
+pub mod tokio_steal_cursor_wrap;
+pub mod tokio_timer_shards;
+pub mod tokio_wake_when_notified;

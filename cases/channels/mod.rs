@@ -1,4 +1,22 @@
 //! Channels: who gets which message, in which order, and what a disconnection means.
 
-#[expect(unused_imports, reason = "no case yet")]
 use super::rt;
+
+pub mod back_pressure;
+pub mod bounded_cycle;
+pub mod broadcast_lag;
+pub mod buffer_return;
+pub mod close_wakes_receivers;
+pub mod empty_check;
+pub mod last_sender_drop;
+pub mod linked_block_discard;
+pub mod lock_across_send;
+pub mod oneshot_channel;
+pub mod producer_order;
+pub mod receiver_drop;
+pub mod rendezvous;
+pub mod result_channel;
+pub mod select_two;
+pub mod spsc_ring;
+pub mod vyukov_bounded_queue;
+pub mod watch_latest;

@@ -17,6 +17,8 @@ cases! {
     load_store_relaxed: fails(Assertion) => add_by_two_steps(Relaxed, Relaxed);
     /// A read-modify-write is one step; the count needs no ordering.
     fetch_add_relaxed: holds() => add_in_one_step(Relaxed);
+    /// SeqCst holds as well, and asks for an order that the count does not use.
+    fetch_add_seq_cst: holds() => add_in_one_step(SeqCst);
 }
 
 fn add_by_two_steps(load: Ordering, store: Ordering) {

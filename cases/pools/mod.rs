@@ -1,4 +1,15 @@
 //! Pools: threads that share work, and how they end.
 
-#[expect(unused_imports, reason = "no case yet")]
 use super::rt;
+
+pub mod connection_server;
+pub mod failing_job;
+pub mod fork_join;
+pub mod joined_output;
+pub mod metered_pipeline;
+pub mod parallel_sum;
+pub mod pipeline_config;
+pub mod scoped_borrow;
+pub mod thread_pool;
+pub mod wait_group;
+pub mod worker_pool;

@@ -1,4 +1,12 @@
 //! Stacks, queues and deques without locks.
 
-#[expect(unused_imports, reason = "no case yet")]
 use super::rt;
+
+pub mod chase_lev_deque;
+pub mod deque_buffer_swap;
+pub mod intrusive_mpsc_queue;
+pub mod michael_scott_queue;
+pub mod treiber_index_aba;
+pub mod treiber_orderings;
+pub mod treiber_use_after_free;
+pub mod two_lock_queue;

@@ -1,4 +1,12 @@
 //! Reclamation: freeing memory that others may still read.
 
-#[expect(unused_imports, reason = "no case yet")]
 use super::rt;
+
+pub mod arc_by_hand;
+pub mod arc_uniqueness;
+pub mod boxed_replacement;
+pub mod epoch_reclamation;
+pub mod hazard_pointer;
+pub mod left_right;
+pub mod quiescent_state;
+pub mod weak_upgrade;

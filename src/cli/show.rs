@@ -1,8 +1,12 @@
 //! `casebook show ID`: all there is to know of a case, its verdicts checked now.
 
+use std::path::{Path, PathBuf};
+
+use casebook::case::Entry;
 use casebook::engine::Request;
 use casebook::report;
 use casebook::run;
+use casebook::verdict::EngineId;
 use clap::Args;
 
 use super::{End, Refusal};
@@ -11,6 +15,9 @@ use super::{End, Refusal};
 pub struct Show {
     /// The case: `file/name`
     id: String,
+    /// Write the execution graph of rc11's failure to this file, as its ending says: .svg, .dot, .txt
+    #[arg(long, value_name = "FILE")]
+    graph: Option<PathBuf>,
 }
 
 impl Show {
@@ -40,10 +47,33 @@ impl Show {
             let checked = run::check(&pool, *engine, entry, &Request::default());
             as_declared &= checked.as_declared();
             super::print(&verdict(&checked))?;
+            if let (Some(path), EngineId::Rc11) = (&self.graph, engine) {
+                draw(entry, &checked, path)?;
+            }
         }
         super::print(&format!("\n{}\n", report::legend()))?;
         Ok(if as_declared { End::Done } else { End::NotAsDeclared })
     }
+}
+
+/// Writes the graph of a failure, its locations named as the case's source names them.
+fn draw(entry: &Entry, checked: &run::Checked, path: &Path) -> Result<(), Refusal> {
+    let failure = checked.result.as_ref().ok().and_then(|report| report.verdict.failure());
+    let graph = failure.and_then(|failure| failure.graph.clone());
+    let mut graph = graph.ok_or_else(|| {
+        format!("rc11 finds no failing execution of {}, so there is no graph of one", entry.id)
+    })?;
+    let file = entry.shape.file();
+    let lines: Vec<&str> = entry.shape.source.lines().collect();
+    graph.name_locations(|site| {
+        let line = lines.get(site.line as usize - 1).filter(|_| site.file == file)?;
+        Some(line.to_string())
+    });
+    let picture = report::graph::by_ending(&graph, path)
+        .ok_or_else(|| format!("{}: a graph is written as .svg, .dot or .txt", path.display()))?;
+    std::fs::write(path, picture)
+        .map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
+    super::print(&format!("    the graph is in {}\n", path.display()))
 }
 
 fn verdict(checked: &run::Checked) -> String {

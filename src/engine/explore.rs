@@ -63,7 +63,9 @@ pub(super) fn explore(
     run: impl FnOnce(),
     meaning: impl FnOnce(&Panic) -> Meaning,
 ) -> Result<End, CheckError> {
+    // A coroutine of an earlier check may have unwound after that check's end.
     probe::take_panic();
+    probe::close();
     let result = catch_unwind(AssertUnwindSafe(run));
     let panic = probe::take_panic();
     if let Some(panic) = &panic {
@@ -98,9 +100,10 @@ pub(super) fn report(end: End, passed: Verdict, token: impl FnOnce() -> String) 
         End::Stopped(Stop::Bound(limit)) => Verdict::Bounded { executions, limit },
         End::Stopped(Stop::Inexpressible(reason)) => Verdict::Inexpressible { reason },
         End::Stopped(Stop::Failure(kind, message)) => {
-            let failure = Failure { kind, message, trace: probe::trace(), replay: token() };
+            let failure =
+                Failure { kind, message, trace: probe::trace(), graph: None, replay: token() };
             Verdict::Refuted { executions, failure }
         }
     };
-    Report { verdict, outcomes: log.outcomes, trace: Vec::new() }
+    Report { outcomes: log.outcomes, ..verdict.into() }
 }

@@ -7,7 +7,7 @@ use super::explore::{self, End, Meaning};
 use super::{Engine, Request};
 use crate::case::Case;
 use crate::probe::{self, Panic, Stop};
-use crate::rt::loom as rt;
+use crate::rt::loom::raw;
 use crate::verdict::{CheckError, Report, Verdict};
 
 /// Executions after which the search is cut off: a few seconds.
@@ -22,7 +22,7 @@ impl Engine for Loom {
         let body = move || {
             explore::execution_begins();
             let number = explore::executions();
-            rt::begin();
+            raw::begin();
             if number > MOST_EXECUTIONS {
                 probe::halt(Stop::Bound(format!("{MOST_EXECUTIONS} executions")));
             }

@@ -5,7 +5,9 @@ mod loom;
 mod native;
 mod on_loom;
 mod on_native;
+mod on_rc11;
 mod on_shuttle;
+mod rc11;
 mod shuttle;
 
 use serde::{Deserialize, Serialize};
@@ -37,6 +39,7 @@ pub fn engine(id: EngineId) -> &'static dyn Engine {
     match id {
         EngineId::Loom => &loom::Loom,
         EngineId::Shuttle => &shuttle::Shuttle,
+        EngineId::Rc11 => &rc11::Rc11,
         EngineId::Native => &native::Native,
     }
 }

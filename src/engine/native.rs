@@ -9,7 +9,6 @@ use std::time::{Duration, Instant};
 
 use super::{Engine, Request};
 use crate::case::Case;
-use crate::probe;
 use crate::verdict::{CheckError, Failure, Kind, Report, Seen, Verdict};
 
 /// How long a case is run for, once it has been run [`FEWEST`] times.
@@ -41,7 +40,8 @@ impl Engine for Native {
                     let failure = Failure {
                         kind: Kind::Assertion,
                         message,
-                        trace: probe::trace(),
+                        trace: Vec::new(),
+                        graph: None,
                         replay: String::new(),
                     };
                     return Ok(Report {

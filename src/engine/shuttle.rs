@@ -16,13 +16,13 @@ use super::explore::{self, End, Meaning};
 use super::{Engine, Request};
 use crate::case::Case;
 use crate::probe::{self, Panic, Stop};
-use crate::rt::shuttle as rt;
+use crate::rt::shuttle::{raw, spin};
 use crate::verdict::{CheckError, Report, Verdict};
 
 /// Schedules after which the exhaustive search gives way to sampling.
-const MOST_EXHAUSTIVE: usize = 100_000;
+const MOST_EXHAUSTIVE: usize = 20_000;
 /// How many schedules of each kind a sample has.
-const SAMPLE: usize = 5_000;
+const SAMPLE: usize = 3_000;
 /// How many preemptions PCT places; most published bugs need no more (Burckhardt et al., ASPLOS
 /// 2010).
 const PCT_DEPTH: usize = 3;
@@ -70,7 +70,7 @@ fn run(case: &Case, scheduler: impl Scheduler + 'static) -> Result<(End, u64), C
     let body = case.run;
     let body = move || {
         explore::execution_begins();
-        rt::begin();
+        raw::begin();
         let outcome = body();
         explore::execution_ends(outcome, token_of);
     };
@@ -119,9 +119,7 @@ impl<S: Scheduler> Scheduler for Watched<S> {
         current: Option<TaskId>,
         yielding: bool,
     ) -> Option<TaskId> {
-        let idle = |task: &Task| {
-            !task.runnable() || crate::rt::shuttle::spin::sleeps(usize::from(task.id()))
-        };
+        let idle = |task: &Task| !task.runnable() || spin::sleeps(usize::from(task.id()));
         let awake: Vec<&Task> = runnable.iter().copied().filter(|task| !idle(task)).collect();
         if awake.is_empty() {
             probe::note_deadlock();

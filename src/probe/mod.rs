@@ -93,6 +93,9 @@ thread_local! {
     static PROBE: RefCell<Probe> = RefCell::default();
     static RUNNING: Cell<bool> = const { Cell::new(false) };
     static STOPPED: Cell<bool> = const { Cell::new(false) };
+    static FREEING: Cell<bool> = const { Cell::new(false) };
+    static LIVE_THREADS: Cell<usize> = const { Cell::new(0) };
+    static TRACING: Cell<bool> = const { Cell::new(true) };
 }
 
 /// The longest trace that is kept; an execution that runs on is cut from the front.
@@ -111,17 +114,30 @@ pub fn begin() {
         probe.heap.reset();
     });
     STOPPED.set(false);
+    FREEING.set(false);
     RUNNING.set(true);
+    LIVE_THREADS.set(0);
 }
 
-/// Ends an execution whose body has returned: reports what was never freed.
+/// Ends an execution whose body has returned: reports what was never freed. Where a detached thread
+/// still runs, nobody can know what it would have freed.
 #[track_caller]
 pub fn end() {
-    let leak = with(|probe| probe.heap.leak());
+    let leak = with(|probe| probe.heap.leak()).filter(|_| LIVE_THREADS.get() == 0);
     if let Some(message) = leak {
         fail(Kind::Leak, message);
     }
     RUNNING.set(false);
+}
+
+/// Notes that a thread begins.
+pub fn thread_begins() {
+    LIVE_THREADS.set(LIVE_THREADS.get() + 1);
+}
+
+/// Notes that a thread has done all it will.
+pub fn thread_ends() {
+    LIVE_THREADS.set(LIVE_THREADS.get().saturating_sub(1));
 }
 
 /// Closes the execution, whatever its state, and says why it stopped.
@@ -160,14 +176,31 @@ pub fn fail(kind: Kind, message: impl Into<String>) -> ! {
 /// Notes why the execution stops, unless it is known already, without leaving the thread.
 pub fn note(stop: Stop) {
     STOPPED.set(true);
+    let stop = match stop {
+        Stop::Failure(Kind::DataRace, message) if FREEING.take() => {
+            let message = format!("freed while another thread may still use it: {message}");
+            Stop::Failure(Kind::UseAfterFree, message)
+        }
+        stop => stop,
+    };
     with(|probe| probe.stop.get_or_insert(stop).clone());
+}
+
+/// Notes that what follows is the free of a block: a race with it is a use after free.
+pub fn freeing(now: bool) {
+    FREEING.set(now);
 }
 
 /// Notes that all threads wait for each other, and says who waits for what. Where a thread waits
 /// for a wake-up that has been sent, that is a lost wake-up.
 pub fn note_deadlock() {
-    let (kind, message) = with(|probe| probe.waits.deadlock());
+    let (kind, message) = deadlock();
     note(Stop::Failure(kind, message));
+}
+
+/// The kind and the story of a deadlock of all threads that wait now.
+pub fn deadlock() -> (Kind, String) {
+    with(|probe| probe.waits.deadlock())
 }
 
 /// Sets the orderings to replace from now on.
@@ -200,6 +233,17 @@ pub fn ordering(at: &'static Location<'static>, role: Role, declared: Ordering) 
         });
         replaced.map_or(declared, |(_, ordering)| *ordering)
     })
+}
+
+/// Whether operations are recorded.
+pub fn tracing() -> bool {
+    TRACING.get()
+}
+
+/// Sets whether operations are recorded. An engine that runs a failing execution again to trace it
+/// saves the trace of all others.
+pub fn set_tracing(tracing: bool) {
+    TRACING.set(tracing);
 }
 
 /// Records an operation of `thread`.

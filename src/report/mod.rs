@@ -1,5 +1,6 @@
 //! Verdicts as people read them: the table of a run, and a failure as text.
 
+pub mod graph;
 mod table;
 mod text;
 

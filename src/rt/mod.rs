@@ -8,5 +8,6 @@
 
 pub mod loom;
 pub mod native;
+pub mod rc11;
 mod shared;
 pub mod shuttle;

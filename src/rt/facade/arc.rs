@@ -18,6 +18,9 @@ struct Inner<T> {
     access: raw::UnsafeCell<()>,
 }
 
+/// The weak count while `get_mut` looks at the strong one.
+const LOCKED: usize = usize::MAX;
+
 /// `std::sync::Arc` of a sized type.
 pub struct Arc<T>(NonNull<Inner<T>>);
 
@@ -73,7 +76,11 @@ impl<T> Arc<T> {
     /// A reference that does not keep the value alive.
     #[track_caller]
     pub fn downgrade(this: &Self) -> Weak<T> {
-        inner(this.0).weak.fetch_add(1, Relaxed);
+        let unlocked = |count| (count != LOCKED).then(|| count + 1);
+        // Acquire: pairs with the Release that unlocks the weak count in `get_mut`.
+        while inner(this.0).weak.fetch_update(Acquire, Relaxed, unlocked).is_err() {
+            super::thread::spin_loop();
+        }
         Weak(this.0)
     }
 
@@ -86,8 +93,15 @@ impl<T> Arc<T> {
     #[track_caller]
     pub fn get_mut(this: &mut Self) -> Option<&mut T> {
         let inner = inner(this.0);
+        // Acquire: pairs with the Release decrement of every weak reference that is gone. Locked, the
+        // count keeps new ones away while the strong count is looked at.
+        if inner.weak.compare_exchange(1, LOCKED, Acquire, Relaxed).is_err() {
+            return None;
+        }
         // Acquire: pairs with the Release decrement of every owner that is gone.
-        if inner.weak.load(Acquire) != 1 || inner.strong.load(Acquire) != 1 {
+        let alone = inner.strong.load(Acquire) == 1;
+        inner.weak.store(1, Release); // Release: pairs with `downgrade`
+        if !alone {
             return None;
         }
         // SAFETY: this is the only reference and it is borrowed mutably.

@@ -64,6 +64,8 @@ macro_rules! common {
                 orders: [Option<Ordering>; 2],
                 values: [Value; 2],
             ) {
+                // The engine may have switched threads before the operation.
+                probe::check_access(address(self), Location::caller());
                 record_with(operation, address(self), orders, values);
             }
 

@@ -2,7 +2,6 @@
 
 mod arc;
 mod atomic;
-pub mod boxed;
 pub mod cell;
 mod condvar;
 mod mutex;
@@ -19,7 +18,7 @@ use super::raw;
 use crate::probe::{self, Value, Wait};
 
 pub use models::{crossbeam, future, parking_lot};
-pub use raw::ENGINE;
+pub use raw::{ENGINE, boxed};
 
 pub mod hint {
     //! The names of `std::hint`.
@@ -45,13 +44,8 @@ pub mod sync {
     }
 }
 
-/// Starts an execution in this engine's primitives.
-pub(crate) fn begin() {
-    raw::begin();
-}
-
 /// Whether the execution has stopped, so that operations must be inert.
-fn stopped() -> bool {
+pub(in crate::rt) fn stopped() -> bool {
     raw::stopped()
 }
 
@@ -64,7 +58,7 @@ fn require_running() {
 
 /// Records an operation of the current thread without orderings or values.
 #[track_caller]
-fn record(operation: &'static str, object: usize) {
+pub(in crate::rt) fn record(operation: &'static str, object: usize) {
     record_with(operation, object, [None; 2], [Value::None; 2]);
 }
 
@@ -76,7 +70,7 @@ fn record_with(
     orderings: [Option<Ordering>; 2],
     values: [Value; 2],
 ) {
-    if raw::TRACED {
+    if probe::tracing() {
         let (me, at) = (raw::thread_index(), Location::caller());
         probe::record(me, at, operation, object, orderings, values);
     }
@@ -86,22 +80,17 @@ fn record_with(
 /// caller, since a closure would hide the caller's site from the engine.
 #[track_caller]
 fn wait_begins(what: Wait, object: usize) {
-    if raw::TRACED {
-        probe::wait(raw::thread_index(), what, object, Location::caller());
-    }
+    probe::wait(raw::thread_index(), what, object, Location::caller());
 }
 
 /// Notes that the current thread waits no longer.
 fn wait_ends() {
-    if raw::TRACED {
-        probe::unwait(raw::thread_index());
-    }
+    probe::unwait(raw::thread_index());
 }
 
 /// Notes that the current thread holds a lock, or holds it no longer.
 fn holds(object: usize, held: bool) {
     match held {
-        _ if !raw::TRACED => {}
         true => probe::acquired(raw::thread_index(), object),
         false => probe::released(raw::thread_index(), object),
     }
@@ -109,15 +98,13 @@ fn holds(object: usize, held: bool) {
 
 /// Notes that a wake-up was sent to whoever waits for `object`.
 fn woken(object: usize) {
-    if raw::TRACED {
-        probe::woken(object);
-    }
+    probe::woken(object);
 }
 
 /// Stops the execution if an object in freed memory is used.
 #[track_caller]
 fn check_alive<T: ?Sized>(object: &T) {
-    raw::heap::check_access(address(object), Location::caller());
+    raw::check_access(address(object), Location::caller());
 }
 
 /// The address of an object: its identity within an execution.

@@ -44,15 +44,12 @@ impl<T> RwLock<T> {
     /// Never.
     #[track_caller]
     pub fn read(&self) -> LockResult<RwLockReadGuard<'_, T>> {
-        let held = match stopped() {
-            true => None,
-            false => {
-                self.enter();
-                let held = self.lock.read();
-                Some(self.entered("read lock", held))
-            }
-        };
-        Ok(RwLockReadGuard { lock: self, held: ManuallyDrop::new(held) })
+        if stopped() {
+            return Ok(self.reader(None));
+        }
+        self.enter();
+        let held = self.lock.read();
+        Ok(self.reader(Some(self.entered("read lock", held))))
     }
 
     /// Waits to hold the lock alone.
@@ -61,15 +58,12 @@ impl<T> RwLock<T> {
     /// Never.
     #[track_caller]
     pub fn write(&self) -> LockResult<RwLockWriteGuard<'_, T>> {
-        let held = match stopped() {
-            true => None,
-            false => {
-                self.enter();
-                let held = self.lock.write();
-                Some(self.entered("write lock", held))
-            }
-        };
-        Ok(RwLockWriteGuard { lock: self, held: ManuallyDrop::new(held) })
+        if stopped() {
+            return Ok(self.writer(None));
+        }
+        self.enter();
+        let held = self.lock.write();
+        Ok(self.writer(Some(self.entered("write lock", held))))
     }
 
     /// Shares the lock if no writer holds it.
@@ -78,15 +72,12 @@ impl<T> RwLock<T> {
     /// `WouldBlock` if one does.
     #[track_caller]
     pub fn try_read(&self) -> TryLockResult<RwLockReadGuard<'_, T>> {
-        let held = match stopped() {
-            true => None,
-            false => {
-                check_alive(self);
-                let held = self.attempted("try_read", self.lock.try_read());
-                Some(held.ok_or(TryLockError::WouldBlock)?)
-            }
-        };
-        Ok(RwLockReadGuard { lock: self, held: ManuallyDrop::new(held) })
+        if stopped() {
+            return Ok(self.reader(None));
+        }
+        check_alive(self);
+        let held = self.attempted("try_read", self.lock.try_read());
+        Ok(self.reader(Some(held.ok_or(TryLockError::WouldBlock)?)))
     }
 
     /// Holds the lock alone if nobody holds it.
@@ -95,15 +86,12 @@ impl<T> RwLock<T> {
     /// `WouldBlock` if somebody does.
     #[track_caller]
     pub fn try_write(&self) -> TryLockResult<RwLockWriteGuard<'_, T>> {
-        let held = match stopped() {
-            true => None,
-            false => {
-                check_alive(self);
-                let held = self.attempted("try_write", self.lock.try_write());
-                Some(held.ok_or(TryLockError::WouldBlock)?)
-            }
-        };
-        Ok(RwLockWriteGuard { lock: self, held: ManuallyDrop::new(held) })
+        if stopped() {
+            return Ok(self.writer(None));
+        }
+        check_alive(self);
+        let held = self.attempted("try_write", self.lock.try_write());
+        Ok(self.writer(Some(held.ok_or(TryLockError::WouldBlock)?)))
     }
 
     /// The data, at the end.
@@ -112,6 +100,17 @@ impl<T> RwLock<T> {
     /// Never.
     pub fn into_inner(self) -> LockResult<T> {
         Ok(self.data.into_inner())
+    }
+
+    fn reader<'a>(&'a self, held: Option<raw::RwLockReadGuard<'a, ()>>) -> RwLockReadGuard<'a, T> {
+        RwLockReadGuard { lock: self, held: ManuallyDrop::new(held) }
+    }
+
+    fn writer<'a>(
+        &'a self,
+        held: Option<raw::RwLockWriteGuard<'a, ()>>,
+    ) -> RwLockWriteGuard<'a, T> {
+        RwLockWriteGuard { lock: self, held: ManuallyDrop::new(held) }
     }
 
     #[track_caller]

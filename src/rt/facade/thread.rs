@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::rc::Rc;
 
 use super::{raw, record, require_running, stopped, wait_begins, wait_ends, woken};
-use crate::probe::Wait;
+use crate::probe::{self, Wait};
 
 /// What a thread returns, on its way to whoever joins it. The threads of an execution are
 /// coroutines of one operating-system thread, so no lock is needed.
@@ -28,9 +28,11 @@ fn start<'a, T: 'a>(body: impl FnOnce() -> T + 'a) -> Started<T> {
     record("spawn", 0);
     let result = Packet(Rc::default());
     let slot = result.0.clone();
+    probe::thread_begins();
     let body: Box<dyn FnOnce() + 'a> = Box::new(move || {
         let value = body();
         *slot.borrow_mut() = Some(value);
+        probe::thread_ends();
     });
     // SAFETY: `spawn` asks for `'static` itself; a scope joins the thread before `'a` ends, and if
     // the execution stops instead, what still unwinds is inert and touches nothing borrowed.
@@ -217,5 +219,6 @@ pub fn yield_now() {
 
 /// Lets other threads go first, and promises nothing: a sleep orders nothing.
 pub fn sleep(_duration: std::time::Duration) {
-    yield_now();
+    require_running();
+    raw::sleep();
 }

@@ -2,6 +2,6 @@
 
 #[path = "../facade/mod.rs"]
 mod facade;
-mod raw;
+pub(crate) mod raw;
 
 pub use facade::*;

@@ -1,6 +1,7 @@
 //! loom's own types, in the shape the facade builds on.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use crate::probe::{self, Stop};
 use crate::verdict::{EngineId, Reason};
@@ -21,21 +22,25 @@ pub use loom::sync::{Condvar, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLock
 
 thread_local! {
     static THREADS: RefCell<Vec<loom::thread::ThreadId>> = const { RefCell::new(Vec::new()) };
+    /// Each thread's park token. loom's own is lost in a yield, comes twice for two unparks, and
+    /// orders the unpark before what follows even where nobody parks; `std` does none of it.
+    static TOKENS: RefCell<Vec<Rc<Token>>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Whether the probe records what happens: the engine has no trace of its own.
-pub const TRACED: bool = true;
+#[path = "../quarantined.rs"]
+pub mod boxed;
 
+#[path = "../life.rs"]
+pub mod heap;
+
+pub use heap::check_access;
 pub use probe::stopped;
-
-pub mod heap {
-    //! The probe's quarantined heap.
-    pub use crate::probe::{allocated, check_access, check_owned, freed};
-}
 
 /// Forgets the threads of the execution before.
 pub fn begin() {
+    heap::begin();
     THREADS.take();
+    TOKENS.take();
     thread_index();
 }
 
@@ -87,7 +92,9 @@ pub struct Thread(loom::thread::Thread);
 impl Thread {
     /// Gives the thread its token.
     pub fn unpark(&self) {
-        self.0.unpark();
+        let token = token_of(self.index());
+        *token.available.lock().expect("loom does not poison") = true;
+        token.came.notify_one();
     }
 
     /// The thread's number.
@@ -103,13 +110,34 @@ pub fn current() -> Thread {
 
 /// Waits for the current thread's token.
 pub fn park() {
-    loom::thread::park();
+    let token = token_of(thread_index());
+    let mut available = token.available.lock().expect("loom does not poison");
+    while !std::mem::take(&mut *available) {
+        available = token.came.wait(available).expect("loom does not poison");
+    }
+}
+
+struct Token {
+    available: Mutex<bool>,
+    came: Condvar,
+}
+
+fn token_of(thread: usize) -> Rc<Token> {
+    TOKENS.with_borrow_mut(|tokens| {
+        while tokens.len() <= thread {
+            tokens.push(Rc::new(Token { available: Mutex::new(false), came: Condvar::new() }));
+        }
+        tokens[thread].clone()
+    })
 }
 
 /// Ends a turn of a spin loop.
 pub fn spin() {
     switch();
 }
+
+/// A sleep orders nothing: the search already lets others go first, and also not.
+pub fn sleep() {}
 
 /// Lets every other thread go first.
 pub fn switch() {

@@ -17,6 +17,8 @@ struct State<T> {
     queue: VecDeque<Numbered<T>>,
     /// `None` is unbounded, 0 is a rendezvous.
     bound: Option<usize>,
+    /// Whether what is undelivered is dropped with the last receiver, or with the channel.
+    discards: bool,
     sent: u64,
     senders: usize,
     receivers: usize,
@@ -38,10 +40,11 @@ pub(super) enum Nothing {
 pub(super) struct Sender<T>(Shared<Monitor<State<T>>>);
 pub(super) struct Receiver<T>(Shared<Monitor<State<T>>>);
 
-pub(super) fn channel<T>(bound: Option<usize>) -> (Sender<T>, Receiver<T>) {
+pub(super) fn channel<T>(bound: Option<usize>, discards: bool) -> (Sender<T>, Receiver<T>) {
     let state = State {
         queue: VecDeque::new(),
         bound,
+        discards,
         sent: 0,
         senders: 1,
         receivers: 1,
@@ -195,11 +198,11 @@ impl<T> Drop for Receiver<T> {
         if stopped() {
             return;
         }
-        // What nobody can receive any more is dropped with the last receiver, outside the lock;
+        // What nobody can receive any more may be dropped with the last receiver, outside the lock;
         // a rendezvous sender that still waits takes its message back.
         let undelivered = self.0.with(|state| {
             state.receivers -= 1;
-            let discard = state.receivers == 0 && state.bound != Some(0);
+            let discard = state.receivers == 0 && state.discards && state.bound != Some(0);
             discard.then(|| std::mem::take(&mut state.queue))
         });
         drop(undelivered);

@@ -14,13 +14,14 @@ pub mod channel {
 
     /// A channel without a bound.
     pub fn unbounded<T>() -> (Sender<T>, Receiver<T>) {
-        let (sender, receiver) = channel::channel(None);
+        let (sender, receiver) = channel::channel(None, true);
         (Sender(sender), Receiver(receiver))
     }
 
-    /// A channel that holds `capacity` messages; with 0, a send waits for its receive.
+    /// A channel that holds `capacity` messages; with 0, a send waits for its receive. What it
+    /// holds outlives the last receiver, until the last sender is gone too.
     pub fn bounded<T>(capacity: usize) -> (Sender<T>, Receiver<T>) {
-        let (sender, receiver) = channel::channel(Some(capacity));
+        let (sender, receiver) = channel::channel(Some(capacity), false);
         (Sender(sender), Receiver(receiver))
     }
 
@@ -80,9 +81,8 @@ pub mod channel {
         }
 
         /// The messages until every sender is gone.
-        #[track_caller]
-        pub fn iter(&self) -> impl Iterator<Item = T> + '_ {
-            std::iter::from_fn(|| self.0.recv())
+        pub fn iter(&self) -> Iter<'_, T> {
+            Iter(self)
         }
 
         /// The messages that are there now.
@@ -110,6 +110,18 @@ pub mod channel {
     impl<T> Clone for Receiver<T> {
         fn clone(&self) -> Self {
             Receiver(self.0.clone())
+        }
+    }
+
+    /// What [`Receiver::iter`] returns.
+    pub struct Iter<'a, T>(&'a Receiver<T>);
+
+    impl<T> Iterator for Iter<'_, T> {
+        type Item = T;
+
+        #[track_caller]
+        fn next(&mut self) -> Option<T> {
+            self.0.recv().ok()
         }
     }
 }

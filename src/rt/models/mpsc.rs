@@ -13,13 +13,13 @@ pub struct Receiver<T>(channel::Receiver<T>);
 
 /// An unbounded channel.
 pub fn channel<T>() -> (Sender<T>, Receiver<T>) {
-    let (sender, receiver) = channel::channel(None);
+    let (sender, receiver) = channel::channel(None, true);
     (Sender(sender), Receiver(receiver))
 }
 
 /// A channel that holds `bound` messages; with 0, a send waits for its receive.
 pub fn sync_channel<T>(bound: usize) -> (SyncSender<T>, Receiver<T>) {
-    let (sender, receiver) = channel::channel(Some(bound));
+    let (sender, receiver) = channel::channel(Some(bound), true);
     (SyncSender(sender), Receiver(receiver))
 }
 
@@ -92,9 +92,8 @@ impl<T> Receiver<T> {
     }
 
     /// The messages until every sender is gone.
-    #[track_caller]
-    pub fn iter(&self) -> impl Iterator<Item = T> + '_ {
-        std::iter::from_fn(|| self.0.recv())
+    pub fn iter(&self) -> Iter<'_, T> {
+        Iter(self)
     }
 
     /// The messages that are there now.
@@ -116,6 +115,18 @@ impl<T> IntoIterator for Receiver<T> {
 pub struct IntoIter<T>(Receiver<T>);
 
 impl<T> Iterator for IntoIter<T> {
+    type Item = T;
+
+    #[track_caller]
+    fn next(&mut self) -> Option<T> {
+        self.0.recv().ok()
+    }
+}
+
+/// What [`Receiver::iter`] returns.
+pub struct Iter<'a, T>(&'a Receiver<T>);
+
+impl<T> Iterator for Iter<'_, T> {
     type Item = T;
 
     #[track_caller]

@@ -151,15 +151,6 @@ impl<T> RwLock<T> {
         RwLockReadGuard(self)
     }
 
-    /// Waits to share the lock, ahead of waiting writers.
-    #[track_caller]
-    pub fn read_recursive(&self) -> RwLockReadGuard<'_, T> {
-        let wait = |holders: &mut Holders| (!holders.writer).then(|| holders.readers += 1);
-        self.holders.wait_for(Wait::Lock, wait);
-        self.note("read lock");
-        RwLockReadGuard(self)
-    }
-
     /// Waits to share the lock with readers and no other upgradable reader.
     #[track_caller]
     pub fn upgradable_read(&self) -> RwLockUpgradableReadGuard<'_, T> {

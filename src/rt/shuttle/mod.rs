@@ -4,7 +4,7 @@
 #[expect(clippy::duplicate_mod, reason = "the facade is compiled once per engine on purpose")]
 mod facade;
 pub(crate) mod hb;
-mod raw;
+pub(crate) mod raw;
 pub(crate) mod spin;
 
 pub use facade::*;

@@ -12,18 +12,20 @@ use crate::verdict::EngineId;
 /// The engine these primitives belong to.
 pub const ENGINE: EngineId = EngineId::Shuttle;
 
-/// Whether the probe records what happens: the engine has no trace of its own.
-pub const TRACED: bool = true;
+#[path = "../quarantined.rs"]
+#[expect(clippy::duplicate_mod, reason = "compiled once per engine on purpose")]
+pub mod boxed;
 
+#[path = "../life.rs"]
+#[expect(clippy::duplicate_mod, reason = "compiled once per engine on purpose")]
+pub mod heap;
+
+pub use heap::check_access;
 pub use probe::stopped;
-
-pub mod heap {
-    //! The probe's quarantined heap.
-    pub use crate::probe::{allocated, check_access, check_owned, freed};
-}
 
 /// Forgets the execution before.
 pub fn begin() {
+    heap::begin();
     hb::begin();
     spin::begin();
     TOKENS.take();
@@ -438,14 +440,21 @@ impl JoinHandle {
 }
 
 thread_local! {
-    /// What each thread's park token publishes.
-    static TOKENS: RefCell<Vec<Clock>> = const { RefCell::new(Vec::new()) };
+    /// Each thread's park token. shuttle gives a parked thread two for two unparks; `std` does not.
+    static TOKENS: RefCell<Vec<Token>> = const { RefCell::new(Vec::new()) };
 }
 
-fn with_token<R>(thread: usize, f: impl FnOnce(&mut Clock) -> R) -> R {
+#[derive(Clone, Default)]
+struct Token {
+    available: bool,
+    /// What the unparks before it published.
+    published: Clock,
+}
+
+fn with_token<R>(thread: usize, f: impl FnOnce(&mut Token) -> R) -> R {
     TOKENS.with_borrow_mut(|tokens| {
         if tokens.len() <= thread {
-            tokens.resize(thread + 1, Clock::default());
+            tokens.resize(thread + 1, Token::default());
         }
         f(&mut tokens[thread])
     })
@@ -461,7 +470,10 @@ impl Thread {
         self.0.unpark();
         // No switch comes between: the thread cannot have taken the token yet.
         let published = hb::publish();
-        with_token(self.index(), |token| token.merge(&published));
+        with_token(self.index(), |token| {
+            token.available = true;
+            token.published.merge(&published);
+        });
         changed();
     }
 
@@ -478,9 +490,12 @@ pub fn current() -> Thread {
 
 /// Waits for the current thread's token.
 pub fn park() {
-    shuttle::thread::park();
-    let token = with_token(hb::me(), |token| *token);
-    hb::join(&token);
+    let take = |token: &mut Token| std::mem::take(&mut token.available);
+    while !with_token(hb::me(), take) {
+        shuttle::thread::park();
+    }
+    let published = with_token(hb::me(), |token| token.published);
+    hb::join(&published);
 }
 
 /// Ends a turn of a spin loop.
@@ -489,6 +504,11 @@ pub fn spin() {
     spin::turn_ends(me);
     switch();
     spin::turn_begins(me);
+}
+
+/// A sleep orders nothing: the schedule may go on with this thread, or with another.
+pub fn sleep() {
+    switch();
 }
 
 /// Lets another thread go first.

@@ -1,4 +1,4 @@
-//! An owning pointer whose frees are quarantined until the execution ends.
+//! An owning pointer whose frees are quarantined until the execution ends, by the probe's heap.
 
 use std::alloc::{self, Layout};
 use std::mem::ManuallyDrop;
@@ -6,7 +6,7 @@ use std::ops::{Deref, DerefMut};
 use std::panic::Location;
 use std::ptr::NonNull;
 
-use super::{raw, record, stopped};
+use super::super::facade::{record, stopped};
 
 /// `std::boxed::Box` of a sized type; a double free, a use after free and a leak are findings.
 pub struct Box<T>(NonNull<T>);
@@ -34,7 +34,7 @@ impl<T> Box<T> {
         };
         // SAFETY: the block is fresh, aligned and large enough for a `T`.
         unsafe { pointer.write(value) };
-        raw::heap::allocated(pointer.addr().get(), layout, Location::caller());
+        super::heap::allocated(pointer.addr().get(), layout, Location::caller());
         Box(pointer)
     }
 
@@ -68,7 +68,7 @@ impl<T> Box<T> {
 fn release<T>(pointer: NonNull<T>) {
     let address = pointer.addr().get();
     record("free", address);
-    raw::heap::freed(address, Location::caller());
+    super::heap::freed(address, Location::caller());
 }
 
 impl<T> Deref for Box<T> {
@@ -76,7 +76,7 @@ impl<T> Deref for Box<T> {
 
     #[track_caller]
     fn deref(&self) -> &T {
-        raw::heap::check_access(self.0.addr().get(), Location::caller());
+        super::heap::check_access(self.0.addr().get(), Location::caller());
         // SAFETY: the memory stays allocated until the execution ends, and was initialised.
         unsafe { self.0.as_ref() }
     }
@@ -85,7 +85,7 @@ impl<T> Deref for Box<T> {
 impl<T> DerefMut for Box<T> {
     #[track_caller]
     fn deref_mut(&mut self) -> &mut T {
-        raw::heap::check_access(self.0.addr().get(), Location::caller());
+        super::heap::check_access(self.0.addr().get(), Location::caller());
         // SAFETY: as for `deref`, and `self` is borrowed mutably.
         unsafe { self.0.as_mut() }
     }
@@ -97,7 +97,7 @@ impl<T> Drop for Box<T> {
         if stopped() {
             return;
         }
-        raw::heap::check_owned(self.0.addr().get(), Location::caller());
+        super::heap::check_owned(self.0.addr().get(), Location::caller());
         // SAFETY: nobody has freed the block, so its value has not been dropped.
         unsafe { self.0.drop_in_place() };
         release(self.0);

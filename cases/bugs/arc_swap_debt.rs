@@ -1,0 +1,61 @@
+//! Announcing a use and checking that it is not too late need a fence between them.
+//!
+//! Shape: a reader of a shared pointer announces it as a debt, checks that it is still the current
+//! one, and uses it. A writer replaces the pointer, looks for debts, and frees what nobody has
+//! announced. That is store buffering: the reader's check may overtake its announcement, and the
+//! writer's look its replacement; then the reader uses what the writer frees.
+//!
+//! Source: arc-swap pull requests 198 and 200, and 204 for a second path that was forgotten.
+//! Does not show: paying; here the writer leaves an announced block to be freed at the end.
+
+use super::rt::boxed::Box;
+use super::rt::sync::atomic::{AtomicPtr, AtomicU32, Ordering, Ordering::*, fence};
+use super::rt::thread;
+
+cases! {
+    /// As published: Acquire and Release order a store and a later load in neither thread.
+    acquire_release: fails(UseAfterFree)
+        .misses(Shuttle, SequentiallyConsistent)
+        => use_while_replaced(AcqRel);
+    /// As fixed; the fences are stronger than the SeqCst accesses of the fix.
+    seq_cst_fences: holds() => use_while_replaced(SeqCst);
+}
+
+fn free(block: *mut AtomicU32) {
+    // SAFETY: the block comes from `into_raw` and is passed here once.
+    drop(unsafe { Box::from_raw(block) });
+}
+
+fn use_while_replaced(between: Ordering) {
+    let [old, new] = [7, 8].map(|value| Box::into_raw(Box::new(AtomicU32::new(value))));
+    let (current, debt) = (AtomicPtr::new(old), AtomicPtr::new(std::ptr::null_mut()));
+    let new = AtomicPtr::new(new);
+    let left = thread::scope(|s| {
+        s.spawn(|| {
+            let block = current.load(Acquire); // Acquire: pairs with the writer's swap
+            debt.store(block, Release); // Release: pairs with the writer's load
+            fence(between); // SeqCst: pairs with the writer's fence
+            // Acquire: pairs with the writer's swap
+            if current.load(Acquire) == block {
+                // SAFETY: the debt was announced in time: the claim under test.
+                let value = unsafe { &*block }.load(Relaxed); // Relaxed: nobody writes it
+                assert!(value == 7 || value == 8);
+            }
+        });
+        let writer = s.spawn(|| {
+            let new = new.load(Relaxed); // Relaxed: it was there from the start
+            let old = current.swap(new, AcqRel); // AcqRel: pairs with the reader's loads
+            fence(between); // SeqCst: pairs with the reader's fence
+            let announced = debt.load(Acquire) == old; // Acquire: pairs with the reader's store
+            if !announced {
+                free(old);
+            }
+            announced
+        });
+        writer.join().unwrap()
+    });
+    free(current.into_inner());
+    if left {
+        free(old);
+    }
+}

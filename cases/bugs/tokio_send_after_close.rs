@@ -1,0 +1,49 @@
+//! "Set the bit, then see whether one should have" lets both halves touch the value.
+//!
+//! Shape: a oneshot sender writes the value and sets the SENT bit; if CLOSED was set already, it
+//! takes the value back. The receiver closes and then looks: if SENT is set it takes the value. A
+//! bit set by `fetch_or` is set even where the sender finds CLOSED, so the receiver sees it and
+//! both take the value. The bit may be set only where CLOSED is not.
+//!
+//! Source: RUSTSEC-2021-0124, tokio issue 4225.
+//! Does not show: a weak ordering; every operation here is Acquire and Release.
+
+use super::rt::cell::UnsafeCell;
+use super::rt::sync::atomic::{AtomicU32, Ordering::*};
+use super::rt::thread;
+
+const CLOSED: u32 = 1;
+const SENT: u32 = 2;
+
+cases! {
+    /// As published: the bit is set in any case.
+    // AcqRel: pairs with the receiver's operations
+    set_and_look: fails(DataRace)
+        => send_while_closed(|state| state.fetch_or(SENT, AcqRel) & CLOSED == 0);
+    /// As fixed: the bit is set only if the channel is open.
+    set_if_open: holds() => send_while_closed(|state| {
+        state.compare_exchange(0, SENT, AcqRel, Acquire).is_ok() // AcqRel, Acquire: as above
+    });
+}
+
+fn send_while_closed(set_sent: fn(&AtomicU32) -> bool) {
+    let (state, value) = (AtomicU32::new(0), UnsafeCell::new(None));
+    // SAFETY: one of the two halves takes the value: the claim under test.
+    let take = || value.with_mut(|value| unsafe { (*value).take() });
+    thread::scope(|s| {
+        s.spawn(|| {
+            // SAFETY: the receiver does not look before SENT is set: the claim under test.
+            value.with_mut(|value| unsafe { *value = Some(7) });
+            if !set_sent(&state) {
+                assert_eq!(take(), Some(7));
+            }
+        });
+        s.spawn(|| {
+            state.fetch_or(CLOSED, AcqRel); // AcqRel: pairs with the sender's operation
+            // Acquire: pairs with the sender's operation
+            if state.load(Acquire) & SENT != 0 {
+                assert_eq!(take(), Some(7));
+            }
+        });
+    });
+}

@@ -1,0 +1,82 @@
+//! Whoever empties a shared list must take its head away at every read, or two will free it.
+//!
+//! Shape: one sender installs the first block in the tail, and then in the head. Another thread has
+//! both a sender and the receiver: its send finds the block in the tail and counts a message there,
+//! and then the receiver is dropped, which waits for the head if a message was counted, and frees
+//! the block. What is left in the head is freed with the channel. A head that is read but not taken
+//! is freed twice; one that is cleared afterwards, whatever came in between, is never freed; and
+//! one that is not waited for is null.
+//!
+//! Source: RUSTSEC-2025-0024 and crossbeam pull requests 1187 (double free), 1084 (leak), 972
+//! (null); the same code was in std::sync::mpsc: rust pull request 139553.
+//! Does not show: the list behind the first block, nor the messages in it.
+
+use std::ptr::null_mut;
+
+use super::rt::boxed::Box;
+use super::rt::sync::atomic::{AtomicPtr, Ordering::*};
+use super::rt::{hint, thread};
+
+cases! {
+    /// Every read of the head takes it away.
+    taken: holds() => close(|head, counted| take_or_wait(head, counted, take));
+    /// The waiting read leaves the block in the head, where the channel's drop finds it again.
+    read_while_waiting: fails(DoubleFree)
+        => close(|head, counted| take_or_wait(head, counted, read));
+    /// The head is cleared at the end, and with it a block that has come in between.
+    cleared_at_the_end: fails(Leak) => close(|head, counted| {
+        let block = if counted { take_or_wait(head, true, read) } else { read(head) };
+        head.store(null_mut(), Relaxed); // pairs with nothing: the flaw is what it overwrites
+        block
+    });
+    /// The message is counted, but its block is not in the head yet.
+    not_waited_for: fails(Assertion) => close(|head, _| take(head));
+}
+
+type Head = AtomicPtr<u32>;
+
+fn read(head: &Head) -> *mut u32 {
+    head.load(Acquire) // Acquire: pairs with the installer's store
+}
+
+fn take(head: &Head) -> *mut u32 {
+    match read(head) {
+        block if block.is_null() => block,
+        _ => head.swap(null_mut(), Acquire), // Acquire: pairs with the installer's store
+    }
+}
+
+fn take_or_wait(head: &Head, counted: bool, again: fn(&Head) -> *mut u32) -> *mut u32 {
+    let mut block = take(head);
+    while counted && block.is_null() {
+        hint::spin_loop();
+        block = again(head);
+    }
+    block
+}
+
+fn free(block: *mut u32) {
+    if !block.is_null() {
+        // SAFETY: it was taken out of the head, by nobody else: the claim under test.
+        drop(unsafe { Box::from_raw(block) });
+    }
+}
+
+/// `discard` empties the head, given whether a message was counted.
+fn close(discard: fn(&Head, bool) -> *mut u32) {
+    let (head, tail) = (Head::new(null_mut()), Head::new(null_mut()));
+    thread::scope(|s| {
+        s.spawn(|| {
+            let block = Box::into_raw(Box::new(0));
+            tail.store(block, Release); // Release: pairs with the other sender's load
+            head.store(block, Release); // Release: pairs with the receiver's reads
+        });
+        s.spawn(|| {
+            let counted = !read(&tail).is_null();
+            let block = discard(&head, counted);
+            assert!(!counted || !block.is_null(), "the counted message has no block");
+            free(block);
+        });
+    });
+    free(take(&head));
+}

@@ -1,0 +1,47 @@
+//! A thread sees its own store before anybody else does, even between a store and a load.
+//!
+//! Shape: SB+rfis. Each thread stores, reads its own store back, and loads the other's location. To
+//! read back is no fence: the value may come from the thread's own store buffer. So each thread can
+//! have seen its own store and not the other's. With SeqCst everywhere there is one order of all.
+//!
+//! Source: Intel, White Paper on Memory Ordering, 2007, 2.4 (intra-processor forwarding is
+//! allowed); Owens, Sarkar and Sewell, TPHOLs 2009, section 2 (x86-TSO, examples iwp2.4 and n6).
+//! Does not show: a thread that misses its own store; coherence forbids that, see `coherence`.
+
+use super::rt::sync::atomic::{AtomicU32, Ordering, Ordering::*};
+use super::rt::thread;
+
+cases! {
+    /// One order of all six accesses: one thread sees the other.
+    seq_cst: observes()
+        .required([(0, 1), (1, 0), (1, 1)])
+        .forbidden((0, 0), "the first store in the single order is seen by the other thread")
+        .alarms(Loom, [(0, 0)], SeqCstAsAcqRel)
+        => read_back(SeqCst, SeqCst, SeqCst);
+    /// A SeqCst read-back does not repair a load outside the order.
+    read_back_seq_cst: observes()
+        .required([(0, 1), (1, 0), (1, 1)])
+        .interesting((0, 0), "the Acquire load overtakes the store; the read-back is local")
+        .misses(Shuttle, [(0, 0)], SequentiallyConsistent)
+        => read_back(SeqCst, SeqCst, Acquire);
+    /// Each thread reads its own store early, from its store buffer.
+    release_acquire: observes()
+        .required([(0, 1), (1, 0), (1, 1)])
+        .interesting((0, 0), "each thread's store is still on its way to the other")
+        .misses(Shuttle, [(0, 0)], SequentiallyConsistent)
+        => read_back(Release, Acquire, Acquire);
+}
+
+fn read_back(store: Ordering, own: Ordering, other: Ordering) -> (u32, u32) {
+    let (x, y) = (AtomicU32::new(0), AtomicU32::new(0));
+    let step = |mine: &AtomicU32, theirs: &AtomicU32| {
+        mine.store(1, store); // SeqCst: before this thread's last load in the single order
+        assert_eq!(mine.load(own), 1); // reads the store above, whatever the ordering
+        theirs.load(other) // SeqCst: reading 0, it is before the other thread's store
+    };
+    thread::scope(|s| {
+        let left = s.spawn(|| step(&x, &y));
+        let right = s.spawn(|| step(&y, &x));
+        (left.join().unwrap(), right.join().unwrap())
+    })
+}

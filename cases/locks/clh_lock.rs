@@ -1,0 +1,72 @@
+//! In a CLH lock everybody waits at its predecessor's flag, and inherits that node when it leaves.
+//!
+//! Shape: a thread raises the flag of its node, swaps the node into the tail, and waits until the
+//! flag of the node it got from there is down. The swap must publish the raised flag and acquire
+//! the predecessor's, or a stale flag that is still down lets it pass. The node cannot be used
+//! again by its owner, because the successor may not have looked yet; the predecessor's can.
+//!
+//! Source: Craig, University of Washington TR 93-02-02, 1993; Magnusson, Landin and Hagersten, IPPS
+//! 1994.
+//! Does not show: fairness, which the queue gives.
+
+use super::rt::cell::UnsafeCell;
+use super::rt::hint;
+use super::rt::sync::atomic::{AtomicBool, AtomicUsize, Ordering, Ordering::*};
+use super::rt::thread;
+
+cases! {
+    /// The weakest orderings that hold.
+    sound: holds() => count([1, 1], AcqRel, Acquire, Release, Reuse::Predecessors);
+    /// The predecessor's flag may be seen as it was before it was raised.
+    tail_without_acquire: fails(DataRace).misses(Shuttle, SequentiallyConsistent)
+        => count([1, 1], Release, Acquire, Release, Reuse::Predecessors);
+    /// The raised flag is not published with the node.
+    tail_without_release: fails(DataRace).misses(Shuttle, SequentiallyConsistent)
+        => count([1, 1], Acquire, Acquire, Release, Reuse::Predecessors);
+    /// The successor does not see what its predecessor wrote.
+    relaxed_wait: fails(DataRace)
+        => count([1, 1], AcqRel, Relaxed, Release, Reuse::Predecessors);
+    /// The predecessor does not publish what it wrote.
+    relaxed_unlock: fails(DataRace)
+        => count([1, 1], AcqRel, Acquire, Relaxed, Reuse::Predecessors);
+    /// A thread that comes again with the predecessor's node is waited for as any other.
+    comes_again: holds() => count([2, 1], AcqRel, Acquire, Release, Reuse::Predecessors);
+    /// With its own node it raises the flag again under the eyes of its successor: each waits.
+    own_node_again: fails(Livelock).misses(Loom, NoLivelockDetection)
+        => count([2, 1], AcqRel, Acquire, Release, Reuse::Own);
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Reuse {
+    Predecessors,
+    Own,
+}
+
+fn count(rounds: [u32; 2], tail: Ordering, wait: Ordering, unlock: Ordering, reuse: Reuse) {
+    let flags = [0; 3].map(|_| AtomicBool::new(false));
+    let (last, total) = (AtomicUsize::new(2), UnsafeCell::new(0_u32));
+    let (flags, last, total_of) = (&flags, &last, &total);
+    thread::scope(|s| {
+        for (first, rounds) in rounds.into_iter().enumerate() {
+            s.spawn(move || {
+                let mut node = first;
+                for _ in 0..rounds {
+                    flags[node].store(true, Relaxed); // Relaxed: published by the swap of the tail
+                    // Release: publishes the flag. Acquire: pairs with the predecessor's swap.
+                    let before = last.swap(node, tail);
+                    // Acquire: pairs with the predecessor's unlock.
+                    while flags[before].load(wait) {
+                        hint::spin_loop();
+                    }
+                    // SAFETY: the lock is held; that it excludes is the claim under test.
+                    total_of.with_mut(|t| unsafe { *t += 1 });
+                    flags[node].store(false, unlock); // Release: pairs with the successor's wait
+                    if reuse == Reuse::Predecessors {
+                        node = before;
+                    }
+                }
+            });
+        }
+    });
+    assert_eq!(total.into_inner(), rounds.iter().sum::<u32>(), "an update is lost");
+}

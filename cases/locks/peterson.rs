@@ -1,0 +1,93 @@
+//! Peterson's lock needs its announcements in one order for all; one fence after both is too few.
+//!
+//! Shape: each thread raises its flag, offers the turn to the other, and waits while the other's
+//! flag is up and the turn is the other's. Release and Acquire let the loads overtake the stores,
+//! so both miss the other. With Relaxed stores and one SeqCst fence after them the second offer may
+//! be seen by a thread that misses the flag raised before the first: machines that keep stores in
+//! order forbid it, the language does not. SeqCst accesses, a second fence, or a swap as offer do.
+//! The swap is a chain: the second offer reads the first, and so acquires the first's flag.
+//!
+//! Source: Peterson, Information Processing Letters 12(3), 1981; ISO C++20 [atomics.order] p4;
+//! Williams, "Peterson's lock with C++0x atomics", 2008 (the swap).
+//! Does not show: more than two threads.
+
+use super::rt::cell::UnsafeCell;
+use super::rt::hint;
+use super::rt::sync::atomic::{AtomicBool, AtomicUsize, Ordering, Ordering::*, fence};
+use super::rt::thread;
+
+cases! {
+    /// The textbook's one order of all operations.
+    seq_cst: holds().alarms(Loom, SeqCstAsAcqRel) => lock_both(stores(SeqCst), SeqCst, SeqCst);
+    /// Each thread misses the other's flag.
+    release_acquire: fails(DataRace).misses(Shuttle, SequentiallyConsistent)
+        => lock_both(stores(Release), Acquire, Release);
+    /// The flag is fenced from the offer, and the offer from the loads.
+    two_fences: holds() => lock_both(fenced(true), Acquire, Release);
+    /// The offers may be ordered otherwise than the flags before them.
+    one_fence: fails(DataRace).misses(Shuttle, SequentiallyConsistent)
+        => lock_both(fenced(false), Acquire, Release);
+    /// The weakest way that holds: no SeqCst at all.
+    swap: holds() => lock_both(swap(AcqRel), Acquire, Release);
+    /// The second offer does not acquire the first's flag.
+    swap_without_acquire: fails(DataRace).misses(Shuttle, SequentiallyConsistent)
+        => lock_both(swap(Release), Acquire, Release);
+    /// The first offer does not publish its flag.
+    swap_without_release: fails(DataRace).misses(Shuttle, SequentiallyConsistent)
+        => lock_both(swap(Acquire), Acquire, Release);
+    /// The flag is seen down without what was done while it was up.
+    relaxed_wait: fails(DataRace) => lock_both(swap(AcqRel), Relaxed, Release);
+    /// The flag goes down without publishing what was done while it was up.
+    relaxed_unlock: fails(DataRace) => lock_both(swap(AcqRel), Acquire, Relaxed);
+}
+
+fn stores(order: Ordering) -> impl Fn(&AtomicBool, &AtomicUsize, usize) + Sync {
+    move |flag, turn, other| {
+        flag.store(true, order); // SeqCst: before this thread's loads in the single order
+        turn.store(other, order); // SeqCst: before this thread's loads in the single order
+    }
+}
+
+fn fenced(twice: bool) -> impl Fn(&AtomicBool, &AtomicUsize, usize) + Sync {
+    move |flag, turn, other| {
+        flag.store(true, Relaxed); // Relaxed: ordered by the fences
+        if twice {
+            fence(SeqCst); // pairs with the other's second fence: who sees this offer sees the flag
+        }
+        turn.store(other, Relaxed); // Relaxed: ordered by the fences
+        fence(SeqCst); // pairs with the other's fences: the later thread sees the earlier's stores
+    }
+}
+
+fn swap(order: Ordering) -> impl Fn(&AtomicBool, &AtomicUsize, usize) + Sync {
+    move |flag, turn, other| {
+        flag.store(true, Relaxed); // Relaxed: published by the swap
+        turn.swap(other, order); // AcqRel: pairs with the other's swap, whichever comes first
+    }
+}
+
+fn lock_both(
+    announce: impl Fn(&AtomicBool, &AtomicUsize, usize) + Sync,
+    wait: Ordering,
+    unlock: Ordering,
+) {
+    let (flags, turn) = ([0; 2].map(|_| AtomicBool::new(false)), AtomicUsize::new(0));
+    let total = UnsafeCell::new(0);
+    let enter = |me: usize| {
+        let other = 1 - me;
+        announce(&flags[me], &turn, other);
+        // Acquire: pairs with the other's unlock. The turn needs no more than what announced it,
+        // but for the variant that is SeqCst throughout.
+        while flags[other].load(wait) && turn.load(wait) == other {
+            hint::spin_loop();
+        }
+        // SAFETY: the lock is held; that it excludes is the claim under test.
+        total.with_mut(|t| unsafe { *t += 1 });
+        flags[me].store(false, unlock); // Release: pairs with the other's wait
+    };
+    thread::scope(|s| {
+        s.spawn(|| enter(0));
+        s.spawn(|| enter(1));
+    });
+    assert_eq!(total.into_inner(), 2, "an update is lost");
+}

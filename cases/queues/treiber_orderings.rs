@@ -1,0 +1,75 @@
+//! A pop must acquire with the load of the head: its compare-exchange comes too late.
+//!
+//! Shape: a push writes a node and makes it the head by a Release exchange. A pop loads the head,
+//! reads the node's next, and exchanges the head for it. To acquire with the exchange alone covers
+//! the reading of the value, which comes after it, but not that of the next pointer, which comes
+//! before. The exchange of the pop itself may be Relaxed: as a read-modify-write it continues the
+//! release sequences of the pushes before it.
+//!
+//! Source: ISO C++20 [intro.races] p5 (release sequence); Treiber, IBM RJ 5118, 1986.
+//! Does not show: reuse of nodes; each is pushed once.
+
+use super::rt::cell::UnsafeCell;
+use super::rt::sync::atomic::{AtomicUsize, Ordering, Ordering::*};
+use super::rt::thread;
+
+/// Of the push's exchange, of the pop's load, and of the pop's exchange.
+type Orders = (Ordering, Ordering, Ordering);
+
+cases! {
+    /// The pop's load acquires what the pushes have released.
+    release_acquire: holds() => push_push_pop((Release, Acquire, Relaxed));
+    /// The node is the head before it is written.
+    relaxed_push: fails(DataRace) => push_push_pop((Relaxed, Acquire, Relaxed));
+    /// The node's next pointer is read before anything was acquired.
+    acquire_exchange_only: fails(DataRace) => push_push_pop((Release, Relaxed, Acquire));
+}
+
+/// Nodes are numbered from 1; 0 is none.
+struct Stack {
+    head: AtomicUsize,
+    next: [UnsafeCell<usize>; 3],
+    value: [UnsafeCell<u32>; 3],
+    orders: Orders,
+}
+
+impl Stack {
+    fn push(&self, node: usize) {
+        // SAFETY: the node is nobody else's before it is the head: the claim under test.
+        self.value[node].with_mut(|value| unsafe { *value = 7 });
+        let mut seen = self.head.load(Relaxed); // Relaxed: nothing behind it is read
+        loop {
+            // SAFETY: as above.
+            self.next[node].with_mut(|next| unsafe { *next = seen });
+            // Release: pairs with the load in a pop
+            match self.head.compare_exchange(seen, node, self.orders.0, Relaxed) {
+                Ok(_) => return,
+                Err(now) => seen = now,
+            }
+        }
+    }
+
+    /// Tries once.
+    fn pop(&self) -> Option<u32> {
+        let node = self.head.load(self.orders.1); // Acquire: pairs with the exchange in a push
+        if node == 0 {
+            return None;
+        }
+        // SAFETY: the node was written before it became the head: the claim under test.
+        let next = self.next[node].with(|next| unsafe { *next });
+        // Relaxed: it only passes on what the pushes have released
+        self.head.compare_exchange(node, next, self.orders.2, Relaxed).ok()?;
+        // SAFETY: as above.
+        Some(self.value[node].with(|value| unsafe { *value }))
+    }
+}
+
+fn push_push_pop(orders: Orders) {
+    let (next, value) = ([0; 3].map(UnsafeCell::new), [0; 3].map(UnsafeCell::new));
+    let stack = Stack { head: AtomicUsize::new(0), next, value, orders };
+    thread::scope(|s| {
+        s.spawn(|| stack.push(1));
+        s.spawn(|| stack.push(2));
+        s.spawn(|| assert!(stack.pop().is_none_or(|value| value == 7)));
+    });
+}

@@ -1,0 +1,83 @@
+//! To be the only owner is to have seen the others leave: a Relaxed look at the count is no proof.
+//!
+//! Shape: one owner drops its reference after a use; the other asks whether it is alone and writes.
+//! The question must acquire what the decrement published. With weak references it is two
+//! questions, and between them an owner can make a weak reference, drop the strong one, and come
+//! back by an upgrade; so `std` locks the weak count while it looks at the strong one.
+//!
+//! Source: CVE-2018-25008, rust-lang/rust issue 51780 (`Arc::get_mut`); `is_unique` in `std`.
+//! Does not show: why the downgrade acquires; the execution that it forbids is a load buffering.
+
+use super::rt::cell::UnsafeCell;
+use super::rt::hint;
+use super::rt::sync::atomic::{AtomicUsize, Ordering, Ordering::*};
+use super::rt::thread;
+
+cases! {
+    /// The weakest orderings that hold where there are no weak references.
+    acquire_release: holds() => drop_beside_write(Release, Acquire);
+    /// The flaw of the CVE: the use before the drop is not seen to be over.
+    relaxed_look: fails(DataRace) => drop_beside_write(Release, Relaxed);
+    /// The use before the drop is not published.
+    relaxed_drop: fails(DataRace) => drop_beside_write(Relaxed, Acquire);
+    /// While the weak count is locked nobody becomes weak.
+    weak_count_locked: holds() => upgrade_beside_write(|strong, weak| {
+        // Acquire: pairs with the decrement of a weak reference that is gone. Relaxed: a failure
+        // is the answer.
+        if weak.compare_exchange(1, LOCKED, Acquire, Relaxed).is_err() {
+            return false;
+        }
+        let alone = strong.load(Acquire) == 1; // Acquire: pairs with the other's decrement
+        weak.store(1, Release); // Release: pairs with the next downgrade
+        alone
+    });
+    /// Between the two looks the other owner becomes weak, and comes back.
+    two_looks: fails(DataRace) => upgrade_beside_write(|strong, weak| {
+        // Acquire: pairs with the decrements; the flaw is the gap between the looks.
+        weak.load(Acquire) == 1 && strong.load(Acquire) == 1
+    });
+}
+
+const LOCKED: usize = usize::MAX;
+
+fn drop_beside_write(decrement: Ordering, look: Ordering) {
+    let (strong, value) = (AtomicUsize::new(2), UnsafeCell::new(7));
+    thread::scope(|s| {
+        s.spawn(|| {
+            // SAFETY: while there are two owners, both only read; the claim under test.
+            assert_eq!(value.with(|v| unsafe { *v }), 7);
+            strong.fetch_sub(1, decrement); // Release: pairs with the look
+        });
+        s.spawn(|| {
+            // Acquire: pairs with the decrement.
+            if strong.load(look) == 1 {
+                // SAFETY: this is the only owner; that is the claim under test.
+                value.with_mut(|v| unsafe { *v = 8 });
+            }
+        });
+    });
+}
+
+fn upgrade_beside_write(alone: impl Fn(&AtomicUsize, &AtomicUsize) -> bool + Sync) {
+    // All strong references together count as one weak one.
+    let (strong, weak) = (AtomicUsize::new(2), AtomicUsize::new(1));
+    let value = UnsafeCell::new(7);
+    thread::scope(|s| {
+        s.spawn(|| {
+            // Acquire: pairs with the unlocking of the weak count. Relaxed: only tried again.
+            while weak.compare_exchange(1, 2, Acquire, Relaxed).is_err() {
+                hint::spin_loop();
+            }
+            strong.fetch_sub(1, Release); // Release: pairs with the look at the strong count
+            strong.fetch_add(1, Relaxed); // Relaxed: the other owner keeps the count above zero
+            // SAFETY: while there are two owners, both only read; the claim under test.
+            value.with(|v| unsafe { *v });
+        });
+        s.spawn(|| {
+            if alone(&strong, &weak) {
+                // SAFETY: this is the only owner; that is the claim under test.
+                value.with_mut(|v| unsafe { *v = 8 });
+            }
+        });
+    });
+}

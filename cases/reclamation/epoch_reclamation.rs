@@ -1,0 +1,71 @@
+//! Epochs reclaim what was removed two steps ago: one step is too few, and pinning needs a fence.
+//!
+//! Shape: a reader pins the epoch it sees and unpins when it has finished. The collector removes a
+//! value and tries to advance the epoch twice: it can if no reader is pinned to an older one. A
+//! reader pinned to the present epoch lets it advance once, and may have found the value before it
+//! was removed; it does not let it advance again. Pin and load are store buffering
+//! against the removal and the scan, so both sides have a SeqCst fence. Two cells stand for the
+//! memory; to reclaim one is a plain write.
+//!
+//! Source: Fraser, *Practical lock-freedom*, UCAM-CL-TR-579, 2004, section 5.2.3; crossbeam-epoch.
+//! Does not show: several readers; the bags of garbage; the publication of the new value, which
+//! `quiescent_state` does.
+
+use super::rt::cell::UnsafeCell;
+use super::rt::sync::atomic::{AtomicUsize, Ordering, Ordering::*, fence};
+use super::rt::thread;
+
+cases! {
+    /// The weakest orderings that hold.
+    sound: holds() => replace_beside_read(2, [SeqCst, SeqCst], Release, Acquire);
+    /// The reader that lets the epoch advance once still has the value.
+    one_advance: fails(DataRace) => replace_beside_read(1, [SeqCst, SeqCst], Release, Acquire);
+    /// The reader's loads overtake its pin.
+    pin_fence: fails(DataRace).misses(Shuttle, SequentiallyConsistent)
+        => replace_beside_read(2, [AcqRel, SeqCst], Release, Acquire);
+    /// The scan overtakes the removal.
+    scan_fence: fails(DataRace).misses(Shuttle, SequentiallyConsistent)
+        => replace_beside_read(2, [SeqCst, AcqRel], Release, Acquire);
+    /// The reader unpins without publishing that it has finished.
+    relaxed_unpin: fails(DataRace) => replace_beside_read(2, [SeqCst, SeqCst], Relaxed, Acquire);
+    /// The collector sees it unpinned without what it did before.
+    relaxed_scan: fails(DataRace) => replace_beside_read(2, [SeqCst, SeqCst], Release, Relaxed);
+}
+
+const UNPINNED: usize = usize::MAX;
+
+fn replace_beside_read(
+    advances: usize,
+    [pin_fence, scan_fence]: [Ordering; 2],
+    unpin: Ordering,
+    scan: Ordering,
+) {
+    let (epoch, pinned) = (AtomicUsize::new(0), AtomicUsize::new(UNPINNED));
+    let (current, cells) = (AtomicUsize::new(0), [7, 0].map(UnsafeCell::new));
+    thread::scope(|s| {
+        s.spawn(|| {
+            // Relaxed: an old epoch only delays. Relaxed: the pin is ordered by the fence.
+            pinned.store(epoch.load(Relaxed), Relaxed);
+            fence(pin_fence); // SeqCst: pairs with the collector's fence
+            let found = current.load(Acquire); // Acquire: pairs with the replacement
+            // SAFETY: what a pinned reader finds is not reclaimed; that is the claim under test.
+            cells[found].with(|v| unsafe { *v });
+            pinned.store(UNPINNED, unpin); // Release: pairs with the scan
+        });
+        s.spawn(|| {
+            // SAFETY: the second cell is not current yet, so nobody reads it.
+            cells[1].with_mut(|v| unsafe { *v = 8 });
+            current.store(1, Release); // Release: pairs with the reader's load
+            fence(scan_fence); // SeqCst: pairs with the reader's fence
+            for now in 0..advances {
+                // Acquire: pairs with the reader's unpinning.
+                if ![now, UNPINNED].contains(&pinned.load(scan)) {
+                    return;
+                }
+                epoch.store(now + 1, Relaxed); // Relaxed: as the reader's load
+            }
+            // SAFETY: nobody is pinned to an epoch in which it was reached; the claim under test.
+            cells[0].with_mut(|v| unsafe { *v = 0 });
+        });
+    });
+}

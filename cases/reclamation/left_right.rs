@@ -1,0 +1,70 @@
+//! Left–right keeps two copies: readers never wait, and the writer waits for those on the old side.
+//!
+//! Shape: a reader announces itself, looks which side is current, reads that copy, and leaves. The
+//! writer changes the other copy, makes it current, waits until no reader is there, and changes the
+//! first. Arriving and looking against turning and counting is store buffering, so both sides
+//! have a SeqCst fence: a reader that is not counted has seen the new side.
+//!
+//! Source: Ramalhete and Correia, "Left-right: a concurrency control technique with wait-free
+//! population oblivious reads", 2013, section 2; left-right #144.
+//! Does not show: the two counters that keep new readers from delaying the writer for ever.
+
+use super::rt::cell::UnsafeCell;
+use super::rt::hint;
+use super::rt::sync::atomic::{AtomicUsize, Ordering, Ordering::*, fence};
+use super::rt::thread;
+
+cases! {
+    /// The weakest orderings that hold.
+    sound: holds() => write_beside_read([SeqCst, SeqCst], [Release, Acquire], [Release, Acquire]);
+    /// The reader's look overtakes its arrival.
+    reader_fence: fails(DataRace).misses(Shuttle, SequentiallyConsistent)
+        => write_beside_read([AcqRel, SeqCst], [Release, Acquire], [Release, Acquire]);
+    /// The writer counts before its turn is seen.
+    writer_fence: fails(DataRace).misses(Shuttle, SequentiallyConsistent)
+        => write_beside_read([SeqCst, AcqRel], [Release, Acquire], [Release, Acquire]);
+    /// The changed copy is made current without being published.
+    relaxed_turn: fails(DataRace)
+        => write_beside_read([SeqCst, SeqCst], [Relaxed, Acquire], [Release, Acquire]);
+    /// The reader turns to the changed copy without acquiring it.
+    relaxed_look: fails(DataRace)
+        => write_beside_read([SeqCst, SeqCst], [Release, Relaxed], [Release, Acquire]);
+    /// The reader leaves without publishing that it has finished.
+    relaxed_leave: fails(DataRace)
+        => write_beside_read([SeqCst, SeqCst], [Release, Acquire], [Relaxed, Acquire]);
+    /// The writer sees nobody there without what they did before.
+    relaxed_wait: fails(DataRace)
+        => write_beside_read([SeqCst, SeqCst], [Release, Acquire], [Release, Relaxed]);
+}
+
+fn write_beside_read(
+    [reader_fence, writer_fence]: [Ordering; 2],
+    [turn, look]: [Ordering; 2],
+    [leave, wait]: [Ordering; 2],
+) {
+    let (side, readers) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let copies = [7, 7].map(UnsafeCell::new);
+    thread::scope(|s| {
+        s.spawn(|| {
+            readers.fetch_add(1, Relaxed); // Relaxed: ordered by the fence
+            fence(reader_fence); // SeqCst: pairs with the writer's fence
+            let current = side.load(look); // Acquire: pairs with the writer's turn
+            // SAFETY: the writer keeps off the current copy; that is the claim under test.
+            let value = copies[current].with(|v| unsafe { *v });
+            assert_eq!(value, [7, 8][current], "a copy is whole before it is current");
+            readers.fetch_sub(1, leave); // Release: pairs with the writer's wait
+        });
+        s.spawn(|| {
+            // SAFETY: nobody reads the other copy; that is the claim under test.
+            copies[1].with_mut(|v| unsafe { *v = 8 });
+            side.store(1, turn); // Release: pairs with the reader's look
+            fence(writer_fence); // SeqCst: pairs with the reader's fence
+            // Acquire: pairs with the reader's leaving.
+            while readers.load(wait) != 0 {
+                hint::spin_loop();
+            }
+            // SAFETY: nobody reads the first copy any more; that is the claim under test.
+            copies[0].with_mut(|v| unsafe { *v = 8 });
+        });
+    });
+}

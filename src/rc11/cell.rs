@@ -1,0 +1,106 @@
+//! Non-atomic memory: `UnsafeCell` detects races, `Plain` also branches over what a racy read may see.
+
+use std::fmt;
+use std::panic::Location;
+
+use super::label::{Op, Order};
+use super::ops::{self, Access, At, Loc};
+
+/// Memory for plain accesses; any two conflicting ones must be ordered by happens-before.
+pub struct UnsafeCell<T: ?Sized> {
+    loc: Loc,
+    value: std::cell::UnsafeCell<T>,
+}
+
+impl<T> UnsafeCell<T> {
+    /// A cell holding `value`: its initialisation is a write by the calling thread.
+    #[track_caller]
+    pub fn new(value: T) -> Self {
+        UnsafeCell { loc: ops::create(0, Op::New, Location::caller()), value: value.into() }
+    }
+
+    /// The value, by exclusive access.
+    #[track_caller]
+    pub fn into_inner(self) -> T {
+        self.access(Op::IntoInner, false, Location::caller());
+        self.value.into_inner()
+    }
+}
+
+impl<T: ?Sized> UnsafeCell<T> {
+    /// A read of the value through a raw pointer.
+    #[track_caller]
+    pub fn with<R>(&self, f: impl FnOnce(*const T) -> R) -> R {
+        self.access(Op::Read, false, Location::caller());
+        f(self.value.get())
+    }
+
+    /// A write of the value through a raw pointer.
+    #[track_caller]
+    pub fn with_mut<R>(&self, f: impl FnOnce(*mut T) -> R) -> R {
+        self.access(Op::Write, true, Location::caller());
+        f(self.value.get())
+    }
+
+    /// The value, by exclusive access: a write.
+    #[track_caller]
+    pub fn get_mut(&mut self) -> &mut T {
+        self.access(Op::GetMut, true, Location::caller());
+        self.value.get_mut()
+    }
+
+    fn access(&self, op: Op, write: bool, at: At) {
+        let Some(current) = ops::active() else { return };
+        let address = (self as *const Self).addr();
+        let ord = Order::NonAtomic;
+        let access = Access { loc: self.loc, op, ord, fail: ord, branches: false, address, at };
+        if write {
+            ops::store(current, &access, 0);
+        } else {
+            ops::load(current, &access);
+        }
+    }
+}
+
+impl<T: ?Sized> fmt::Debug for UnsafeCell<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("UnsafeCell")
+    }
+}
+
+/// A non-atomic `u64` whose racy reads branch over every coherent write, as herd treats racy programs.
+#[derive(Debug)]
+pub struct Plain {
+    loc: Loc,
+}
+
+impl Plain {
+    /// A location holding `value`.
+    #[track_caller]
+    pub fn new(value: u64) -> Self {
+        Plain { loc: ops::create(value, Op::New, Location::caller()) }
+    }
+
+    /// A non-atomic read.
+    #[track_caller]
+    pub fn read(&self) -> u64 {
+        let at = Location::caller();
+        ops::active()
+            .and_then(|current| ops::load(current, &self.access(Op::Read, at)))
+            .unwrap_or(0)
+    }
+
+    /// A non-atomic write.
+    #[track_caller]
+    pub fn write(&self, value: u64) {
+        let at = Location::caller();
+        if let Some(current) = ops::active() {
+            ops::store(current, &self.access(Op::Write, at), value);
+        }
+    }
+
+    fn access(&self, op: Op, at: At) -> Access {
+        let (ord, address) = (Order::NonAtomic, (self as *const Self).addr());
+        Access { loc: self.loc, op, ord, fail: ord, branches: true, address, at }
+    }
+}

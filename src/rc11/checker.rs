@@ -1,0 +1,193 @@
+//! `Checker` sets the bounds and runs the exploration.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use super::exec::Stop;
+use super::hook;
+use super::report::{Report, Verdict};
+use super::search::{Shared, run_workers};
+use super::token::{BadToken, Guide};
+
+/// Explores every execution of a closure that RC11 allows.
+#[derive(Clone, Debug)]
+pub struct Checker {
+    pub(super) max_executions: Option<u64>,
+    pub(super) max_events: u32,
+    pub(super) time_limit: Option<Duration>,
+    pub(super) workers: usize,
+    pub(super) keep_going: bool,
+    pub(super) spurious: u32,
+    pub(super) without: Option<Axiom>,
+    pub(super) on_progress: Option<fn(&Progress)>,
+}
+
+/// How far a search is.
+#[derive(Clone, Copy, Debug)]
+pub struct Progress {
+    /// Complete executions so far.
+    pub complete: u64,
+    /// Blocked executions so far.
+    pub blocked: u64,
+    /// Time so far.
+    pub elapsed: Duration,
+    /// How much of the search is done, from 0 to 1: what the choices already exhausted weigh, if all choices at an event weigh the same.
+    pub share: f64,
+}
+
+/// An axiom of the model, named so that a test can show that it matters.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Axiom {
+    /// `hb ; eco?` is irreflexive.
+    Coherence,
+    /// `rmw ∩ (rb ; co)` is empty.
+    Atomicity,
+    /// `psc` is acyclic.
+    Psc,
+    /// The part of `Psc` with an SC access in the cycle, or `co` and `rb` alone between SC fences.
+    PscBase,
+    /// The part of `Psc` that only `psc_F` has: `hb ; eco ; hb` between SC fences through what is read.
+    PscFence,
+    /// Conflicting non-atomic accesses are ordered by `hb`.
+    RaceFreedom,
+    /// A release sequence continues through read-modify-writes.
+    ReleaseSequence,
+    /// Fences synchronize.
+    FenceSynchronization,
+}
+
+/// What `check_with` hands over for each complete execution, beside the closure's result.
+pub struct Completed<'a> {
+    pub(super) token: &'a dyn Fn() -> String,
+}
+
+impl Completed<'_> {
+    /// A token that replays this execution.
+    pub fn token(&self) -> String {
+        (self.token)()
+    }
+}
+
+impl Default for Checker {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Checker {
+    /// A checker with one worker, no bound on executions or time, and 10,000 events per thread.
+    pub fn new() -> Self {
+        Checker {
+            max_executions: None,
+            max_events: 10_000,
+            time_limit: None,
+            workers: 1,
+            keep_going: false,
+            spurious: 1,
+            without: None,
+            on_progress: None,
+        }
+    }
+
+    /// Stop after this many executions, complete and blocked together.
+    pub fn max_executions(mut self, n: u64) -> Self {
+        self.max_executions = Some(n);
+        self
+    }
+
+    /// Stop when a thread has more events than this (at most 60,000).
+    pub fn max_events(mut self, n: u32) -> Self {
+        self.max_events = n.min(60_000);
+        self
+    }
+
+    /// Stop after this much wall-clock time.
+    pub fn time_limit(mut self, limit: Duration) -> Self {
+        self.time_limit = Some(limit);
+        self
+    }
+
+    /// Explore on this many OS threads; the answer is the same.
+    pub fn workers(mut self, n: usize) -> Self {
+        self.workers = n.max(1);
+        self
+    }
+
+    /// Go on after a failure: count every execution and report the first failure.
+    pub fn keep_going(mut self, yes: bool) -> Self {
+        self.keep_going = yes;
+        self
+    }
+
+    /// How many spurious events (a weak compare-exchange failing on the expected value, a condition variable or a park
+    /// waking unasked) a thread may see in one execution. They could recur for ever, so a bound there must be; 1 is the default.
+    pub fn spurious(mut self, n: u32) -> Self {
+        self.spurious = n;
+        self
+    }
+
+    /// Calls `f` now and then during a long search.
+    pub fn on_progress(mut self, f: fn(&Progress)) -> Self {
+        self.on_progress = Some(f);
+        self
+    }
+
+    /// Drops an axiom: for tests that show that it matters.
+    #[doc(hidden)]
+    pub fn without(mut self, axiom: Axiom) -> Self {
+        self.without = Some(axiom);
+        self
+    }
+
+    /// Explores every execution of `body`.
+    pub fn check(&self, body: impl Fn() + Send + Sync) -> Report {
+        self.check_with(body, |(), _| {})
+    }
+
+    /// Explores every execution of `body` and hands each complete one's result to `on_complete`.
+    pub fn check_with<T>(
+        &self,
+        body: impl Fn() -> T + Sync,
+        mut on_complete: impl FnMut(T, &Completed<'_>) + Send,
+    ) -> Report {
+        hook::install();
+        let start = Instant::now();
+        let shared = Shared::new(self, &body, &mut on_complete);
+        run_workers(&shared);
+        report(shared, start).expect("a search follows no token")
+    }
+
+    /// Runs the one execution that `token` names.
+    pub fn replay<T>(&self, token: &str, body: impl Fn() -> T + Sync) -> Result<Report, BadToken> {
+        hook::install();
+        let start = Instant::now();
+        let mut ignore = |_: T, _: &Completed<'_>| {};
+        let shared = Shared::new(self, &body, &mut ignore);
+        let mut exec = shared.engine();
+        exec.guide = Some(Guide::parse(token, &mut exec.names)?);
+        exec.explorer.single = true;
+        shared.run_once(&mut exec);
+        report(shared, start)
+    }
+}
+
+/// The report of a finished search.
+fn report<T>(shared: Shared<'_, T>, start: Instant) -> Result<Report, BadToken> {
+    let count = |n: &AtomicU64| n.load(Ordering::Relaxed);
+    let (complete, blocked, failed) =
+        (count(&shared.complete), count(&shared.blocked), count(&shared.failed));
+    let race = shared.race.load(Ordering::Relaxed);
+    let found = shared.into_found();
+    let verdict = match (found.stop, found.failure) {
+        (Some(Stop::Error(error)), _) => Verdict::Error(error),
+        (Some(Stop::Mismatch(why)), _) => return Err(BadToken::Mismatch(why)),
+        (_, Some(failure)) => Verdict::Failed(failure),
+        (Some(Stop::Limit(limit)), None) => Verdict::Bounded(limit),
+        (None, None) => Verdict::Proved,
+        (Some(Stop::Failure(..) | Stop::Again), None) => {
+            unreachable!("a failure is kept as such, and a run that is to be repeated is")
+        }
+    };
+    Ok(Report { complete, blocked, failed, race, elapsed: start.elapsed(), verdict })
+}

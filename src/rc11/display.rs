@@ -1,0 +1,118 @@
+//! Reports as text: what was proved or how it fails, in words that claim no more than the engine shows.
+
+use std::fmt::{Display, Formatter, Result};
+
+use super::report::{Error, Failure, FailureKind, Limit, Report, Site, Step, Verdict, Wait};
+
+impl Display for Report {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        let Report { complete, blocked, .. } = self;
+        write!(f, "{} ({complete} executions", self.verdict)?;
+        if *blocked > 0 {
+            write!(f, ", {blocked} more blocked on a value overtaken elsewhere")?;
+        }
+        f.write_str(")")
+    }
+}
+
+impl Display for Verdict {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        match self {
+            Verdict::Proved => f.write_str("proved under RC11, which excludes load buffering"),
+            Verdict::Bounded(limit) => write!(f, "no failure up to the bound: {limit}"),
+            Verdict::Failed(failure) => write!(f, "failed: {failure}"),
+            Verdict::Error(error) => write!(f, "no verdict: {error}"),
+        }
+    }
+}
+
+impl Display for Limit {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        match self {
+            Limit::Executions(n) => write!(f, "{n} executions"),
+            Limit::Events(n) => write!(f, "{n} events in a thread"),
+            Limit::Time(limit) => write!(f, "{limit:?}"),
+        }
+    }
+}
+
+impl Display for Error {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        let at = |site: &Option<Site>| site.map_or(String::new(), |s| format!(" at {s}"));
+        match self {
+            Error::Nondeterminism { site, recorded, found } => {
+                write!(
+                    f,
+                    "the closure is not deterministic{}: an earlier run did {recorded}, this one does {found}",
+                    at(site)
+                )
+            }
+            Error::Engine { site, message } => {
+                write!(f, "the engine panicked{}: {message}", at(site))
+            }
+            Error::Unsupported { site, message } => write!(f, "{message}{}", at(site)),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl Display for FailureKind {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        f.write_str(match self {
+            FailureKind::Assertion => "assertion",
+            FailureKind::DataRace => "data race",
+            FailureKind::Deadlock => "deadlock",
+            FailureKind::Livelock => "livelock",
+            FailureKind::UseAfterFree => "use after free",
+            FailureKind::DoubleFree => "double free",
+            FailureKind::Leak => "leak",
+        })
+    }
+}
+
+impl Display for Wait {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        f.write_str(match self {
+            Wait::Lock => "lock",
+            Wait::Condvar => "condition variable",
+            Wait::Park => "park",
+            Wait::Join => "join",
+            Wait::Spin => "spin",
+        })
+    }
+}
+
+impl Display for Failure {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        write!(f, "{}: {}", self.kind, self.message)?;
+        if let Some(site) = self.site {
+            write!(f, " at {site}")?;
+        }
+        writeln!(f)?;
+        for step in &self.trace {
+            let mark = if self.graph.marked.contains(&step.event) { '>' } else { ' ' };
+            writeln!(f, "{mark} {step}")?;
+        }
+        write!(f, "replay: {}", self.replay)
+    }
+}
+
+impl Display for Step {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        write!(f, "thread {} {}", self.event.thread, self.operation)?;
+        if let Some(location) = &self.location {
+            write!(f, " {location}")?;
+        }
+        if let Some(value) = self.value {
+            write!(f, " = {value}")?;
+        }
+        if let Some(ordering) = self.ordering {
+            write!(f, " {ordering:?}")?;
+        }
+        if let Some(site) = self.site {
+            write!(f, "  {site}")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,383 @@
+//! TruSt: depth-first over consistent execution graphs, each visited exactly once, in memory linear in the program.
+//!
+//! Source: Kokologiannakis, Marmanis, Gladstein, Vafeiadis, *Truly Stateless, Optimal Dynamic Partial Order Reduction*, POPL 2022.
+//!
+//! The forward path takes the canonical choice of every event (the co-last source, the co-last place, alternative 0), which is always
+//! consistent, and notes the others. When an execution ends, the newest note is taken up: the graph is cut back to it. A
+//! backward revisit restricts the graph into a frame of its own.
+
+use super::graph::{Graph, Id, NONE, Rules};
+use super::label::{Kind, Label, Outcome};
+use super::psc::Psc;
+
+/// A choice not taken yet, at the event `at`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Choice {
+    at: Id,
+    what: Alternative,
+    /// Its share of the search, if all choices at an event weigh the same.
+    weight: f64,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Alternative {
+    /// The read reads from this write, by this alternative.
+    Source(Id, u8),
+    /// The write goes to this place in `co`.
+    Place(u32),
+    /// The write revisits this earlier read, by this alternative.
+    Revisit(Id, u8),
+}
+
+/// A graph with the choices left in it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Frame {
+    pub graph: Graph,
+    choices: Vec<Choice>,
+    /// The revisiting write and the revisited read that made this frame.
+    root: Option<(Id, Id)>,
+}
+
+/// The search.
+#[derive(Default)]
+pub(super) struct Explorer {
+    frames: Vec<Frame>,
+    spare: Vec<Frame>,
+    names: Vec<Id>,
+    psc: Psc,
+    /// The share of the search that is done, that of the current path, and from where the top frame's choices have none yet.
+    pub done: f64,
+    open: f64,
+    fresh: usize,
+    /// Spurious alternatives a thread may take.
+    pub spurious: u32,
+    /// Follow the canonical choices only, and note nothing.
+    pub single: bool,
+    /// A race that a revisit has brought into the graph.
+    pub race: Option<(Id, Id)>,
+}
+
+impl Explorer {
+    /// Starts with the empty graph.
+    pub fn start(&mut self, rules: Rules) {
+        self.frames.clear();
+        let mut frame = Frame::default();
+        frame.graph.reset(4, rules);
+        self.frames.push(frame);
+        (self.open, self.fresh) = (1.0, 0);
+    }
+
+    /// Starts from work that another worker gave away.
+    pub fn adopt(&mut self, frames: Vec<Frame>) {
+        self.frames = frames;
+        self.weigh_nothing();
+    }
+
+    pub fn graph(&self) -> &Graph {
+        &self.frames[self.frames.len() - 1].graph
+    }
+
+    pub fn graph_mut(&mut self) -> &mut Graph {
+        let top = self.frames.len() - 1;
+        &mut self.frames[top].graph
+    }
+
+    fn note(&mut self, at: Id, what: Alternative) {
+        if !self.single {
+            let top = self.frames.len() - 1;
+            self.frames[top].choices.push(Choice { at, what, weight: 0.0 });
+        }
+    }
+
+    /// Adds an event that leaves no choice.
+    pub fn add(&mut self, thread: u16, label: Label) -> Id {
+        let g = self.graph_mut();
+        let id = g.push(thread, label);
+        if g.event(id).is_write() {
+            g.place(id, g.co(label.loc).len());
+        } else if label.kind == Kind::Read {
+            let &last =
+                g.co(label.loc).last().expect("a location is initialised before it is read");
+            g.set_source(id, last, 0);
+        }
+        id
+    }
+
+    /// Adds a read with its co-last source and notes the other coherent ones.
+    pub fn add_read(&mut self, thread: u16, label: Label) -> Id {
+        let g = self.graph_mut();
+        let id = g.push(thread, label);
+        let (first, last) = (g.coherent_from(id), g.co(label.loc).len() - 1);
+        let source = g.co(label.loc)[last];
+        if !self.single {
+            for position in first..=last {
+                let w = self.graph().co(label.loc)[position];
+                self.for_variants(id, w, |this, variant| {
+                    if (position, variant) != (last, 0) {
+                        this.note(id, Alternative::Source(w, variant));
+                    }
+                });
+            }
+        }
+        self.graph_mut().set_source(id, source, 0);
+        id
+    }
+
+    /// Adds a write co-last, notes its other coherent places and the reads it may revisit.
+    pub fn add_write(&mut self, thread: u16, label: Label) -> Id {
+        let g = self.graph_mut();
+        let id = g.push(thread, label);
+        let (first, end) = (g.coherent_from(id) + 1, g.co(label.loc).len());
+        if !self.single {
+            for position in first..end {
+                if self.graph().atomic_after(self.graph().co(label.loc)[position - 1]) {
+                    self.note(id, Alternative::Place(position as u32));
+                }
+            }
+        }
+        self.graph_mut().place(id, end);
+        self.note_revisits(id);
+        id
+    }
+
+    /// Adds the write half of the newest read, if it has one; `None` if another write half has consumed its source.
+    pub fn add_write_half(&mut self, read: Id) -> Option<Id> {
+        let e = *self.graph().event(read);
+        let Outcome::Write(value) = e.outcome else { return Some(read) };
+        let g = self.graph_mut();
+        let free = g.atomic_after(e.rf);
+        let half = g.push(e.thread, e.label.write_half(read, value));
+        if free {
+            g.place(half, g.event(e.rf).co as usize + 1);
+        }
+        self.note_revisits(half);
+        free.then_some(half)
+    }
+
+    /// Calls `f` with each alternative that `read` has at the source `w`, spurious ones within their bound.
+    fn for_variants(&mut self, read: Id, w: Id, mut f: impl FnMut(&mut Self, u8)) {
+        let g = self.graph();
+        let (label, value, thread) = (g.event(read).label, g.event(w).value, g.event(read).thread);
+        f(self, 0);
+        if label.step.is_none() {
+            return;
+        }
+        let g = self.graph();
+        if label.op.is_spurious() {
+            let is_spurious = |&&id: &&Id| {
+                id != read && g.event(id).variant > 0 && g.event(id).label.op.is_spurious()
+            };
+            let earlier = g.threads[thread as usize].iter().filter(is_spurious).count();
+            if earlier as u32 >= self.spurious {
+                return;
+            }
+        }
+        for variant in 1.. {
+            if label.step(value, variant).is_none() {
+                return;
+            }
+            f(self, variant);
+        }
+    }
+
+    /// Notes the reads that the newest event `w` may revisit: those outside its prefix such that they, and everything
+    /// added after them that the revisit deletes, were added maximally.
+    fn note_revisits(&mut self, w: Id) {
+        if self.single {
+            return;
+        }
+        let loc = self.graph().event(w).loc();
+        for id in (0..w).rev() {
+            let g = self.graph();
+            if g.porf(id, w) {
+                continue;
+            }
+            if !is_maximal(g, id, w) {
+                return;
+            }
+            let e = g.event(id);
+            if e.is_read() && e.loc() == loc && e.label.branches {
+                self.for_variants(id, w, |this, variant| {
+                    this.note(w, Alternative::Revisit(id, variant))
+                });
+            }
+        }
+    }
+
+    /// Moves to the next consistent graph that is to be run; false if there is none.
+    pub fn advance(&mut self) -> bool {
+        loop {
+            self.weigh();
+            let Some(frame) = self.frames.last_mut() else { return false };
+            match frame.choices.pop() {
+                Some(choice) => {
+                    (self.open, self.fresh) = (choice.weight, frame.choices.len());
+                    if self.take(choice) {
+                        return true;
+                    }
+                }
+                None => {
+                    self.spare.extend(self.frames.pop());
+                    self.weigh_nothing();
+                }
+            }
+        }
+    }
+
+    /// Shares the weight of the path just ended among the choices noted on it, event by event; what is left is done.
+    fn weigh(&mut self) {
+        let Some(frame) = self.frames.last_mut() else { return };
+        for group in frame.choices[self.fresh..].chunk_by_mut(|a, b| a.at == b.at) {
+            self.open /= (group.len() + 1) as f64;
+            group.iter_mut().for_each(|choice| choice.weight = self.open);
+        }
+        self.done += std::mem::take(&mut self.open);
+        self.fresh = frame.choices.len();
+    }
+
+    /// All choices of the top frame have their weight.
+    fn weigh_nothing(&mut self) {
+        (self.open, self.fresh) = (0.0, self.frames.last().map_or(0, |f| f.choices.len()));
+    }
+
+    /// Takes a choice up; true if it gives a consistent graph to run.
+    fn take(&mut self, choice: Choice) -> bool {
+        self.race = None;
+        let at = choice.at;
+        self.graph_mut().truncate(at as usize + 1);
+        match choice.what {
+            Alternative::Source(w, variant) => {
+                self.graph_mut().set_source(at, w, variant);
+                self.is_consistent() && self.complete(at)
+            }
+            Alternative::Place(position) => {
+                self.graph_mut().place(at, position as usize);
+                let top = self.frames.len() - 1;
+                match self.frames[top].root {
+                    Some((w, r)) if w == at => {
+                        self.race = self.race_of_revisit(r, w);
+                        self.is_consistent() && self.complete(r)
+                    }
+                    _ => self.is_consistent(),
+                }
+            }
+            Alternative::Revisit(r, variant) => {
+                self.revisit(r, at, variant);
+                false
+            }
+        }
+    }
+
+    /// Adds what a newly sourced read owes: its write half.
+    fn complete(&mut self, read: Id) -> bool {
+        match self.add_write_half(read) {
+            None => false,
+            Some(half) => half == read || self.is_consistent(),
+        }
+    }
+
+    fn is_consistent(&mut self) -> bool {
+        let top = self.frames.len() - 1;
+        self.psc.holds(&self.frames[top].graph)
+    }
+
+    /// Opens a frame in which `w` revisits `r`, with a choice for each place of `w` in `co`.
+    fn revisit(&mut self, r: Id, w: Id, variant: u8) {
+        let mut frame = self.spare.pop().unwrap_or_default();
+        frame.choices.clear();
+        let (r, w) = self.frames[self.frames.len() - 1].graph.restrict(
+            r,
+            w,
+            &mut frame.graph,
+            &mut self.names,
+        );
+        let g = &mut frame.graph;
+        g.set_source(r, w, variant);
+        frame.root = Some((w, r));
+        let loc = g.event(w).loc();
+        let first = g.coherent_from(w).max(self::coherent_for(g, r)) + 1;
+        let e = *g.event(w);
+        let places = if e.kind() == Kind::ExclusiveWrite {
+            let after_source = g.event(g.event(e.label.from).rf).co as usize + 1;
+            after_source..after_source + 1
+        } else {
+            first..g.co(loc).len() + 1
+        };
+        for position in places.filter(|&p| p >= first && g.atomic_after(g.co(loc)[p - 1])) {
+            frame.choices.push(Choice {
+                at: w,
+                what: Alternative::Place(position as u32),
+                weight: 0.0,
+            });
+        }
+        let places = frame.choices.len();
+        if places > 0 {
+            let weight = std::mem::take(&mut self.open) / places as f64;
+            frame.choices.iter_mut().for_each(|choice| choice.weight = weight);
+        }
+        self.done += std::mem::take(&mut self.open);
+        self.frames.push(frame);
+        self.weigh_nothing();
+    }
+
+    fn race_of_revisit(&self, r: Id, w: Id) -> Option<(Id, Id)> {
+        let g = self.graph();
+        g.race(w).map(|other| (other, w)).or_else(|| g.race(r).map(|other| (other, r)))
+    }
+
+    /// Gives away every other choice, those of the current path aside, with the graphs they belong to.
+    pub fn donate(&mut self) -> Vec<Frame> {
+        let top = self.frames.len() - 1;
+        let mut turn = 0;
+        let mut given = Vec::new();
+        for (i, frame) in self.frames.iter_mut().enumerate() {
+            let known = if i == top { self.fresh } else { frame.choices.len() };
+            let is_given = |_: &mut Choice| {
+                turn += 1;
+                turn % 2 == 0
+            };
+            let choices: Vec<_> = frame.choices.extract_if(..known, is_given).collect();
+            if i == top {
+                self.fresh -= choices.len();
+            }
+            if let Some(newest) = choices.last() {
+                let mut graph = frame.graph.clone();
+                graph.truncate(newest.at as usize + 1);
+                given.push(Frame { graph, choices, root: frame.root });
+            }
+        }
+        given
+    }
+}
+
+/// The coherence bound of a revisited read from what happens before it, its new source aside.
+fn coherent_for(g: &Graph, r: Id) -> usize {
+    let memory = &g.memory[g.event(r).loc() as usize];
+    let Some(p) = g.po_pred(r) else { return 0 };
+    let write = memory.co.iter().rposition(|&w| g.hb(w, p)).unwrap_or(0);
+    let reads = memory
+        .reads
+        .iter()
+        .filter(|&&other| other != r && g.hb(other, p))
+        .map(|&other| g.seen(other));
+    reads.fold(write, usize::max)
+}
+
+/// Whether `e` was added maximally with respect to `w`: among the events added no later than `e` and those in `w`'s prefix,
+/// nothing reads from `e`, and `e` (a write) or its source (a read) is co-last.
+fn is_maximal(g: &Graph, id: Id, w: Id) -> bool {
+    let e = g.event(id);
+    if !e.label.branches || e.loc() == NONE || e.kind() == Kind::Init {
+        return true;
+    }
+    let previous = |other: Id| other != w && (other <= id || g.porf(other, w));
+    let memory = &g.memory[e.loc() as usize];
+    let write = if e.is_read() { e.rf } else { id };
+    if e.is_read() && (e.variant > 0 || !previous(write)) {
+        return false;
+    }
+    if e.is_write() && memory.reads.iter().any(|&r| r < id && g.event(r).rf == id) {
+        return false;
+    }
+    !memory.co[g.event(write).co as usize + 1..].iter().any(|&later| previous(later))
+}

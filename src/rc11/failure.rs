@@ -1,0 +1,184 @@
+//! What fails an execution besides a panic and a race, and a failing graph as plain data.
+
+use super::current::Current;
+use super::exec::{Exec, Status, Stop};
+use super::graph::{Event, Graph, Id, NONE};
+use super::label::{Kind, Op};
+use super::ops;
+use super::portrait::Portrait;
+use super::report::{BlockedThread, Failure, FailureKind, Wait};
+use super::token;
+
+/// An access to an allocation that some event frees.
+pub(super) fn check_use(current: Current, id: Id) {
+    let g = current.exec().explorer.graph();
+    let label = g.event(id).label;
+    let freed = g.co(label.allocation).iter().find(|&&w| g.event(w).kind() == Kind::Free);
+    if let Some(&free) = freed {
+        let message =
+            format!("{} of memory freed at {}", label.op.text(), super::Site::from(g.site(free)));
+        ops::fail(current, FailureKind::UseAfterFree, message, label.site, vec![free, id]);
+    }
+}
+
+/// A free that some access of the allocation is not ordered before.
+pub(super) fn check_free(current: Current, free: Id) {
+    let g = current.exec().explorer.graph();
+    let allocation = g.event(free).loc();
+    let unordered = |&id: &Id| {
+        let e = g.event(id);
+        id != free && (e.label.allocation == allocation || e.loc() == allocation) && !g.hb(id, free)
+    };
+    if let Some(other) = (0..g.events.len() as Id).find(unordered) {
+        let e = g.event(other);
+        let message = format!(
+            "free of memory that {} at {} may use afterwards",
+            e.label.op.text(),
+            super::Site::from(e.label.site)
+        );
+        ops::fail(current, FailureKind::UseAfterFree, message, g.site(free), vec![other, free]);
+    }
+}
+
+impl Exec {
+    /// An allocation that a complete execution never frees.
+    pub fn leak(&self) -> Option<Stop> {
+        let g = self.explorer.graph();
+        let is_leaked = |e: &&Event| {
+            e.label.op == Op::BoxNew
+                && g.event(*g.co(e.loc()).last().expect("it has its init")).kind() != Kind::Free
+        };
+        let e = g.events.iter().find(is_leaked)?;
+        let id = g.threads[e.thread as usize][e.index as usize];
+        let site = super::Site::from(e.label.site);
+        Some(Stop::Failure(
+            FailureKind::Leak,
+            format!("the box made at {site} is never freed"),
+            Some(site),
+            vec![id],
+        ))
+    }
+
+    /// Threads that wait for good: none waits on a value that another execution overtakes.
+    pub fn stuck(&self) -> Option<Stop> {
+        let g = self.explorer.graph();
+        let waiting = self.waiting();
+        if !waiting.iter().all(|&(_, last)| last.is_none_or(|id| is_final(g, id))) {
+            return None;
+        }
+        let blocked = self.blocked();
+        let spins = blocked.iter().any(|b| b.wait == Wait::Spin);
+        let kind = if spins { FailureKind::Livelock } else { FailureKind::Deadlock };
+        let story: Vec<String> = blocked.iter().map(describe).collect();
+        let marked = waiting.iter().filter_map(|&(_, last)| last).collect();
+        let site = blocked.first().and_then(|b| b.site);
+        Some(Stop::Failure(kind, story.join("; "), site, marked))
+    }
+
+    /// The threads that have not ended, each with the read or spin it waits at; none for a join.
+    fn waiting(&self) -> Vec<(u16, Option<Id>)> {
+        let of = |(t, thread): (usize, &super::exec::Thread)| match thread.status {
+            Status::Blocked => Some((t as u16, self.explorer.graph().threads[t].last().copied())),
+            Status::Join(_) => Some((t as u16, None)),
+            _ => None,
+        };
+        self.threads.iter().enumerate().filter_map(of).collect()
+    }
+
+    /// Who waits for what.
+    pub fn blocked(&self) -> Vec<BlockedThread> {
+        let g = self.explorer.graph();
+        let portrait = Portrait::new(g, &self.names, &self.heap);
+        let of = |&(t, last): &(u16, Option<Id>)| match (last, self.threads[t as usize].status) {
+            (Some(id), _) if g.event(id).is_blocked() => Some(self.blocked_at(&portrait, id)),
+            (_, Status::Join(child)) => Some(BlockedThread {
+                thread: portrait.number(t),
+                wait: Wait::Join,
+                site: self.threads[t as usize].joins.map(Into::into),
+                location: String::new(),
+                holder: Some(portrait.number(child)),
+                wakeup_issued: false,
+            }),
+            _ => None,
+        };
+        self.waiting().iter().filter_map(of).collect()
+    }
+
+    fn blocked_at(&self, portrait: &Portrait, id: Id) -> BlockedThread {
+        let g = self.explorer.graph();
+        let e = g.event(id);
+        let wait = match e.label.op {
+            Op::Park => Wait::Park,
+            Op::AwaitNotify => Wait::Condvar,
+            Op::Spin => Wait::Spin,
+            _ => Wait::Lock,
+        };
+        // What a condition variable's waiter waits on is its own slot; its wake-ups are issued on the condition variable.
+        let woken = if wait == Wait::Condvar { e.label.a as u32 } else { e.loc() };
+        let wakes = |other: &Event| {
+            matches!(other.label.op, Op::Unpark | Op::NotifyOne | Op::NotifyAll)
+                && other.loc() == woken
+        };
+        BlockedThread {
+            thread: portrait.number(e.thread),
+            wait,
+            site: Some(e.label.site.into()),
+            location: if e.loc() == NONE { String::new() } else { portrait.name_of(woken) },
+            holder: (wait == Wait::Lock).then(|| portrait.number(g.event(e.rf).thread)),
+            wakeup_issued: matches!(wait, Wait::Park | Wait::Condvar) && g.events.iter().any(wakes),
+        }
+    }
+
+    /// A stop as the failure to report; other stops are none.
+    pub fn failure(&self, stop: Stop) -> Result<Failure, Stop> {
+        let Stop::Failure(kind, message, site, marked) = stop else { return Err(stop) };
+        let g = self.explorer.graph();
+        let portrait = Portrait::new(g, &self.names, &self.heap);
+        let graph = portrait.graph(&marked);
+        let trace = portrait.trace(&graph);
+        let blocked = if matches!(kind, FailureKind::Deadlock | FailureKind::Livelock) {
+            self.blocked()
+        } else {
+            Vec::new()
+        };
+        Ok(Failure {
+            kind,
+            message,
+            site,
+            trace,
+            blocked,
+            graph,
+            replay: token::write(g, &self.names),
+        })
+    }
+}
+
+/// Whether a wait can only end by a write that this execution does not have.
+fn is_final(g: &Graph, id: Id) -> bool {
+    match g.event(id).kind() {
+        Kind::Spin => {
+            let events = g.iteration(id).iter();
+            events.copied().filter(|&r| g.event(r).is_read()).all(|r| g.reads_last_value(r))
+        }
+        Kind::Read => g.reads_last_value(id),
+        _ => true,
+    }
+}
+
+fn describe(b: &BlockedThread) -> String {
+    let site = b.site.map_or(String::new(), |s| format!(" at {s}"));
+    let what = match b.wait {
+        Wait::Lock => format!("waits for the lock {}", b.location),
+        Wait::Condvar => format!("waits on the condition variable {}", b.location),
+        Wait::Park => "is parked".to_string(),
+        Wait::Join => "joins".to_string(),
+        Wait::Spin => "spins for ever".to_string(),
+    };
+    let holder = match (b.wait, b.holder) {
+        (Wait::Lock, Some(t)) => format!(", held by thread {t}"),
+        (_, Some(t)) => format!(" thread {t}"),
+        _ => String::new(),
+    };
+    let woken = if b.wakeup_issued { " (a wake-up was issued earlier)" } else { "" };
+    format!("thread {} {what}{holder}{site}{woken}", b.thread)
+}

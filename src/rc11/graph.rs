@@ -1,0 +1,370 @@
+//! The execution graph: events in insertion order, their `rf`, `co` and clocks; it grows, truncates and restricts.
+
+use std::panic::Location;
+
+use super::clock::{Clock, Clocks};
+use super::label::{Kind, Label, Order, Outcome};
+
+/// An event, named by its place in the insertion order.
+pub(super) type Id = u32;
+
+/// No event, no location, no position.
+pub(super) const NONE: u32 = u32::MAX;
+
+/// One event.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Event {
+    /// What the program asked for.
+    pub label: Label,
+    /// The ordering in this graph: a compare-exchange has the one of its outcome.
+    pub ord: Order,
+    /// What is left to do after this read: nothing, the write half, or waiting.
+    pub outcome: Outcome,
+    /// The alternative taken at this source; 0 is the canonical one.
+    pub variant: u8,
+    /// The thread, and the place in its program order.
+    pub thread: u16,
+    pub index: u16,
+    /// A read's source; the create event of a `Begin`; the end event of a `Join`.
+    pub rf: Id,
+    /// A write's place in its location's `co`.
+    pub co: u32,
+    /// The last release fence before it in program order.
+    pub fence: Id,
+    /// The value read or written.
+    pub value: u64,
+}
+
+impl Event {
+    pub fn kind(&self) -> Kind {
+        self.label.kind
+    }
+
+    pub fn loc(&self) -> u32 {
+        self.label.loc
+    }
+
+    /// Init, write or free: a place in `co`.
+    pub fn is_write(&self) -> bool {
+        matches!(self.label.kind, Kind::Init | Kind::Write | Kind::ExclusiveWrite | Kind::Free)
+    }
+
+    pub fn is_read(&self) -> bool {
+        self.label.kind == Kind::Read
+    }
+
+    pub fn is_atomic(&self) -> bool {
+        self.ord != Order::NonAtomic
+    }
+
+    /// Stopped for good unless another source revisits it.
+    pub fn is_blocked(&self) -> bool {
+        matches!(self.outcome, Outcome::Block)
+    }
+}
+
+/// What the graph knows of one location.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Memory {
+    /// Its writes in coherence order.
+    pub co: Vec<Id>,
+    /// Its reads in insertion order.
+    pub reads: Vec<Id>,
+    /// How many of its accesses, beside the initialisation, are not atomic.
+    pub non_atomic: u32,
+}
+
+/// Switches that drop parts of the model, for tests that show they matter.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Rules {
+    pub without: Option<super::Axiom>,
+}
+
+impl Rules {
+    pub fn has(self, axiom: super::Axiom) -> bool {
+        self.without != Some(axiom)
+    }
+}
+
+/// An execution graph.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Graph {
+    pub events: Vec<Event>,
+    pub threads: Vec<Vec<Id>>,
+    pub memory: Vec<Memory>,
+    pub clocks: Clocks,
+    pub rules: Rules,
+}
+
+impl Graph {
+    /// Empties the graph and keeps its allocations.
+    pub fn reset(&mut self, stride: usize, rules: Rules) {
+        self.events.clear();
+        self.threads.iter_mut().for_each(Vec::clear);
+        for memory in &mut self.memory {
+            memory.co.clear();
+            memory.reads.clear();
+            memory.non_atomic = 0;
+        }
+        self.clocks.reset(stride);
+        self.rules = rules;
+    }
+
+    pub fn event(&self, id: Id) -> &Event {
+        &self.events[id as usize]
+    }
+
+    /// Whether `a` happens before `b`, or is `b`.
+    pub fn hb(&self, a: Id, b: Id) -> bool {
+        let e = self.event(a);
+        self.clocks.covers(b, Clock::Hb, e.thread, e.index)
+    }
+
+    /// Whether `a` is in `b`'s `(po ∪ rf)`-prefix, or is `b`.
+    pub fn porf(&self, a: Id, b: Id) -> bool {
+        let e = self.event(a);
+        self.clocks.covers(b, Clock::Porf, e.thread, e.index)
+    }
+
+    /// The event before `id` in program order.
+    pub fn po_pred(&self, id: Id) -> Option<Id> {
+        let e = self.event(id);
+        (e.index > 0).then(|| self.threads[e.thread as usize][e.index as usize - 1])
+    }
+
+    /// Appends an event; a read has no source yet, a write no place in `co`.
+    pub fn push(&mut self, thread: u16, label: Label) -> Id {
+        let id = self.events.len() as Id;
+        let t = thread as usize;
+        if self.threads.len() <= t {
+            self.threads.resize_with(t + 1, Vec::new);
+        }
+        if self.clocks.stride() <= t {
+            self.clocks.widen((t + 1).next_multiple_of(4));
+        }
+        let index = self.threads[t].len() as u16;
+        let fence = self.threads[t].last().map_or(NONE, |&p| self.fence_from(p));
+        self.threads[t].push(id);
+        let event = Event {
+            label,
+            ord: label.ord,
+            outcome: Outcome::Keep,
+            variant: 0,
+            thread,
+            index,
+            rf: label.from,
+            co: NONE,
+            fence,
+            value: label.value,
+        };
+        self.events.push(event);
+        self.clocks.push();
+        self.index_access(id);
+        self.set_clocks(id);
+        id
+    }
+
+    /// The last release fence up to and including `p`.
+    fn fence_from(&self, p: Id) -> Id {
+        let e = self.event(p);
+        if e.kind() == Kind::Fence && e.ord.releases() { p } else { e.fence }
+    }
+
+    /// Enters an access into its location's lists.
+    fn index_access(&mut self, id: Id) {
+        let e = self.events[id as usize];
+        if e.loc() == NONE {
+            return;
+        }
+        let at = e.loc() as usize;
+        if self.memory.len() <= at {
+            self.memory.resize_with(at + 1, Memory::default);
+        }
+        if e.is_read() {
+            self.memory[at].reads.push(id);
+        }
+        if !e.is_atomic() && e.kind() != Kind::Init {
+            self.memory[at].non_atomic += 1;
+        }
+    }
+
+    /// Computes the clocks of the newest event of a thread from its predecessor, its source and its ordering.
+    fn set_clocks(&mut self, id: Id) {
+        let e = self.events[id as usize];
+        match self.po_pred(id) {
+            Some(p) => {
+                self.clocks.copy(id, Clock::Hb, p, Clock::Hb);
+                self.clocks.copy(id, Clock::Porf, p, Clock::Porf);
+            }
+            None => {
+                self.clocks.clear(id, Clock::Hb);
+                self.clocks.clear(id, Clock::Porf);
+            }
+        }
+        if e.rf != NONE {
+            self.clocks.join(id, Clock::Porf, e.rf, Clock::Porf);
+            match e.kind() {
+                Kind::Begin | Kind::Join => self.clocks.join(id, Clock::Hb, e.rf, Clock::Hb),
+                Kind::Read if e.ord.acquires() => self.clocks.join(id, Clock::Hb, e.rf, Clock::Rel),
+                _ => {}
+            }
+        }
+        if e.kind() == Kind::Fence
+            && e.ord.acquires()
+            && self.rules.has(super::Axiom::FenceSynchronization)
+        {
+            self.acquire_earlier_reads(id);
+        }
+        self.clocks.set(id, Clock::Hb, e.thread, e.index + 1);
+        self.clocks.set(id, Clock::Porf, e.thread, e.index + 1);
+        if e.is_write() && e.is_atomic() {
+            self.set_release_clock(id);
+        }
+    }
+
+    /// `rf ; [R≥rlx] ; po ; [F≥acq]`: an acquire fence acquires what the reads before it read.
+    fn acquire_earlier_reads(&mut self, fence: Id) {
+        let thread = self.events[fence as usize].thread as usize;
+        for i in (0..self.threads[thread].len() - 1).rev() {
+            let e = *self.event(self.threads[thread][i]);
+            if e.kind() == Kind::Fence && e.ord.acquires() {
+                return;
+            }
+            if e.is_read() && e.is_atomic() {
+                self.clocks.join(fence, Clock::Hb, e.rf, Clock::Rel);
+            }
+        }
+    }
+
+    /// `[≥rel] ; ([F];po)? ; rs`: the write's own release, or the last release fence's, and, for the write half of
+    /// a read-modify-write, those of the write it replaces (C++20: no same-thread later stores, P0982).
+    fn set_release_clock(&mut self, id: Id) {
+        let e = self.events[id as usize];
+        if e.ord.releases() {
+            self.clocks.copy(id, Clock::Rel, id, Clock::Hb);
+        } else if e.fence != NONE && self.rules.has(super::Axiom::FenceSynchronization) {
+            self.clocks.copy(id, Clock::Rel, e.fence, Clock::Hb);
+        } else {
+            self.clocks.clear(id, Clock::Rel);
+        }
+        if e.kind() == Kind::ExclusiveWrite && self.rules.has(super::Axiom::ReleaseSequence) {
+            let source = self.event(e.label.from).rf;
+            self.clocks.join(id, Clock::Rel, source, Clock::Rel);
+        }
+    }
+
+    /// Lets the read `r` read from `w` by the given alternative, and returns whether that alternative exists.
+    pub fn set_source(&mut self, r: Id, w: Id, variant: u8) {
+        let value = self.event(w).value;
+        let e = &mut self.events[r as usize];
+        e.rf = w;
+        e.variant = variant;
+        e.value = value;
+        e.outcome = e.label.step(value, variant).unwrap_or(Outcome::Keep);
+        e.ord = if matches!(e.outcome, Outcome::Write(_)) { e.label.ord } else { e.label.fail };
+        self.set_clocks(r);
+    }
+
+    /// Puts the write `w` at a position of its location's `co`, taking it from where it was.
+    pub fn place(&mut self, w: Id, position: usize) {
+        self.unplace(w);
+        let at = self.event(w).loc() as usize;
+        self.memory[at].co.insert(position, w);
+        self.renumber(at, position);
+    }
+
+    /// Takes the write `w` out of `co`.
+    pub fn unplace(&mut self, w: Id) {
+        let e = &mut self.events[w as usize];
+        if e.co == NONE {
+            return;
+        }
+        let (at, position) = (e.label.loc as usize, e.co as usize);
+        e.co = NONE;
+        self.memory[at].co.remove(position);
+        self.renumber(at, position);
+    }
+
+    fn renumber(&mut self, at: usize, from: usize) {
+        for (i, &w) in self.memory[at].co.iter().enumerate().skip(from) {
+            self.events[w as usize].co = i as u32;
+        }
+    }
+
+    /// Keeps the first `len` events.
+    pub fn truncate(&mut self, len: usize) {
+        while self.events.len() > len {
+            let id = self.events.len() as Id - 1;
+            let e = self.events[id as usize];
+            self.threads[e.thread as usize].pop();
+            if e.loc() != NONE {
+                self.unplace(id);
+                let memory = &mut self.memory[e.loc() as usize];
+                if e.is_read() {
+                    memory.reads.pop();
+                }
+                if !e.is_atomic() && e.kind() != Kind::Init {
+                    memory.non_atomic -= 1;
+                }
+            }
+            self.events.pop();
+        }
+        self.clocks.truncate(len);
+    }
+
+    /// Copies into `to` what a revisit of the read `r` by the write `w` keeps: the events added no later than `r`,
+    /// `w`'s prefix, and `w` itself, last and not yet in `co`. Returns `r`'s and `w`'s new names.
+    pub fn restrict(&self, r: Id, w: Id, to: &mut Graph, names: &mut Vec<Id>) -> (Id, Id) {
+        to.reset(self.clocks.stride(), self.rules);
+        to.threads.resize_with(self.threads.len().max(to.threads.len()), Vec::new);
+        to.memory.resize_with(self.memory.len().max(to.memory.len()), Memory::default);
+        names.clear();
+        for id in 0..=w {
+            if id > r && !self.porf(id, w) {
+                names.push(NONE);
+                continue;
+            }
+            let name = to.events.len() as Id;
+            names.push(name);
+            let mut e = self.events[id as usize];
+            to.threads[e.thread as usize].push(name);
+            e.co = NONE;
+            to.events.push(e);
+            to.clocks.push_from(&self.clocks, id);
+            to.index_access(name);
+        }
+        let rename = |id: Id| if id == NONE { NONE } else { names[id as usize] };
+        for e in &mut to.events {
+            e.rf = rename(e.rf);
+            e.fence = rename(e.fence);
+            e.label.from = rename(e.label.from);
+        }
+        for (at, memory) in self.memory.iter().enumerate() {
+            for &write in &memory.co {
+                let name = names.get(write as usize).copied().unwrap_or(NONE);
+                if write != w && name != NONE {
+                    to.events[name as usize].co = to.memory[at].co.len() as u32;
+                    to.memory[at].co.push(name);
+                }
+            }
+        }
+        (names[r as usize], names[w as usize])
+    }
+
+    /// The writes of a location in coherence order.
+    pub fn co(&self, loc: u32) -> &[Id] {
+        &self.memory[loc as usize].co
+    }
+
+    /// Whether the write half of a read-modify-write follows directly on `w`.
+    pub fn is_consumed(&self, w: Id) -> bool {
+        let e = self.event(w);
+        let next = self.co(e.loc()).get(e.co as usize + 1);
+        next.is_some_and(|&n| self.event(n).kind() == Kind::ExclusiveWrite)
+    }
+
+    /// Where the program asks for `id`.
+    pub fn site(&self, id: Id) -> &'static Location<'static> {
+        self.event(id).label.site
+    }
+}

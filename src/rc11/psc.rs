@@ -1,0 +1,195 @@
+//! The SC axiom of RC11: `psc = psc_base ∪ psc_F` is acyclic.
+//!
+//! `scb = po ∪ po≠loc;hb;po≠loc ∪ hb|loc ∪ co ∪ rb`,
+//! `psc_base = ([SC] ∪ [F_sc];hb?) ; scb ; ([SC] ∪ hb?;[F_sc])`, `psc_F = [F_sc] ; (hb ∪ hb;eco;hb) ; [F_sc]`.
+//! Source: Lahav et al., PLDI 2017, section 4. An edge that ends (or starts) at a fence and comes from a part of `scb`
+//! within `hb` is just `hb`, so only `co`, `rb` and, between fences, `eco` are looked at location by location.
+
+use super::Axiom;
+use super::graph::{Graph, Id};
+use super::label::{Kind, Order};
+
+/// Scratch space of the check, kept between calls.
+#[derive(Default)]
+pub(super) struct Psc {
+    nodes: Vec<Node>,
+    /// By fence and location.
+    reach: Vec<Reach>,
+    edges: Vec<bool>,
+    indegree: Vec<u32>,
+    ready: Vec<usize>,
+}
+
+/// An SC access or an SC fence.
+#[derive(Clone, Copy)]
+struct Node {
+    id: Id,
+    /// For a fence, its place in `reach`.
+    fence: Option<usize>,
+    /// For an access, the first event po-after it and the last po-before it at another location.
+    after: Option<Id>,
+    before: Option<Id>,
+}
+
+/// What a fence sees of one location, as places in `co` plus one; 0 for nothing.
+#[derive(Clone, Copy)]
+struct Reach {
+    /// The least place written, and read from, by what the fence happens before.
+    out_write: u32,
+    out_read: u32,
+    /// The greatest place written, and read from, by what happens before the fence.
+    in_write: u32,
+    in_read: u32,
+}
+
+const NOTHING: Reach = Reach { out_write: u32::MAX, out_read: u32::MAX, in_write: 0, in_read: 0 };
+
+impl Psc {
+    /// Whether `psc` is acyclic.
+    pub fn holds(&mut self, g: &Graph) -> bool {
+        if !g.rules.has(Axiom::Psc) {
+            return true;
+        }
+        self.collect(g);
+        if self.nodes.len() < 2 {
+            return true;
+        }
+        self.reach_of_fences(g);
+        self.connect(g);
+        self.is_acyclic()
+    }
+
+    fn collect(&mut self, g: &Graph) {
+        self.nodes.clear();
+        let mut fences = 0;
+        for (id, e) in g.events.iter().enumerate() {
+            if e.ord != Order::SeqCst {
+                continue;
+            }
+            let id = id as Id;
+            let is_fence = e.kind() == Kind::Fence;
+            let fence = is_fence.then_some(fences);
+            fences += usize::from(is_fence);
+            let thread = &g.threads[e.thread as usize];
+            let elsewhere = |&&other: &&Id| g.event(other).loc() != e.loc();
+            let (earlier, later) = (&thread[..e.index as usize], &thread[e.index as usize + 1..]);
+            let (after, before) = (
+                later.iter().find(elsewhere).copied(),
+                earlier.iter().rev().find(elsewhere).copied(),
+            );
+            self.nodes.push(Node { id, fence, after, before });
+        }
+    }
+
+    fn reach_of_fences(&mut self, g: &Graph) {
+        let locations = g.memory.len();
+        self.reach.clear();
+        for node in self.nodes.iter().filter(|n| n.fence.is_some()) {
+            let start = self.reach.len();
+            self.reach.resize(start + locations, NOTHING);
+            for (id, e) in g.events.iter().enumerate() {
+                let (id, is_write) = (id as Id, e.is_write());
+                if !is_write && !e.is_read() {
+                    continue;
+                }
+                let place = if is_write { e.co } else { g.seen(id) as u32 } + 1;
+                let reach = &mut self.reach[start + e.loc() as usize];
+                let (before, after) = (g.hb(id, node.id), g.hb(node.id, id));
+                match (is_write, before, after) {
+                    (true, true, _) => reach.in_write = reach.in_write.max(place),
+                    (false, true, _) => reach.in_read = reach.in_read.max(place),
+                    (true, _, true) => reach.out_write = reach.out_write.min(place),
+                    (false, _, true) => reach.out_read = reach.out_read.min(place),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn connect(&mut self, g: &Graph) {
+        let n = self.nodes.len();
+        self.edges.clear();
+        self.edges.resize(n * n, false);
+        for i in 0..n {
+            for j in 0..n {
+                let (a, b) = (&self.nodes[i], &self.nodes[j]);
+                if !g.rules.has(Axiom::PscBase) && (a.fence.is_none() || b.fence.is_none()) {
+                    continue;
+                }
+                let edge = match (a.fence, b.fence) {
+                    _ if i == j => a.fence.is_some_and(|f| self.between_fences(g, f, f)),
+                    (None, None) => Self::scb(g, a, b),
+                    (None, Some(f)) => g.hb(a.id, b.id) || self.enters_fence(g, a.id, f),
+                    (Some(f), None) => g.hb(a.id, b.id) || self.leaves_fence(g, f, b.id),
+                    (Some(f), Some(h)) => g.hb(a.id, b.id) || self.between_fences(g, f, h),
+                };
+                self.edges[i * n + j] = edge;
+            }
+        }
+    }
+
+    /// `scb` between two accesses.
+    fn scb(g: &Graph, a: &Node, b: &Node) -> bool {
+        let (x, y) = (g.event(a.id), g.event(b.id));
+        let po = x.thread == y.thread && x.index < y.index;
+        let through_other = matches!((a.after, b.before), (Some(after), Some(before)) if after != before && g.hb(after, before));
+        let same = x.loc() == y.loc();
+        po || through_other
+            || same && (g.hb(a.id, b.id) || y.is_write() && Self::place(g, a.id) < y.co)
+    }
+
+    /// The place in `co` of what an access writes or reads.
+    fn place(g: &Graph, id: Id) -> u32 {
+        let e = g.event(id);
+        if e.is_write() { e.co } else { g.seen(id) as u32 }
+    }
+
+    /// `(co ∪ rb) ; hb?` from an access to a fence.
+    fn enters_fence(&self, g: &Graph, a: Id, fence: usize) -> bool {
+        let reach = self.reach[fence * g.memory.len() + g.event(a).loc() as usize];
+        Self::place(g, a) + 1 < reach.in_write
+    }
+
+    /// `hb? ; (co ∪ rb)` from a fence to an access.
+    fn leaves_fence(&self, g: &Graph, fence: usize, b: Id) -> bool {
+        let e = g.event(b);
+        let reach = self.reach[fence * g.memory.len() + e.loc() as usize];
+        e.is_write() && reach.out_write.min(reach.out_read) < e.co + 1
+    }
+
+    /// `hb ; eco ; hb` from a fence to a fence.
+    fn between_fences(&self, g: &Graph, from: usize, to: usize) -> bool {
+        let (locations, psc_f) = (g.memory.len(), g.rules.has(Axiom::PscFence));
+        let (from, to) = (
+            &self.reach[from * locations..][..locations],
+            &self.reach[to * locations..][..locations],
+        );
+        from.iter().zip(to).any(|(f, t)| {
+            let to_write = f.out_write.min(f.out_read) < t.in_write;
+            let to_read =
+                psc_f && (f.out_write <= t.in_read && t.in_read > 0 || f.out_read < t.in_read);
+            to_write || to_read
+        })
+    }
+
+    /// Kahn's algorithm.
+    fn is_acyclic(&mut self) -> bool {
+        let n = self.nodes.len();
+        self.indegree.clear();
+        self.indegree
+            .extend((0..n).map(|j| (0..n).filter(|i| self.edges[i * n + j]).count() as u32));
+        self.ready.clear();
+        self.ready.extend((0..n).filter(|&j| self.indegree[j] == 0));
+        let mut sorted = 0;
+        while let Some(i) = self.ready.pop() {
+            sorted += 1;
+            for j in (0..n).filter(|j| self.edges[i * n + j]) {
+                self.indegree[j] -= 1;
+                if self.indegree[j] == 0 {
+                    self.ready.push(j);
+                }
+            }
+        }
+        sorted == n
+    }
+}

@@ -1,0 +1,300 @@
+//! The search loop: run the closure over the current graph, count, take the next graph; on one worker or several.
+
+use std::cell::UnsafeCell;
+use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard};
+use std::time::{Duration, Instant};
+
+use super::exec::{End, Exec, Stop};
+use super::explore::{Explorer, Frame};
+use super::fiber::Job;
+use super::graph::Rules;
+use super::names::Names;
+use super::report::{Failure, Limit};
+use super::token;
+use super::{Checker, Completed, Progress};
+
+/// What all workers have found together.
+#[derive(Default)]
+pub(super) struct Found {
+    pub failure: Option<Box<Failure>>,
+    pub stop: Option<Stop>,
+}
+
+/// The caller's function for complete executions.
+type OnComplete<'a, T> = dyn FnMut(T, &Completed<'_>) + Send + 'a;
+
+/// What the workers of one check share.
+pub(super) struct Shared<'a, T> {
+    checker: &'a Checker,
+    body: &'a (dyn Fn() -> T + Sync),
+    on_complete: Mutex<&'a mut OnComplete<'a, T>>,
+    pub complete: AtomicU64,
+    pub blocked: AtomicU64,
+    pub failed: AtomicU64,
+    pub race: AtomicBool,
+    found: Mutex<Found>,
+    /// Set once everyone is to stop.
+    halt: AtomicBool,
+    start: Instant,
+    /// The share of the search that is done, and when it was last told.
+    share: Mutex<(f64, Instant)>,
+    /// Work given away, and how many workers look for some.
+    offer: Mutex<Option<(Vec<Frame>, Names)>>,
+    offered: Condvar,
+    idle: AtomicUsize,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(|e| e.into_inner())
+}
+
+impl<'a, T> Shared<'a, T> {
+    pub fn new(
+        checker: &'a Checker,
+        body: &'a (dyn Fn() -> T + Sync),
+        on_complete: &'a mut OnComplete<'a, T>,
+    ) -> Self {
+        Shared {
+            checker,
+            body,
+            on_complete: Mutex::new(on_complete),
+            complete: AtomicU64::new(0),
+            blocked: AtomicU64::new(0),
+            failed: AtomicU64::new(0),
+            race: AtomicBool::new(false),
+            found: Mutex::default(),
+            halt: AtomicBool::new(false),
+            start: Instant::now(),
+            share: Mutex::new((0.0, Instant::now())),
+            offer: Mutex::new(None),
+            offered: Condvar::new(),
+            idle: AtomicUsize::new(0),
+        }
+    }
+
+    /// The outcome, once every worker is done.
+    pub fn into_found(self) -> Found {
+        self.found.into_inner().unwrap_or_else(|e| e.into_inner())
+    }
+
+    /// An engine for one worker.
+    pub fn engine(&self) -> Box<Exec> {
+        let mut explorer = Explorer::default();
+        explorer.spurious = self.checker.spurious;
+        explorer.start(Rules { without: self.checker.without });
+        Box::new(Exec::new(explorer, self.checker.max_events, self.checker.keep_going))
+    }
+
+    /// Explores what is in the engine, and gives work away to idle workers.
+    pub fn explore(&self, exec: &mut Exec) {
+        for runs in 1_u64.. {
+            self.run_once(exec);
+            if self.halt.load(Ordering::Relaxed) || !exec.explorer.advance() {
+                return;
+            }
+            if self.is_bounded() {
+                return self.halt();
+            }
+            if runs.is_multiple_of(1024) {
+                self.progress(exec);
+            }
+            if self.idle.load(Ordering::Relaxed) > 0 {
+                self.give(exec);
+            }
+        }
+    }
+
+    /// Tells the caller how far the search is, twice a second.
+    fn progress(&self, exec: &mut Exec) {
+        let Some(on_progress) = self.checker.on_progress else { return };
+        let (share, last) = &mut *lock(&self.share);
+        *share += std::mem::take(&mut exec.explorer.done);
+        if last.elapsed() >= Duration::from_millis(500) {
+            *last = Instant::now();
+            let count = |n: &AtomicU64| n.load(Ordering::Relaxed);
+            let (complete, blocked) = (count(&self.complete), count(&self.blocked));
+            on_progress(&Progress {
+                complete,
+                blocked,
+                elapsed: self.start.elapsed(),
+                share: *share,
+            });
+        }
+    }
+
+    /// A worker's whole life: the first has the root, the others wait for work.
+    pub fn work(&self, first: bool) {
+        let mut exec = self.engine();
+        if first {
+            self.explore(&mut exec);
+        }
+        while let Some((frames, names)) = self.take() {
+            exec.explorer.adopt(frames);
+            exec.names = names;
+            if exec.explorer.advance() {
+                self.explore(&mut exec);
+            }
+        }
+    }
+
+    fn give(&self, exec: &mut Exec) {
+        let mut offer = lock(&self.offer);
+        if offer.is_none() {
+            let frames = exec.explorer.donate();
+            if !frames.is_empty() {
+                *offer = Some((frames, exec.names.clone()));
+                self.offered.notify_one();
+            }
+        }
+    }
+
+    /// Waits for work; none is left once every worker waits.
+    fn take(&self) -> Option<(Vec<Frame>, Names)> {
+        let mut offer = lock(&self.offer);
+        let idle = self.idle.fetch_add(1, Ordering::Relaxed) + 1;
+        if idle == self.checker.workers {
+            self.offered.notify_all();
+        }
+        loop {
+            let halted = self.halt.load(Ordering::Relaxed);
+            if let Some(work) = offer.take().filter(|_| !halted) {
+                self.idle.fetch_sub(1, Ordering::Relaxed);
+                return Some(work);
+            }
+            if halted || self.idle.load(Ordering::Relaxed) == self.checker.workers {
+                self.offered.notify_all();
+                return None;
+            }
+            offer = self.offered.wait(offer).unwrap_or_else(|e| e.into_inner());
+        }
+    }
+
+    /// Runs the current graph to its end and accounts for it.
+    pub fn run_once(&self, exec: &mut Exec) {
+        while !self.run_and_account(exec) {}
+    }
+
+    /// False if the graph is to be run again.
+    fn run_and_account(&self, exec: &mut Exec) -> bool {
+        let slot: UnsafeCell<Option<T>> = UnsafeCell::new(None);
+        let (body, at, out) = (self.body, Location::caller(), &slot);
+        let main = move || {
+            // SAFETY: read only after the run.
+            super::thread::life(|| unsafe { *out.get() = Some(body()) }, at)
+        };
+        let job: Box<dyn FnOnce() + '_> = Box::new(main);
+        // SAFETY: the guard below ends the job, before what it borrows.
+        let job = unsafe { std::mem::transmute::<Box<dyn FnOnce() + '_>, Job>(job) };
+        let this: *mut Exec = exec;
+        let _finish = Finish(this);
+        // SAFETY: `exec` is borrowed mutably here, and used only through `this`.
+        unsafe {
+            let end = Exec::run(this, job);
+            let done = !matches!(end, End::Stopped(Stop::Again));
+            if done {
+                self.account(&mut *this, end, &slot);
+            }
+            done
+        }
+    }
+
+    fn account(&self, exec: &mut Exec, end: End, slot: &UnsafeCell<Option<T>>) {
+        if let Some(race) = exec.race.take() {
+            self.race.store(true, Ordering::Relaxed);
+            self.keep(exec, race);
+        }
+        match end {
+            End::Complete => {
+                self.complete.fetch_add(1, Ordering::Relaxed);
+                // SAFETY: the run is over.
+                if let Some(value) = unsafe { (*slot.get()).take() } {
+                    let token = || token::write(exec.explorer.graph(), &exec.names);
+                    let mut on_complete = lock(&self.on_complete);
+                    on_complete(value, &Completed { token: &token });
+                }
+            }
+            End::Blocked => _ = self.blocked.fetch_add(1, Ordering::Relaxed),
+            End::Stopped(stop) => self.keep(exec, stop),
+        }
+    }
+
+    /// Notes why an execution stopped; unless it is to keep going, that ends the search.
+    fn keep(&self, exec: &Exec, stop: Stop) {
+        let mut found = lock(&self.found);
+        if let Stop::Failure(kind, ..) = &stop {
+            let race = *kind == super::FailureKind::DataRace;
+            self.race.fetch_or(race, Ordering::Relaxed);
+            if !(race && self.checker.keep_going) {
+                self.failed.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+        let going = self.checker.keep_going && matches!(stop, Stop::Failure(..));
+        if found.failure.is_none() && found.stop.is_none() {
+            match exec.failure(stop) {
+                Ok(failure) => found.failure = Some(Box::new(failure)),
+                Err(stop) => found.stop = Some(stop),
+            }
+        } else if let Stop::Error(_) | Stop::Limit(_) | Stop::Mismatch(_) = stop {
+            found.stop.get_or_insert(stop);
+        }
+        if !going {
+            drop(found);
+            self.halt();
+        }
+    }
+
+    fn halt(&self) {
+        let _offer = lock(&self.offer);
+        self.halt.store(true, Ordering::Relaxed);
+        self.offered.notify_all();
+    }
+
+    /// A worker that panics takes the others along.
+    fn halt_on(&self, result: &std::thread::Result<()>) {
+        if result.is_err() {
+            self.halt();
+        }
+    }
+
+    /// Whether a bound is hit; notes it.
+    fn is_bounded(&self) -> bool {
+        let done = self.complete.load(Ordering::Relaxed) + self.blocked.load(Ordering::Relaxed);
+        let limit = match (self.checker.max_executions, self.checker.time_limit) {
+            (Some(n), _) if done >= n => Limit::Executions(n),
+            (_, Some(limit)) if self.start.elapsed() >= limit => Limit::Time(limit),
+            _ => return false,
+        };
+        lock(&self.found).stop.get_or_insert(Stop::Limit(limit));
+        true
+    }
+}
+
+/// Ends an execution, also if the caller's code panics.
+struct Finish(*mut Exec);
+
+impl Drop for Finish {
+    fn drop(&mut self) {
+        // SAFETY: made in `run_once`, which borrows the `Exec` mutably.
+        unsafe { Exec::finish(self.0) };
+    }
+}
+
+/// Runs all workers; a panic of the engine itself is the caller's.
+pub(super) fn run_workers<T>(shared: &Shared<'_, T>) {
+    let work = |first| {
+        let result = catch_unwind(AssertUnwindSafe(|| shared.work(first)));
+        shared.halt_on(&result);
+        result
+    };
+    let results = std::thread::scope(|scope| {
+        let others: Vec<_> =
+            (1..shared.checker.workers).map(|_| scope.spawn(|| work(false))).collect();
+        let first = work(true);
+        others.into_iter().flat_map(|other| other.join()).chain([first]).collect::<Vec<_>>()
+    });
+    if let Some(panic) = results.into_iter().find_map(Result::err) {
+        resume_unwind(panic);
+    }
+}

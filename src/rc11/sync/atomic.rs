@@ -1,0 +1,310 @@
+//! Atomics and fences with the names and shapes of `std::sync::atomic`.
+
+use std::fmt;
+use std::panic::Location;
+
+pub use std::sync::atomic::Ordering;
+
+use super::value::{Value, Word};
+use crate::rc11::label::{Kind, Label, Op, Order, Outcome};
+use crate::rc11::ops::{self, At};
+
+/// As `std`: these orderings are none for a load, or for the failure of a compare-exchange.
+#[track_caller]
+fn reading(order: Ordering) -> Ordering {
+    assert!(
+        !matches!(order, Ordering::Release | Ordering::AcqRel),
+        "a load cannot have ordering {order:?}"
+    );
+    order
+}
+
+#[track_caller]
+fn writing(order: Ordering) -> Ordering {
+    assert!(
+        !matches!(order, Ordering::Acquire | Ordering::AcqRel),
+        "a store cannot have ordering {order:?}"
+    );
+    order
+}
+
+fn strong(old: u64, expected: u64, new: u64, variant: u8) -> Option<Outcome> {
+    (variant == 0).then_some(if old == expected { Outcome::Write(new) } else { Outcome::Keep })
+}
+
+fn weak(old: u64, expected: u64, new: u64, variant: u8) -> Option<Outcome> {
+    match variant {
+        1 if old == expected => Some(Outcome::Keep),
+        _ => strong(old, expected, new, variant),
+    }
+}
+
+/// Defines a step `|old, operand| new` that always writes.
+macro_rules! step {
+    ($t:ty, |$old:ident, $a:ident| $new:expr) => {
+        |old, a, _, variant| {
+            let ($old, $a) = (<$t as Value>::from_bits(old), <$t as Value>::from_bits(a));
+            (variant == 0).then_some(Outcome::Write(<$t as Value>::to_bits($new)))
+        }
+    };
+}
+
+macro_rules! atomic {
+    ($(#[$doc:meta])* $name:ident$(<$p:ident>)?, $t:ty, $($fetch:tt)*) => {
+        $(#[$doc])*
+        pub struct $name$(<$p>)?(Word<$t>);
+
+        impl$(<$p>)? $name$(<$p>)? {
+            /// A new atomic: its initialisation is a write by the calling thread.
+            #[track_caller]
+            pub fn new(value: $t) -> Self {
+                Self(Word::new(value, Location::caller()))
+            }
+
+            /// As in `std`.
+            #[track_caller]
+            pub fn load(&self, order: Ordering) -> $t {
+                self.0.load(Op::Load, reading(order).into(), Location::caller())
+            }
+
+            /// As in `std`.
+            #[track_caller]
+            pub fn store(&self, value: $t, order: Ordering) {
+                self.0.store(value, writing(order).into(), Location::caller());
+            }
+
+            /// As in `std`.
+            #[track_caller]
+            pub fn swap(&self, value: $t, order: Ordering) -> $t {
+                self.0.fetch(Op::Swap, order, Location::caller(), |_, a, _, v| (v == 0).then_some(Outcome::Write(a)), value)
+            }
+
+            /// As in `std`. A failure is a read with the ordering `failure`.
+            #[track_caller]
+            pub fn compare_exchange(&self, current: $t, new: $t, success: Ordering, failure: Ordering) -> Result<$t, $t> {
+                let at = Location::caller();
+                self.0.exchange(Op::CompareExchange, success, reading(failure), at, strong, [current, new])
+            }
+
+            /// As in `std`: it may fail on the expected value too.
+            #[track_caller]
+            pub fn compare_exchange_weak(&self, current: $t, new: $t, success: Ordering, failure: Ordering) -> Result<$t, $t> {
+                let at = Location::caller();
+                self.0.exchange(Op::CompareExchangeWeak, success, reading(failure), at, weak, [current, new])
+            }
+
+            /// As in `std`: a load, then compare-exchanges until one succeeds or `f` gives `None`.
+            #[track_caller]
+            pub fn fetch_update<F>(&self, success: Ordering, failure: Ordering, f: F) -> Result<$t, $t>
+            where
+                F: FnMut($t) -> Option<$t>,
+            {
+                self.update_at([success, failure], f, Location::caller())
+            }
+
+            fn update_at<F>(&self, [success, failure]: [Ordering; 2], mut f: F, at: At) -> Result<$t, $t>
+            where
+                F: FnMut($t) -> Option<$t>,
+            {
+                let reading = reading(failure).into();
+                let mut old = self.0.load(Op::Load, reading, at);
+                while let Some(new) = f(old) {
+                    match self.0.exchange(Op::CompareExchangeWeak, success, failure, at, weak, [old, new]) {
+                        Ok(old) => return Ok(old),
+                        Err(seen) => old = seen,
+                    }
+                    if ops::active().is_none() {
+                        break;
+                    }
+                }
+                Err(old)
+            }
+
+            /// As in `std`: another name of [`fetch_update`](Self::fetch_update).
+            #[track_caller]
+            pub fn try_update<F>(&self, success: Ordering, failure: Ordering, f: F) -> Result<$t, $t>
+            where
+                F: FnMut($t) -> Option<$t>,
+            {
+                self.update_at([success, failure], f, Location::caller())
+            }
+
+            /// As in `std`: [`try_update`](Self::try_update) with a function that always gives a value.
+            #[track_caller]
+            pub fn update<F>(&self, success: Ordering, failure: Ordering, mut f: F) -> $t
+            where
+                F: FnMut($t) -> $t,
+            {
+                match self.update_at([success, failure], |old| Some(f(old)), Location::caller()) {
+                    Ok(old) | Err(old) => old,
+                }
+            }
+
+            /// The value, by the exclusive access that `&mut` gives: a non-atomic access.
+            #[track_caller]
+            pub fn get_mut(&mut self) -> &mut $t {
+                self.0.get_mut(Location::caller())
+            }
+
+            /// The value, by exclusive access: a non-atomic read.
+            #[track_caller]
+            pub fn into_inner(self) -> $t {
+                self.0.load(Op::IntoInner, Order::NonAtomic, Location::caller())
+            }
+
+            $($fetch)*
+        }
+
+        impl$(<$p>)? fmt::Debug for $name$(<$p>)? {
+            /// Names the type only: reading the value would be an operation.
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(stringify!($name))
+            }
+        }
+    };
+}
+
+/// Methods of the form `fetch_x(value, order) -> old`.
+macro_rules! fetches {
+    ($t:ty, $($method:ident $op:ident |$old:ident, $a:ident| $new:expr;)*) => {
+        $(
+            /// As in `std`.
+            #[track_caller]
+            pub fn $method(&self, value: $t, order: Ordering) -> $t {
+                self.0.fetch(Op::$op, order, Location::caller(), step!($t, |$old, $a| $new), value)
+            }
+        )*
+    };
+}
+
+macro_rules! integer {
+    ($($name:ident $t:ident $bits:ident;)*) => {
+        $(
+            impl Value for $t {
+                fn to_bits(self) -> u64 {
+                    self as $bits as u64
+                }
+                fn from_bits(bits: u64) -> Self {
+                    bits as $t
+                }
+            }
+
+            atomic! {
+                /// As in `std`, under the checker.
+                $name, $t,
+                fetches! { $t,
+                    fetch_add FetchAdd |old, a| old.wrapping_add(a);
+                    fetch_sub FetchSub |old, a| old.wrapping_sub(a);
+                    fetch_and FetchAnd |old, a| old & a;
+                    fetch_or FetchOr |old, a| old | a;
+                    fetch_xor FetchXor |old, a| old ^ a;
+                    fetch_nand FetchNand |old, a| !(old & a);
+                    fetch_max FetchMax |old, a| old.max(a);
+                    fetch_min FetchMin |old, a| old.min(a);
+                }
+            }
+
+            impl $name {
+                /// A non-atomic read that branches like a relaxed load: a plain access of an atomic, as herd has it.
+                #[doc(hidden)]
+                #[track_caller]
+                pub fn plain_load(&self) -> $t {
+                    self.0.load(Op::Read, Order::NonAtomic, Location::caller())
+                }
+
+                /// A non-atomic write that branches like a relaxed store.
+                #[doc(hidden)]
+                #[track_caller]
+                pub fn plain_store(&self, value: $t) {
+                    self.0.store(value, Order::NonAtomic, Location::caller());
+                }
+            }
+
+            impl Default for $name {
+                #[track_caller]
+                fn default() -> Self {
+                    Self(Word::new(0, Location::caller()))
+                }
+            }
+        )*
+    };
+}
+
+integer! {
+    AtomicU8 u8 u8;
+    AtomicU16 u16 u16;
+    AtomicU32 u32 u32;
+    AtomicU64 u64 u64;
+    AtomicUsize usize usize;
+    AtomicI8 i8 u8;
+    AtomicI16 i16 u16;
+    AtomicI32 i32 u32;
+    AtomicI64 i64 u64;
+    AtomicIsize isize usize;
+}
+
+impl Value for bool {
+    fn to_bits(self) -> u64 {
+        self.into()
+    }
+    fn from_bits(bits: u64) -> Self {
+        bits != 0
+    }
+}
+
+atomic! {
+    /// As in `std`, under the checker.
+    AtomicBool, bool,
+    fetches! { bool,
+        fetch_and FetchAnd |old, a| old & a;
+        fetch_or FetchOr |old, a| old | a;
+        fetch_xor FetchXor |old, a| old ^ a;
+        fetch_nand FetchNand |old, a| !(old & a);
+    }
+    /// As in `std`.
+    #[track_caller]
+    pub fn fetch_not(&self, order: Ordering) -> bool {
+        self.0.fetch(Op::FetchXor, order, Location::caller(), step!(bool, |old, a| old ^ a), true)
+    }
+}
+
+impl Default for AtomicBool {
+    #[track_caller]
+    fn default() -> Self {
+        Self(Word::new(false, Location::caller()))
+    }
+}
+
+impl<T> Value for *mut T {
+    fn to_bits(self) -> u64 {
+        self.expose_provenance() as u64
+    }
+    fn from_bits(bits: u64) -> Self {
+        std::ptr::with_exposed_provenance_mut(bits as usize)
+    }
+}
+
+atomic! {
+    /// As in `std`, under the checker.
+    AtomicPtr<T>, *mut T,
+}
+
+impl<T> Default for AtomicPtr<T> {
+    #[track_caller]
+    fn default() -> Self {
+        Self(Word::new(std::ptr::null_mut(), Location::caller()))
+    }
+}
+
+/// A memory fence.
+#[track_caller]
+pub fn fence(order: Ordering) {
+    assert!(order != Ordering::Relaxed, "there is no such thing as a relaxed fence");
+    let at = Location::caller();
+    if let Some(current) = ops::active() {
+        ops::event(current, || Label::new(Kind::Fence, Op::Fence, order.into(), at));
+    }
+}
+
+/// A fence between a thread and signal handlers on it: nothing to the memory model between threads.
+pub fn compiler_fence(_: Ordering) {}

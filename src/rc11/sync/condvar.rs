@@ -1,0 +1,182 @@
+//! `Condvar`: a word with the set of waiters, and for each wait a slot that a notification sets.
+//!
+//! Waiting enlists, unlocks, awaits the slot, locks. Notifying takes one waiter (any, each tried) or all out of the set, and sets their
+//! slots. All these are Relaxed: a condition variable synchronizes nothing, its mutex does. A waiter may also wake unasked,
+//! as often in one execution as [`Checker::spurious`](crate::rc11::Checker::spurious) says.
+
+use std::fmt;
+use std::panic::Location;
+use std::sync::LockResult;
+
+use super::{MutexGuard, word};
+use crate::rc11::current::Current;
+use crate::rc11::label::{Op, Order, Outcome, Step};
+use crate::rc11::ops::{self, At, Loc};
+
+/// As in `std`; at most 16 threads may use one.
+pub struct Condvar {
+    waiters: Loc,
+}
+
+impl Condvar {
+    /// A condition variable without waiters.
+    #[track_caller]
+    pub fn new() -> Self {
+        Condvar { waiters: ops::create(0, Op::New, Location::caller()) }
+    }
+
+    /// Unlocks the mutex, waits to be notified (or wakes unasked), and locks it again.
+    #[track_caller]
+    pub fn wait<'a, T: ?Sized>(&self, guard: MutexGuard<'a, T>) -> LockResult<MutexGuard<'a, T>> {
+        Ok(self.wait_at(guard, Location::caller()))
+    }
+
+    fn wait_at<'a, T: ?Sized>(&self, guard: MutexGuard<'a, T>, at: At) -> MutexGuard<'a, T> {
+        let Some(current) = ops::active() else { return guard };
+        let slot = ops::create(0, Op::New, at);
+        let mine = self.enlist(current, slot, at);
+        let mutex = guard.into_mutex();
+        mutex.release(at);
+        let awaited = ops::update(
+            current,
+            &word(slot, self, Op::AwaitNotify, Order::Relaxed, at),
+            await_slot,
+            self.waiters.id.into(),
+            0,
+        );
+        if matches!(awaited, Some((0, _))) {
+            self.update(
+                current,
+                Op::Delist,
+                at,
+                |set, mine, _, v| (v == 0).then_some(Outcome::Write(set & !mine)),
+                mine,
+            );
+        }
+        mutex.acquire(at);
+        MutexGuard::of(mutex, at)
+    }
+
+    /// Waits until `condition` is false.
+    #[track_caller]
+    pub fn wait_while<'a, T: ?Sized, F>(
+        &self,
+        mut guard: MutexGuard<'a, T>,
+        mut condition: F,
+    ) -> LockResult<MutexGuard<'a, T>>
+    where
+        F: FnMut(&mut T) -> bool,
+    {
+        let at = Location::caller();
+        while condition(&mut *guard) {
+            guard = self.wait_at(guard, at);
+            if ops::active().is_none() {
+                break;
+            }
+        }
+        Ok(guard)
+    }
+
+    /// Wakes one waiter, if there is one.
+    #[track_caller]
+    pub fn notify_one(&self) {
+        self.notify(Op::NotifyOne, take_one, Location::caller());
+    }
+
+    /// Wakes all waiters.
+    #[track_caller]
+    pub fn notify_all(&self) {
+        self.notify(Op::NotifyAll, take_all, Location::caller());
+    }
+
+    /// Adds the running thread's wait to the set of waiters; returns the thread's place in it.
+    ///
+    /// The set has four bits for each thread: 0, or which of the thread's waits it is. A replay may run the thread ahead to
+    /// a later wait before it runs a notification of an earlier one, whose slot must be the earlier one's.
+    fn enlist(&self, current: Current, slot: Loc, at: At) -> u64 {
+        let exec = current.exec();
+        let running = exec.running;
+        if running >= THREADS {
+            ops::unsupported(current, "more than 16 threads at a condition variable", at);
+        }
+        let slots = exec.slots.entry((self.waiters.id, running)).or_default();
+        slots.push(slot);
+        let number = (slots.len() as u64 - 1) % WAITS + 1;
+        self.update(
+            current,
+            Op::Enlist,
+            at,
+            |set, wait, _, v| (v == 0).then_some(Outcome::Write(set | wait)),
+            number << (4 * running),
+        );
+        WAITS << (4 * running)
+    }
+
+    fn notify(&self, op: Op, take: Step, at: At) {
+        let Some(current) = ops::active_in_drop() else { return };
+        if let Some((set, Outcome::Write(left))) = self.update(current, op, at, take, 0) {
+            let woken = set & !left;
+            for (thread, number) in waits(woken) {
+                let slots = &current.exec().slots[&(self.waiters.id, thread)];
+                // The latest wait of that number: more than fifteen of one thread are never under way at once.
+                let latest =
+                    (slots.len() as u64).saturating_sub(number) / WAITS * WAITS + number - 1;
+                let slot = slots[latest as usize];
+                ops::store(current, &word(slot, self, Op::Notify, Order::Relaxed, at), 1);
+            }
+        }
+    }
+
+    fn update(
+        &self,
+        current: Current,
+        op: Op,
+        at: At,
+        step: Step,
+        a: u64,
+    ) -> Option<(u64, Outcome)> {
+        ops::update(current, &word(self.waiters, self, op, Order::Relaxed, at), step, a, 0)
+    }
+}
+
+fn await_slot(notified: u64, _: u64, _: u64, variant: u8) -> Option<Outcome> {
+    match (notified, variant) {
+        (1, 0) | (0, 1) => Some(Outcome::Keep),
+        (_, 0) => Some(Outcome::Block),
+        _ => None,
+    }
+}
+
+/// How many threads a set of waiters has room for, and how many waits of one thread it tells apart.
+const THREADS: usize = 16;
+const WAITS: u64 = 0xf;
+
+/// The waits in a set: the thread, and which of its waits.
+fn waits(set: u64) -> impl Iterator<Item = (usize, u64)> {
+    (0..THREADS).map(move |t| (t, set >> (4 * t) & WAITS)).filter(|(_, number)| *number != 0)
+}
+
+/// The alternative `n` takes the `n`-th waiter.
+fn take_one(set: u64, _: u64, _: u64, variant: u8) -> Option<Outcome> {
+    match waits(set).nth(variant.into()) {
+        Some((thread, _)) => Some(Outcome::Write(set & !(WAITS << (4 * thread)))),
+        None => (variant == 0).then_some(Outcome::Keep),
+    }
+}
+
+fn take_all(set: u64, _: u64, _: u64, variant: u8) -> Option<Outcome> {
+    (variant == 0).then_some(if set == 0 { Outcome::Keep } else { Outcome::Write(0) })
+}
+
+impl Default for Condvar {
+    #[track_caller]
+    fn default() -> Self {
+        Condvar { waiters: ops::create(0, Op::New, Location::caller()) }
+    }
+}
+
+impl fmt::Debug for Condvar {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Condvar")
+    }
+}

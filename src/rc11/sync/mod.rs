@@ -1,0 +1,22 @@
+//! Synchronisation with the names and shapes of `std::sync`.
+
+pub mod atomic;
+mod condvar;
+mod mutex;
+mod rwlock;
+mod value;
+
+pub use std::sync::Arc;
+
+pub use condvar::Condvar;
+pub use mutex::{Mutex, MutexGuard};
+pub use rwlock::{RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use super::label::{Op, Order};
+use super::ops::{Access, At, Loc};
+
+/// An access to a word that a lock (or a thread's handle) keeps.
+pub(super) fn word<O: ?Sized>(loc: Loc, owner: &O, op: Op, ord: Order, at: At) -> Access {
+    let address = (owner as *const O).addr();
+    Access { loc, op, ord, fail: Order::Relaxed, branches: true, address, at }
+}

@@ -1,0 +1,179 @@
+//! `RwLock`: one word that counts the readers, or marks the writer.
+
+use std::cell::UnsafeCell;
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::{Deref, DerefMut};
+use std::panic::Location;
+use std::sync::{LockResult, TryLockError, TryLockResult};
+
+use super::word;
+use crate::rc11::label::{Op, Order, Outcome, Step};
+use crate::rc11::ops::{self, At, Loc};
+
+/// The word while a writer holds the lock.
+const WRITER: u64 = 1 << 32;
+
+/// As in `std`, never poisoned: a panic fails the whole check.
+pub struct RwLock<T: ?Sized> {
+    word: Loc,
+    data: UnsafeCell<T>,
+}
+
+// SAFETY: as `std`: the lock hands the data to one writer or some readers.
+unsafe impl<T: ?Sized + Send> Send for RwLock<T> {}
+// SAFETY: as above.
+unsafe impl<T: ?Sized + Send + Sync> Sync for RwLock<T> {}
+
+/// Shared access to the data of an [`RwLock`].
+pub struct RwLockReadGuard<'a, T: ?Sized> {
+    lock: &'a RwLock<T>,
+    at: At,
+    _here: PhantomData<*const ()>,
+}
+
+/// Exclusive access to the data of an [`RwLock`].
+pub struct RwLockWriteGuard<'a, T: ?Sized> {
+    lock: &'a RwLock<T>,
+    at: At,
+    _here: PhantomData<*const ()>,
+}
+
+// SAFETY: a shared guard gives only `&T`.
+unsafe impl<T: ?Sized + Sync> Sync for RwLockReadGuard<'_, T> {}
+// SAFETY: as above.
+unsafe impl<T: ?Sized + Sync> Sync for RwLockWriteGuard<'_, T> {}
+
+impl<T> RwLock<T> {
+    /// An unlocked lock.
+    #[track_caller]
+    pub fn new(data: T) -> Self {
+        RwLock { word: ops::create(0, Op::New, Location::caller()), data: data.into() }
+    }
+
+    /// The data.
+    pub fn into_inner(self) -> LockResult<T> {
+        Ok(self.data.into_inner())
+    }
+}
+
+impl<T: ?Sized> RwLock<T> {
+    /// Waits until no writer holds the lock, and shares it.
+    #[track_caller]
+    pub fn read(&self) -> LockResult<RwLockReadGuard<'_, T>> {
+        let at = Location::caller();
+        self.update(Op::ReadLock, Order::Acquire, at, |old, _, _, v| {
+            outcome(v, old < WRITER, old + 1, Outcome::Block)
+        });
+        Ok(RwLockReadGuard { lock: self, at, _here: PhantomData })
+    }
+
+    /// Shares the lock if no writer holds it.
+    #[track_caller]
+    pub fn try_read(&self) -> TryLockResult<RwLockReadGuard<'_, T>> {
+        let at = Location::caller();
+        let step: Step = |old, _, _, v| outcome(v, old < WRITER, old + 1, Outcome::Keep);
+        match self.update(Op::TryReadLock, Order::Acquire, at, step) {
+            Some(Outcome::Keep) => Err(TryLockError::WouldBlock),
+            _ => Ok(RwLockReadGuard { lock: self, at, _here: PhantomData }),
+        }
+    }
+
+    /// Waits until nobody holds the lock, and takes it.
+    #[track_caller]
+    pub fn write(&self) -> LockResult<RwLockWriteGuard<'_, T>> {
+        let at = Location::caller();
+        self.update(Op::WriteLock, Order::Acquire, at, |old, _, _, v| {
+            outcome(v, old == 0, WRITER, Outcome::Block)
+        });
+        Ok(RwLockWriteGuard { lock: self, at, _here: PhantomData })
+    }
+
+    /// Takes the lock if nobody holds it.
+    #[track_caller]
+    pub fn try_write(&self) -> TryLockResult<RwLockWriteGuard<'_, T>> {
+        let at = Location::caller();
+        let step: Step = |old, _, _, v| outcome(v, old == 0, WRITER, Outcome::Keep);
+        match self.update(Op::TryWriteLock, Order::Acquire, at, step) {
+            Some(Outcome::Keep) => Err(TryLockError::WouldBlock),
+            _ => Ok(RwLockWriteGuard { lock: self, at, _here: PhantomData }),
+        }
+    }
+
+    /// The data, by exclusive access.
+    pub fn get_mut(&mut self) -> LockResult<&mut T> {
+        Ok(self.data.get_mut())
+    }
+
+    fn update(&self, op: Op, ord: Order, at: At, step: Step) -> Option<Outcome> {
+        let done = ops::update(ops::active()?, &word(self.word, self, op, ord, at), step, 0, 0);
+        done.map(|(_, outcome)| outcome)
+    }
+}
+
+fn outcome(variant: u8, free: bool, new: u64, held: Outcome) -> Option<Outcome> {
+    (variant == 0).then_some(if free { Outcome::Write(new) } else { held })
+}
+
+impl<T: ?Sized> Drop for RwLockReadGuard<'_, T> {
+    fn drop(&mut self) {
+        if let Some(current) = ops::active_in_drop() {
+            let access = word(self.lock.word, self.lock, Op::ReadUnlock, Order::Release, self.at);
+            ops::update(
+                current,
+                &access,
+                |old, _, _, v| outcome(v, true, old.wrapping_sub(1), Outcome::Keep),
+                0,
+                0,
+            );
+        }
+    }
+}
+
+impl<T: ?Sized> Drop for RwLockWriteGuard<'_, T> {
+    fn drop(&mut self) {
+        if let Some(current) = ops::active_in_drop() {
+            ops::store(
+                current,
+                &word(self.lock.word, self.lock, Op::WriteUnlock, Order::Release, self.at),
+                0,
+            );
+        }
+    }
+}
+
+impl<T: ?Sized> Deref for RwLockReadGuard<'_, T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        // SAFETY: this guard keeps writers out.
+        unsafe { &*self.lock.data.get() }
+    }
+}
+
+impl<T: ?Sized> Deref for RwLockWriteGuard<'_, T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        // SAFETY: this guard keeps everyone else out.
+        unsafe { &*self.lock.data.get() }
+    }
+}
+
+impl<T: ?Sized> DerefMut for RwLockWriteGuard<'_, T> {
+    fn deref_mut(&mut self) -> &mut T {
+        // SAFETY: this guard keeps everyone else out, and is borrowed mutably.
+        unsafe { &mut *self.lock.data.get() }
+    }
+}
+
+impl<T: Default> Default for RwLock<T> {
+    #[track_caller]
+    fn default() -> Self {
+        RwLock { word: ops::create(0, Op::New, Location::caller()), data: T::default().into() }
+    }
+}
+
+impl<T: ?Sized> fmt::Debug for RwLock<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RwLock")
+    }
+}

@@ -1,0 +1,235 @@
+//! The channels: `std::sync::mpsc` and `crossbeam::channel`, with and without a bound.
+
+use std::cell::Cell;
+
+use super::rt::crossbeam::channel as crossbeam;
+use super::rt::sync::mpsc;
+use super::{Counted, Story};
+use crate::conformance::programs::Passing;
+
+/// The bound, if there is one, and the steps.
+pub type Program = (Option<usize>, Vec<Passing>);
+type Message<'a> = Counted<'a>;
+/// What happened to a message that was sent, or why none came.
+type Word = &'static str;
+
+trait Sending<'a>: Sized + Clone {
+    fn send(&self, message: Message<'a>) -> Result<(), (Word, Message<'a>)>;
+    fn try_send(&self, message: Message<'a>) -> Result<(), (Word, Message<'a>)>;
+    fn len(&self) -> Option<(usize, bool)>;
+}
+
+trait Receiving<'a>: Sized {
+    fn recv(&self) -> Result<Message<'a>, Word>;
+    fn try_recv(&self) -> Result<Message<'a>, Word>;
+    fn try_iter(&self) -> Vec<Message<'a>>;
+    fn iter(&self) -> Vec<Message<'a>>;
+    fn len(&self) -> Option<(usize, bool)>;
+    fn duplicate(&self) -> Option<Self>;
+}
+
+macro_rules! sending {
+    ($($module:ident $sender:ident { $($try_send:tt)* } $len:expr;)+) => {$(
+        impl<'a> Sending<'a> for $module::$sender<Message<'a>> {
+            fn send(&self, message: Message<'a>) -> Result<(), (Word, Message<'a>)> {
+                $module::$sender::send(self, message).map_err(|error| ("disconnected", error.0))
+            }
+
+            fn try_send(&self, message: Message<'a>) -> Result<(), (Word, Message<'a>)> {
+                sending!(self, message, $module, $($try_send)*)
+            }
+
+            fn len(&self) -> Option<(usize, bool)> {
+                let len: fn(&Self) -> Option<(usize, bool)> = $len;
+                len(self)
+            }
+        }
+    )+};
+    ($self:ident, $message:ident, $module:ident, never full) => {
+        $self.send($message).map_err(|error| ("disconnected", error.0))
+    };
+    ($self:ident, $message:ident, $module:ident, may be full) => {
+        $self.try_send($message).map_err(|error| match error {
+            $module::TrySendError::Full(message) => ("full", message),
+            $module::TrySendError::Disconnected(message) => ("disconnected", message),
+        })
+    };
+}
+
+macro_rules! receiving {
+    ($($module:ident $len:expr, $clone:expr;)+) => {$(
+        impl<'a> Receiving<'a> for $module::Receiver<Message<'a>> {
+            fn recv(&self) -> Result<Message<'a>, Word> {
+                self.recv().map_err(|$module::RecvError| "disconnected")
+            }
+
+            fn try_recv(&self) -> Result<Message<'a>, Word> {
+                self.try_recv().map_err(|error| match error {
+                    $module::TryRecvError::Empty => "empty",
+                    $module::TryRecvError::Disconnected => "disconnected",
+                })
+            }
+
+            fn try_iter(&self) -> Vec<Message<'a>> {
+                self.try_iter().collect()
+            }
+
+            fn iter(&self) -> Vec<Message<'a>> {
+                self.iter().collect()
+            }
+
+            fn len(&self) -> Option<(usize, bool)> {
+                let len: fn(&Self) -> Option<(usize, bool)> = $len;
+                len(self)
+            }
+
+            fn duplicate(&self) -> Option<Self> {
+                let clone: fn(&Self) -> Option<Self> = $clone;
+                clone(self)
+            }
+        }
+    )+};
+}
+
+sending! {
+    mpsc Sender { never full } |_| None;
+    mpsc SyncSender { may be full } |_| None;
+    crossbeam Sender { may be full } |sender| Some((sender.len(), sender.is_empty()));
+}
+
+receiving! {
+    mpsc |_| None, |_| None;
+    crossbeam
+        |receiver| Some((receiver.len(), receiver.is_empty())),
+        |receiver| Some(receiver.clone());
+}
+
+/// `std::sync::mpsc`; what is left at the end is taken by value.
+pub fn mpsc((bound, steps): &Program) -> Story {
+    let drops = Cell::new(0);
+    match *bound {
+        None => Channel::new(mpsc::channel(), None, &drops).run(steps),
+        Some(bound) => Channel::new(mpsc::sync_channel(bound), Some(bound), &drops).run(steps),
+    }
+}
+
+/// `crossbeam::channel`.
+pub fn crossbeam((bound, steps): &Program) -> Story {
+    let drops = Cell::new(0);
+    let ends = bound.map_or_else(crossbeam::unbounded, crossbeam::bounded);
+    Channel::new(ends, *bound, &drops).run(steps)
+}
+
+struct Channel<'a, S, R> {
+    senders: Vec<S>,
+    receivers: Vec<R>,
+    bound: Option<usize>,
+    /// How many messages are waiting: what would block is skipped.
+    waiting: usize,
+    drops: &'a Cell<u32>,
+}
+
+impl<'a, S: Sending<'a>, R: Receiving<'a>> Channel<'a, S, R> {
+    fn new((sender, receiver): (S, R), bound: Option<usize>, drops: &'a Cell<u32>) -> Self {
+        Channel { senders: vec![sender], receivers: vec![receiver], bound, waiting: 0, drops }
+    }
+
+    fn run(mut self, steps: &[Passing]) -> Story {
+        let mut story = Story::new();
+        for step in steps {
+            let line = self.step(*step).unwrap_or_else(|| "not now".into());
+            story.push(format!("{line}; {} dropped", self.drops.get()));
+        }
+        let drops = self.drops;
+        drop(self);
+        story.push(format!("at the end {} dropped", drops.get()));
+        story
+    }
+
+    /// One step; `None` if it would block or an end is gone.
+    fn step(&mut self, step: Passing) -> Option<String> {
+        Some(match step {
+            Passing::Send(number) => {
+                let room = self.bound.is_none_or(|bound| self.waiting < bound);
+                if !room && !self.receivers.is_empty() {
+                    return None;
+                }
+                let result = self.senders.last()?.send(Counted::new(number as i8, self.drops));
+                self.sent(result)
+            }
+            Passing::TrySend(number) => {
+                let result = self.senders.last()?.try_send(Counted::new(number as i8, self.drops));
+                self.sent(result)
+            }
+            Passing::Recv if self.waiting == 0 && !self.senders.is_empty() => return None,
+            Passing::Recv => {
+                let result = self.receivers.last()?.recv();
+                self.received(result)
+            }
+            Passing::TryRecv => {
+                let result = self.receivers.last()?.try_recv();
+                self.received(result)
+            }
+            Passing::TryIter => {
+                let messages = self.receivers.last()?.try_iter();
+                self.taken(messages)
+            }
+            Passing::Iter if !self.senders.is_empty() => return None,
+            Passing::Iter => {
+                let messages = self.receivers.last()?.iter();
+                self.taken(messages)
+            }
+            Passing::Len => {
+                let (senders, receivers) = (self.senders.last(), self.receivers.last());
+                format!("{:?} and {:?}", senders.map(S::len), receivers.map(R::len))
+            }
+            Passing::CloneSender => {
+                let clone = self.senders.last()?.clone();
+                self.senders.push(clone);
+                "cloned".into()
+            }
+            Passing::DropSender => {
+                drop(self.senders.pop()?);
+                "sender dropped".into()
+            }
+            Passing::CloneReceiver => {
+                let clone = self.receivers.last()?.duplicate()?;
+                self.receivers.push(clone);
+                "cloned".into()
+            }
+            Passing::DropReceiver => {
+                drop(self.receivers.pop()?);
+                if self.receivers.is_empty() {
+                    self.waiting = 0;
+                }
+                "receiver dropped".into()
+            }
+        })
+    }
+
+    fn sent(&mut self, result: Result<(), (Word, Message<'a>)>) -> String {
+        match result {
+            Ok(()) => {
+                self.waiting += 1;
+                "sent".into()
+            }
+            Err((word, message)) => format!("{word}: {} comes back", message.value),
+        }
+    }
+
+    fn received(&mut self, result: Result<Message<'a>, Word>) -> String {
+        match result {
+            Ok(message) => {
+                self.waiting = self.waiting.saturating_sub(1);
+                format!("received {}", message.value)
+            }
+            Err(word) => word.into(),
+        }
+    }
+
+    fn taken(&mut self, messages: Vec<Message<'a>>) -> String {
+        self.waiting = self.waiting.saturating_sub(messages.len());
+        let values: Vec<i8> = messages.iter().map(|message| message.value).collect();
+        format!("received {values:?}")
+    }
+}

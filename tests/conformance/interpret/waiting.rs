@@ -1,0 +1,69 @@
+//! What threads wait at, with nobody to wait for: condition variables, barriers, semaphores.
+
+use super::rt::parking_lot;
+use super::rt::sync::{Barrier, Condvar, Mutex, Semaphore, SemaphorePermit};
+use super::{Story, nth};
+use crate::conformance::programs::{Notifying, Permitting};
+
+pub fn condvar(steps: &Vec<Notifying>) -> Story {
+    let (mutex, condvar) = (Mutex::new(0), Condvar::new());
+    let other = parking_lot::Condvar::new();
+    let mut story = Story::new();
+    for step in steps {
+        match *step {
+            Notifying::NotifyOne => condvar.notify_one(),
+            Notifying::NotifyAll => {
+                condvar.notify_all();
+                other.notify_all();
+            }
+            Notifying::WaitForNothing => {
+                let guard = mutex.lock().expect("nobody panics");
+                let mut guard = condvar
+                    .wait_while(guard, |asked| {
+                        *asked += 1;
+                        false
+                    })
+                    .expect("nobody panics");
+                *guard += 10;
+            }
+        }
+        story.push(format!("{:?}", mutex.lock().map(|guard| *guard)));
+    }
+    story
+}
+
+/// Passes a barrier of at most one party again and again.
+pub fn barrier((parties, times): &(usize, usize)) -> Story {
+    let barrier = Barrier::new(*parties);
+    (0..*times).map(|_| format!("leads: {}", barrier.wait().is_leader())).collect()
+}
+
+pub fn semaphore((permits, steps): &(usize, Vec<Permitting>)) -> Story {
+    let semaphore = Semaphore::new(*permits);
+    let mut held: Vec<SemaphorePermit> = Vec::new();
+    let mut story = Story::new();
+    for step in steps {
+        let taken = match *step {
+            Permitting::Acquire if semaphore.available_permits() > 0 => Some(semaphore.acquire()),
+            Permitting::TryAcquire => semaphore.try_acquire(),
+            Permitting::Release => {
+                drop(nth(&held, 0).map(|first| held.swap_remove(first)));
+                None
+            }
+            Permitting::Forget => {
+                if let Some(permit) = held.pop() {
+                    permit.forget();
+                }
+                None
+            }
+            Permitting::Add(more) => {
+                semaphore.add_permits(more);
+                None
+            }
+            Permitting::Acquire | Permitting::Available => None,
+        };
+        held.extend(taken);
+        story.push(format!("{} held, {} free", held.len(), semaphore.available_permits()));
+    }
+    story
+}

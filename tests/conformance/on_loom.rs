@@ -1,0 +1,6 @@
+//! The interpreters as loom compiles them.
+
+use casebook::rt::loom as rt;
+
+#[path = "interpret/mod.rs"]
+pub mod interpret;

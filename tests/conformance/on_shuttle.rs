@@ -1,0 +1,6 @@
+//! The interpreters as shuttle compiles them.
+
+use casebook::rt::shuttle as rt;
+
+#[path = "interpret/mod.rs"]
+pub mod interpret;

@@ -1,0 +1,8 @@
+//! The `rc11` engine against an oracle of the memory model that tries everything.
+
+mod agreement;
+mod axioms;
+mod classics;
+mod oracle;
+mod random_programs;
+mod under_engine;

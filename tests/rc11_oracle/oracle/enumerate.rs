@@ -1,0 +1,179 @@
+//! Every execution is found by trying every source for every read and every coherence order, once each.
+//!
+//! Reads are chosen one at a time among the writes there are so far. As `po ∪ rf` is acyclic in RC11, each execution can
+//! be built in that way; a set of what was seen makes it count once however it was built. Executions already refused in
+//! part are not built further: the axioms only ever forbid.
+
+use std::collections::HashSet;
+
+use super::axioms::Graph;
+use super::interpret::{Choice, Need, Thread};
+use super::relation::Rel;
+use super::{Event, EventId, Executions, Kind, Mode, Program};
+
+/// For each thread what its reads read.
+type Choices = Vec<Vec<Choice>>;
+
+/// All executions of the program that the memory model allows.
+pub fn executions(program: &Program) -> Executions {
+    let mut found = Executions::default();
+    let start: Choices = vec![Vec::new(); program.threads.len()];
+    let mut seen = HashSet::from([start.clone()]);
+    let mut todo = vec![start];
+    while let Some(choices) = todo.pop() {
+        let partial = Partial::run(program, &choices);
+        let graph = partial.graph();
+        let hb = graph.happens_before();
+        if !graph.is_consistent(hb, Rel::EMPTY) {
+            continue;
+        }
+        if partial.needs.iter().all(Option::is_none) {
+            let unordered = partial.writes_by_location(program);
+            for_each_coherence_order(&graph, hb, Rel::EMPTY, &unordered, &mut |co| {
+                found.racy |= graph.is_racy(hb);
+                *found.by_outcome.entry(partial.outcome(program, &unordered, co)).or_default() += 1;
+            });
+        }
+        let further = partial.choices_for_one_more_read();
+        todo.extend(further.filter_map(|(thread, choice)| {
+            let mut choices = choices.clone();
+            choices[thread].push(choice);
+            seen.insert(choices.clone()).then_some(choices)
+        }));
+    }
+    found
+}
+
+/// The threads as far as their chosen reads bring them. The first list of events are the initial writes.
+struct Partial {
+    events: Vec<Vec<Event>>,
+    needs: Vec<Option<Need>>,
+    registers: Vec<i64>,
+}
+
+impl Partial {
+    fn run(program: &Program, choices: &Choices) -> Partial {
+        let first_lock = program.locations();
+        let mut partial = Partial {
+            events: vec![initial_writes(first_lock + program.locks)],
+            needs: vec![],
+            registers: vec![],
+        };
+        for (code, choices) in program.threads.iter().zip(choices) {
+            let mut thread = Thread::new(code, first_lock, choices);
+            partial.needs.push(thread.run(code).err());
+            partial.registers.extend(thread.registers);
+            partial.events.push(thread.events);
+        }
+        partial
+    }
+
+    /// Events of all threads in one row: where the given one is.
+    fn index(&self, (thread, position): EventId) -> usize {
+        self.events[..thread].iter().map(Vec::len).sum::<usize>() + position
+    }
+
+    fn ids(&self) -> impl Iterator<Item = EventId> {
+        let lists = self.events.iter().enumerate();
+        lists.flat_map(|(thread, list)| (0..list.len()).map(move |position| (thread, position)))
+    }
+
+    fn graph(&self) -> Graph {
+        let ids: Vec<EventId> = self.ids().collect();
+        let po = Rel::of(ids.len(), |a, b| {
+            let (a, b) = (ids[a], ids[b]);
+            (a.0 == 0 && b.0 != 0) || (a.0 == b.0 && a.1 < b.1)
+        });
+        let (mut rf, mut rmw) = (Rel::EMPTY, Rel::EMPTY);
+        let events: Vec<Event> = self.events.concat();
+        for (index, event) in events.iter().enumerate() {
+            if let Some(source) = event.source {
+                rf.add(self.index(source), index);
+            }
+            if event.exclusive {
+                rmw.add(index - 1, index);
+            }
+        }
+        Graph { events, po, rf, rmw }
+    }
+
+    fn choices_for_one_more_read(&self) -> impl Iterator<Item = (usize, Choice)> {
+        let needs = self.needs.iter().enumerate();
+        needs.filter_map(|(thread, need)| Some((thread, need.as_ref()?))).flat_map(
+            |(thread, need)| {
+                self.sources(need).flat_map(move |(source, value)| {
+                    let outcomes =
+                        if need.may_fail_on == Some(value) { &[false, true][..] } else { &[false] };
+                    outcomes
+                        .iter()
+                        .map(move |&spurious| (thread, Choice { source, value, spurious }))
+                })
+            },
+        )
+    }
+
+    fn sources(&self, need: &Need) -> impl Iterator<Item = (EventId, i64)> {
+        self.ids().filter_map(|id| {
+            let event = &self.events[id.0][id.1];
+            let fits = event.kind == Kind::Write
+                && event.location == Some(need.location)
+                && need.only.is_none_or(|value| value == event.value);
+            fits.then_some((id, event.value))
+        })
+    }
+
+    fn writes_by_location(&self, program: &Program) -> Vec<Vec<usize>> {
+        let mut writes = vec![Vec::new(); program.locations() + program.locks];
+        for id in self.ids() {
+            let event = &self.events[id.0][id.1];
+            if event.kind == Kind::Write {
+                writes[event.location.expect("a write has a location")].push(self.index(id));
+            }
+        }
+        writes
+    }
+
+    fn outcome(&self, program: &Program, writes: &[Vec<usize>], co: Rel) -> Vec<i64> {
+        let events = self.events.concat();
+        let overwritten: HashSet<usize> = co.pairs().map(|(before, _)| before).collect();
+        let last = |writes: &Vec<usize>| {
+            *writes.iter().find(|w| !overwritten.contains(w)).expect("co is total")
+        };
+        let memory = writes[..program.locations()].iter().map(|writes| events[last(writes)].value);
+        self.registers.iter().copied().chain(memory).collect()
+    }
+}
+
+fn initial_writes(locations: usize) -> Vec<Event> {
+    let write = |location| Event {
+        kind: Kind::Write,
+        location: Some(location),
+        mode: Mode::NonAtomic,
+        value: 0,
+        source: None,
+        exclusive: false,
+    };
+    (0..locations).map(write).collect()
+}
+
+/// Orders the writes of each location in every consistent way, the earliest write first.
+fn for_each_coherence_order(
+    graph: &Graph,
+    hb: Rel,
+    co: Rel,
+    unordered: &[Vec<usize>],
+    then: &mut impl FnMut(Rel),
+) {
+    let Some(location) = unordered.iter().position(|writes| writes.len() > 1) else {
+        return then(co);
+    };
+    for &first in &unordered[location] {
+        let mut rest = unordered.to_vec();
+        rest[location].retain(|&write| write != first);
+        let mut co = co;
+        rest[location].iter().for_each(|&later| co.add(first, later));
+        if graph.is_consistent(hb, co) {
+            for_each_coherence_order(graph, hb, co, &rest, then);
+        }
+    }
+}

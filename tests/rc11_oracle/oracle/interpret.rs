@@ -1,0 +1,144 @@
+//! A thread runs as far as the reads chosen for it allow, and says which read must be chosen next.
+
+use super::{Event, EventId, Kind, Mode, Op, Value};
+
+/// What was chosen for one read.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Choice {
+    pub source: EventId,
+    pub value: i64,
+    /// A weak compare-exchange failed although it read what it expected.
+    pub spurious: bool,
+}
+
+/// A read for which nothing was chosen yet.
+pub struct Need {
+    pub location: usize,
+    /// Only this value will do.
+    pub only: Option<i64>,
+    /// On this value a compare-exchange may also fail.
+    pub may_fail_on: Option<i64>,
+}
+
+pub struct Thread<'a> {
+    choices: std::slice::Iter<'a, Choice>,
+    first_lock: usize,
+    pub registers: Vec<i64>,
+    pub events: Vec<Event>,
+}
+
+impl<'a> Thread<'a> {
+    /// Locks are kept at the locations from `first_lock` on.
+    pub fn new(code: &[Op], first_lock: usize, choices: &'a [Choice]) -> Self {
+        let registers = vec![0; registers(code)];
+        Thread { choices: choices.iter(), first_lock, registers, events: Vec::new() }
+    }
+
+    pub fn run(&mut self, code: &[Op]) -> Result<(), Need> {
+        code.iter().try_for_each(|op| self.step(op))
+    }
+
+    fn step(&mut self, op: &Op) -> Result<(), Need> {
+        match *op {
+            Op::Load { reg, location, mode } => {
+                self.registers[reg] = self.read(location, None, mode)?;
+            }
+            Op::Store { location, value, mode } => {
+                let value = self.value(value);
+                self.write(location, value, mode, false);
+            }
+            Op::Rmw { reg, location, change, operand, mode } => {
+                let old = self.read(location, None, mode.of_read_half())?;
+                self.write(location, change.apply(old, operand), mode.of_write_half(), true);
+                self.registers[reg] = old;
+            }
+            Op::Cas { reg, location, expected, new, success, failure, weak } => {
+                let may_fail_on = weak.then_some(expected);
+                let choice = self.choose(Need { location, only: None, may_fail_on })?;
+                if choice.value == expected && !choice.spurious {
+                    self.record_read(location, &choice, success.of_read_half());
+                    self.write(location, new, success.of_write_half(), true);
+                } else {
+                    self.record_read(location, &choice, failure);
+                }
+                self.registers[reg] = choice.value;
+            }
+            Op::Fence { mode } => {
+                let event = Event {
+                    kind: Kind::Fence,
+                    location: None,
+                    mode,
+                    value: 0,
+                    source: None,
+                    exclusive: false,
+                };
+                self.events.push(event);
+            }
+            Op::If { reg, equals, ref then } => {
+                if self.registers[reg] == equals {
+                    self.run(then)?;
+                }
+            }
+            Op::Await { location, value, mode } => {
+                self.read(location, Some(value), mode)?;
+            }
+            Op::Lock { lock } => {
+                self.read(self.first_lock + lock, Some(0), Mode::Acquire)?;
+                self.write(self.first_lock + lock, 1, Mode::Relaxed, true);
+            }
+            Op::Unlock { lock } => self.write(self.first_lock + lock, 0, Mode::Release, false),
+        }
+        Ok(())
+    }
+
+    fn value(&self, value: Value) -> i64 {
+        match value {
+            Value::Constant(value) => value,
+            Value::Register(reg) => self.registers[reg],
+        }
+    }
+
+    fn read(&mut self, location: usize, only: Option<i64>, mode: Mode) -> Result<i64, Need> {
+        let choice = self.choose(Need { location, only, may_fail_on: None })?;
+        self.record_read(location, &choice, mode);
+        Ok(choice.value)
+    }
+
+    fn choose(&mut self, need: Need) -> Result<Choice, Need> {
+        self.choices.next().cloned().ok_or(need)
+    }
+
+    fn record_read(&mut self, location: usize, choice: &Choice, mode: Mode) {
+        let (location, source) = (Some(location), Some(choice.source));
+        self.events.push(Event {
+            kind: Kind::Read,
+            location,
+            mode,
+            value: 0,
+            source,
+            exclusive: false,
+        });
+    }
+
+    fn write(&mut self, location: usize, value: i64, mode: Mode, exclusive: bool) {
+        let location = Some(location);
+        self.events.push(Event {
+            kind: Kind::Write,
+            location,
+            mode,
+            value,
+            source: None,
+            exclusive,
+        });
+    }
+}
+
+/// How many registers the code uses.
+pub fn registers(code: &[Op]) -> usize {
+    let used = |op: &Op| match op {
+        Op::Load { reg, .. } | Op::Rmw { reg, .. } | Op::Cas { reg, .. } => reg + 1,
+        Op::If { then, .. } => registers(then),
+        _ => 0,
+    };
+    code.iter().map(used).max().unwrap_or(0)
+}

@@ -1,0 +1,231 @@
+//! An oracle for the engine: every execution of a small program, found by trying everything and checking each axiom.
+//!
+//! It shares no code and no idea with the engine: no exploration order to get right, no revisits, no clocks. A program is
+//! a handful of operations per thread, an execution a choice of reads-from and coherence order.
+
+pub mod axioms;
+pub mod build;
+pub mod enumerate;
+pub mod interpret;
+pub mod relation;
+
+use std::collections::BTreeMap;
+
+pub use enumerate::executions;
+
+/// Threads of straight-line code and forward conditionals over shared locations that start at 0.
+#[derive(Clone, Debug, Default)]
+pub struct Program {
+    /// Locations `0..atomics` are atomic.
+    pub atomics: usize,
+    /// Locations `atomics..atomics + plains` are not.
+    pub plains: usize,
+    pub locks: usize,
+    /// How the engine is to wait: to the memory model all the same.
+    pub waiting: Waiting,
+    pub threads: Vec<Vec<Op>>,
+    /// The last thread is the one that starts the others: to the memory model all the same.
+    pub main_takes_part: bool,
+}
+
+impl Program {
+    pub fn locations(&self) -> usize {
+        self.atomics + self.plains
+    }
+
+    /// Whether a thread waits in a loop under the engine.
+    pub fn spins(&self) -> bool {
+        let spins = |op: &Op| match op {
+            Op::Await { .. } => true,
+            Op::Lock { .. } => self.waiting != Waiting::Provided,
+            _ => false,
+        };
+        self.threads.iter().flatten().any(spins)
+    }
+}
+
+/// A way to wait under the engine.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Waiting {
+    /// Locks are the engine's; an await is a loop that begins with the hint.
+    #[default]
+    Provided,
+    /// Locks, too, are loops around a compare-exchange that begin with the hint.
+    Spinning,
+    /// The same with the hint after a failed attempt.
+    SpinningLate,
+}
+
+#[derive(Clone, Debug)]
+pub enum Op {
+    Load {
+        reg: usize,
+        location: usize,
+        mode: Mode,
+    },
+    Store {
+        location: usize,
+        value: Value,
+        mode: Mode,
+    },
+    Rmw {
+        reg: usize,
+        location: usize,
+        change: Change,
+        operand: i64,
+        mode: Mode,
+    },
+    Cas {
+        reg: usize,
+        location: usize,
+        expected: i64,
+        new: i64,
+        success: Mode,
+        failure: Mode,
+        weak: bool,
+    },
+    Fence {
+        mode: Mode,
+    },
+    If {
+        reg: usize,
+        equals: i64,
+        then: Vec<Op>,
+    },
+    /// A read that waits for `value`: an execution in which it reads anything else does not count.
+    Await {
+        location: usize,
+        value: i64,
+        mode: Mode,
+    },
+    /// Waits for 0 and writes 1 in one step, with acquire.
+    Lock {
+        lock: usize,
+    },
+    /// Stores 0 with release.
+    Unlock {
+        lock: usize,
+    },
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Value {
+    Constant(i64),
+    Register(usize),
+}
+
+/// What a read-modify-write makes of the old value and its operand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    Add,
+    Sub,
+    And,
+    Nand,
+    Or,
+    Xor,
+    Max,
+    Min,
+    Swap,
+}
+
+impl Change {
+    pub fn apply(self, old: i64, operand: i64) -> i64 {
+        match self {
+            Change::Add => old.wrapping_add(operand),
+            Change::Sub => old.wrapping_sub(operand),
+            Change::And => old & operand,
+            Change::Nand => !(old & operand),
+            Change::Or => old | operand,
+            Change::Xor => old ^ operand,
+            Change::Max => old.max(operand),
+            Change::Min => old.min(operand),
+            Change::Swap => operand,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    NonAtomic,
+    Relaxed,
+    Acquire,
+    Release,
+    AcqRel,
+    SeqCst,
+}
+
+impl Mode {
+    pub fn acquires(self) -> bool {
+        matches!(self, Mode::Acquire | Mode::AcqRel | Mode::SeqCst)
+    }
+
+    pub fn releases(self) -> bool {
+        matches!(self, Mode::Release | Mode::AcqRel | Mode::SeqCst)
+    }
+
+    /// What is left of a read-modify-write's ordering on its read half.
+    pub fn of_read_half(self) -> Mode {
+        match self {
+            Mode::Release => Mode::Relaxed,
+            Mode::AcqRel => Mode::Acquire,
+            other => other,
+        }
+    }
+
+    /// What is left of a read-modify-write's ordering on its write half.
+    pub fn of_write_half(self) -> Mode {
+        match self {
+            Mode::Acquire => Mode::Relaxed,
+            Mode::AcqRel => Mode::Release,
+            other => other,
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Event {
+    pub kind: Kind,
+    pub location: Option<usize>,
+    pub mode: Mode,
+    /// Of a write.
+    pub value: i64,
+    /// Of a read: the write it reads from.
+    pub source: Option<EventId>,
+    /// Of a write: it is the second half of a read-modify-write whose first half is the event before it.
+    pub exclusive: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Read,
+    Write,
+    Fence,
+}
+
+/// The thread, of which the first writes the initial values, and the position in it.
+pub type EventId = (usize, usize);
+
+/// The registers of each thread in turn, then the final value of each location.
+pub type Outcome = Vec<i64>;
+
+/// All that is said of a program: how many consistent executions end in each outcome, and whether any has a data race.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Executions {
+    pub by_outcome: BTreeMap<Outcome, usize>,
+    pub racy: bool,
+}
+
+impl Executions {
+    pub fn count(&self) -> usize {
+        self.by_outcome.values().sum()
+    }
+
+    /// Whether the other has the same outcomes, each at least as often: a loop that waits runs a failed round or two before
+    /// it is known to wait, and each way to fail is an execution of its own.
+    pub fn is_within(&self, other: &Executions) -> bool {
+        let fewer = |(mine, theirs)| mine <= theirs;
+        self.racy == other.racy
+            && self.by_outcome.keys().eq(other.by_outcome.keys())
+            && self.by_outcome.values().zip(other.by_outcome.values()).all(fewer)
+    }
+}

@@ -1,0 +1,314 @@
+//! Random programs for the oracle, small enough that everything about them can be tried.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use super::oracle::{Change, Mode, Op, Program, Value, Waiting};
+
+/// Loads, stores and fences of every ordering.
+pub fn atomics_and_fences() -> impl Strategy<Value = Program> {
+    programs(2, 0, 0, one(prop_oneof![4 => load(2), 4 => store(2), 2 => fence()]), 12)
+}
+
+/// Read-modify-writes and compare-exchanges among loads and stores.
+pub fn read_modify_writes() -> impl Strategy<Value = Program> {
+    programs(
+        2,
+        0,
+        0,
+        one(prop_oneof![2 => load(2), 3 => store(2), 3 => rmw(2), 3 => cas(2), 1 => fence()]),
+        10,
+    )
+}
+
+/// Mostly SeqCst, on three locations: what the SC axiom is for.
+pub fn sequentially_consistent() -> impl Strategy<Value = Program> {
+    let sc_fence = Just(Op::Fence { mode: Mode::SeqCst });
+    let ops = prop_oneof![
+        2 => load(3),
+        3 => load(3).prop_map(strong),
+        2 => store(3),
+        3 => store(3).prop_map(strong),
+        2 => sc_fence,
+        1 => rmw(3),
+    ];
+    programs(3, 0, 0, one(ops), 12)
+}
+
+/// Writers and readers of two locations in either order, with a fence or an ordering between: the shape of message passing
+/// and of readers that disagree, which is the smallest that `psc_F` shows in.
+pub fn writers_and_readers() -> impl Strategy<Value = Program> {
+    let between = || {
+        let sc = Just(Some(Op::Fence { mode: Mode::SeqCst }));
+        prop_oneof![3 => sc, 2 => fence().prop_map(Some), 1 => Just(None)]
+    };
+    let often_relaxed =
+        |mode: BoxedStrategy<Mode>| prop_oneof![3 => Just(Mode::Relaxed), 1 => mode];
+    let write_mode = move || often_relaxed(write_mode().boxed());
+    let read_mode = move || often_relaxed(read_mode().boxed());
+    let one_store =
+        (0..2usize, write_mode()).prop_map(|(location, mode)| vec![set(location, mode)]);
+    let two_stores = (0..2usize, write_mode(), between(), write_mode());
+    let two_stores = two_stores.prop_map(|(first, one, between, other)| {
+        let stores = [Some(set(first, one)), between, Some(set(1 - first, other))];
+        stores.into_iter().flatten().collect()
+    });
+    let reader = (0..2usize, read_mode(), between(), read_mode());
+    let reader = reader.prop_map(|(first, one, between, other)| {
+        let one = Op::Load { reg: 0, location: first, mode: one };
+        let other = Op::Load { reg: 1, location: 1 - first, mode: other };
+        [Some(one), between, Some(other)].into_iter().flatten().collect()
+    });
+    let writers = vec(prop_oneof![one_store, two_stores], 1..=2);
+    (writers, vec(reader, 1..=2)).prop_map(|(writers, readers)| {
+        let threads = [writers, readers].concat();
+        Program { atomics: 2, threads, ..Program::default() }
+    })
+}
+
+fn set(location: usize, mode: Mode) -> Op {
+    Op::Store { location, value: Value::Constant(1), mode }
+}
+
+/// Rings: each thread accesses its own location and then the next thread's, perhaps with a fence between. Most classic
+/// litmus shapes are rings, and every term of the SC axiom shows in one.
+pub fn rings() -> impl Strategy<Value = Program> {
+    (2..=4usize).prop_flat_map(|count| {
+        let thread = (ring_access(), prop::option::weighted(0.3, fence()), ring_access());
+        vec(thread, count).prop_map(move |threads| {
+            let threads = threads.into_iter().enumerate().map(|(own, (first, between, second))| {
+                let accesses = [Some(at(own, first)), between, Some(at((own + 1) % count, second))];
+                with_registers(accesses.into_iter().flatten().collect(), &mut 0)
+            });
+            Program { atomics: count, threads: threads.collect(), ..Program::default() }
+        })
+    })
+}
+
+/// A load or a store, rarely both in one, of any location; often SeqCst.
+fn ring_access() -> impl Strategy<Value = Op> + Clone {
+    let access = prop_oneof![5 => load(1), 5 => store(1), 1 => rmw(1)];
+    prop_oneof![access.clone(), access.prop_map(strong)]
+}
+
+fn strong(op: Op) -> Op {
+    match op {
+        Op::Load { reg, location, .. } => Op::Load { reg, location, mode: Mode::SeqCst },
+        Op::Store { location, value, .. } => Op::Store { location, value, mode: Mode::SeqCst },
+        other => other,
+    }
+}
+
+fn at(location: usize, op: Op) -> Op {
+    match op {
+        Op::Load { reg, mode, .. } => Op::Load { reg, location, mode },
+        Op::Store { value, mode, .. } => Op::Store { location, value, mode },
+        Op::Rmw { reg, change, operand, mode, .. } => {
+            Op::Rmw { reg, location, change, operand, mode }
+        }
+        other => other,
+    }
+}
+
+/// Code that runs only after some value was read, and stores of values read.
+pub fn conditionals() -> impl Strategy<Value = Program> {
+    let simple = || prop_oneof![3 => load(2), 3 => store(2), 1 => copy(2), 1 => rmw(2), 1 => cas(2), 1 => fence()];
+    let conditional = (any::<usize>(), 0..3i64, vec(simple(), 1..3));
+    let conditional = conditional.prop_map(|(reg, equals, then)| Op::If { reg, equals, then });
+    programs(2, 0, 0, one(prop_oneof![4 => simple(), 2 => conditional]), 12)
+}
+
+/// Non-atomic accesses to one location, in races or guarded by accesses to others.
+pub fn plain_accesses() -> impl Strategy<Value = Program> {
+    let plain = prop_oneof![
+        Just(Op::Load { reg: 0, location: 2, mode: Mode::NonAtomic }),
+        (1..3i64).prop_map(|v| Op::Store {
+            location: 2,
+            value: Value::Constant(v),
+            mode: Mode::NonAtomic
+        }),
+    ];
+    let guarded = plain.clone().prop_flat_map(|op| {
+        (any::<usize>(), 1..3i64).prop_map(move |(reg, equals)| Op::If {
+            reg,
+            equals,
+            then: vec![op.clone()],
+        })
+    });
+    let ops = prop_oneof![3 => load(2), 3 => store(2), 2 => plain, 2 => guarded, 1 => rmw(2), 1 => fence()];
+    programs(2, 1, 0, one(ops), 12)
+}
+
+/// Reads that wait for a value.
+pub fn awaits() -> impl Strategy<Value = Program> {
+    let wait = (0..2usize, 1..3i64, read_mode());
+    let wait = wait.prop_map(|(location, value, mode)| Op::Await { location, value, mode });
+    programs(
+        2,
+        0,
+        0,
+        one(prop_oneof![3 => load(2), 5 => store(2), 2 => wait, 1 => rmw(2), 1 => fence()]),
+        10,
+    )
+}
+
+/// Critical sections of two locks, sometimes one in the other (which may deadlock), among other accesses.
+pub fn locks() -> impl Strategy<Value = Program> {
+    let plain = prop_oneof![
+        Just(Op::Load { reg: 0, location: 1, mode: Mode::NonAtomic }),
+        (1..3i64).prop_map(|v| Op::Store {
+            location: 1,
+            value: Value::Constant(v),
+            mode: Mode::NonAtomic
+        }),
+    ];
+    let inside = prop_oneof![3 => plain, 1 => load(1), 1 => store(1)];
+    let section = (0..2usize, prop::bool::weighted(0.2), vec(inside, 0..3)).prop_map(
+        |(outer, nested, inside)| {
+            let locks = if nested { vec![outer, 1 - outer] } else { vec![outer] };
+            let mut section: Vec<Op> = locks.iter().map(|&lock| Op::Lock { lock }).collect();
+            section.extend(inside);
+            section.extend(locks.iter().rev().map(|&lock| Op::Unlock { lock }));
+            section
+        },
+    );
+    programs(1, 1, 2, prop_oneof![4 => section, 1 => one(load(1)), 1 => one(store(1))], 6)
+}
+
+/// A piece of code of one operation.
+fn one(op: impl Strategy<Value = Op> + Clone) -> impl Strategy<Value = Vec<Op>> + Clone {
+    op.prop_map(|op| vec![op])
+}
+
+/// Two to four threads that share about `size` pieces of code.
+fn programs(
+    atomics: usize,
+    plains: usize,
+    locks: usize,
+    piece: impl Strategy<Value = Vec<Op>> + Clone + 'static,
+    size: usize,
+) -> impl Strategy<Value = Program> {
+    let threads =
+        (2..=4usize).prop_flat_map(move |count| vec(vec(piece.clone(), 1..=size / count), count));
+    let waiting =
+        prop::sample::select(vec![Waiting::Provided, Waiting::Spinning, Waiting::SpinningLate]);
+    (threads, any::<bool>(), waiting).prop_map(move |(threads, main_takes_part, waiting)| {
+        let numbered = |pieces: Vec<Vec<Op>>| with_registers(pieces.concat(), &mut 0);
+        let threads = threads.into_iter().map(numbered).collect();
+        Program { atomics, plains, locks, waiting, threads, main_takes_part }
+    })
+}
+
+/// Gives every read a register of its own and every use of a register one that was read before; drops a use before any.
+fn with_registers(code: Vec<Op>, next: &mut usize) -> Vec<Op> {
+    code.into_iter().filter_map(|op| with_register(op, next)).collect()
+}
+
+fn with_register(op: Op, next: &mut usize) -> Option<Op> {
+    let fresh = *next;
+    Some(match op {
+        Op::Load { location, mode, .. } => {
+            *next += 1;
+            Op::Load { reg: fresh, location, mode }
+        }
+        Op::Rmw { location, change, operand, mode, .. } => {
+            *next += 1;
+            Op::Rmw { reg: fresh, location, change, operand, mode }
+        }
+        Op::Cas { location, expected, new, success, failure, weak, .. } => {
+            *next += 1;
+            Op::Cas { reg: fresh, location, expected, new, success, failure, weak }
+        }
+        Op::If { reg, equals, then } => {
+            let reg = reg.checked_rem(fresh)?;
+            Op::If { reg, equals, then: with_registers(then, next) }
+        }
+        Op::Store { location, value: Value::Register(reg), mode } => {
+            Op::Store { location, value: Value::Register(reg.checked_rem(fresh)?), mode }
+        }
+        other => other,
+    })
+}
+
+fn load(locations: usize) -> impl Strategy<Value = Op> + Clone {
+    (0..locations, read_mode()).prop_map(|(location, mode)| Op::Load { reg: 0, location, mode })
+}
+
+fn store(locations: usize) -> impl Strategy<Value = Op> + Clone {
+    let parts = (0..locations, 1..3i64, write_mode());
+    parts.prop_map(|(location, value, mode)| Op::Store {
+        location,
+        value: Value::Constant(value),
+        mode,
+    })
+}
+
+/// A store of a value read before.
+fn copy(locations: usize) -> impl Strategy<Value = Op> + Clone {
+    let parts = (0..locations, any::<usize>(), write_mode());
+    parts.prop_map(|(location, reg, mode)| Op::Store {
+        location,
+        value: Value::Register(reg),
+        mode,
+    })
+}
+
+fn rmw(locations: usize) -> impl Strategy<Value = Op> + Clone {
+    let changes = prop::sample::select(vec![
+        Change::Add,
+        Change::Sub,
+        Change::And,
+        Change::Nand,
+        Change::Or,
+        Change::Xor,
+        Change::Max,
+        Change::Min,
+        Change::Swap,
+    ]);
+    let parts = (0..locations, changes, 1..4i64, rmw_mode());
+    parts.prop_map(|(location, change, operand, mode)| Op::Rmw {
+        reg: 0,
+        location,
+        change,
+        operand,
+        mode,
+    })
+}
+
+fn cas(locations: usize) -> impl Strategy<Value = Op> + Clone {
+    let parts =
+        (0..locations, 0..3i64, 1..4i64, rmw_mode(), read_mode(), prop::bool::weighted(0.3));
+    parts.prop_map(|(location, expected, new, success, failure, weak)| Op::Cas {
+        reg: 0,
+        location,
+        expected,
+        new,
+        success,
+        failure,
+        weak,
+    })
+}
+
+fn fence() -> impl Strategy<Value = Op> + Clone {
+    let modes =
+        prop::sample::select(vec![Mode::Acquire, Mode::Release, Mode::AcqRel, Mode::SeqCst]);
+    modes.prop_map(|mode| Op::Fence { mode })
+}
+
+fn read_mode() -> impl Strategy<Value = Mode> + Clone {
+    prop::sample::select(vec![Mode::Relaxed, Mode::Acquire, Mode::SeqCst])
+}
+
+fn write_mode() -> impl Strategy<Value = Mode> + Clone {
+    prop::sample::select(vec![Mode::Relaxed, Mode::Release, Mode::SeqCst])
+}
+
+fn rmw_mode() -> impl Strategy<Value = Mode> + Clone {
+    prop::sample::select(vec![
+        Mode::Relaxed,
+        Mode::Acquire,
+        Mode::Release,
+        Mode::AcqRel,
+        Mode::SeqCst,
+    ])
+}

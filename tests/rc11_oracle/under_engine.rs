@@ -1,0 +1,192 @@
+//! An oracle program runs under the engine as a closure over its atomics, plain cells, locks and threads.
+
+use std::sync::Arc;
+
+use casebook::rc11::cell::Plain;
+use casebook::rc11::sync::atomic::{AtomicI64, Ordering, fence};
+use casebook::rc11::sync::{Mutex, MutexGuard};
+use casebook::rc11::{Checker, Report, hint, thread};
+
+use super::oracle::{
+    Change, Executions, Mode, Op, Outcome, Program, Value, Waiting, interpret::registers,
+};
+
+/// The engine's answer to the program.
+pub fn executions(program: &Program) -> Executions {
+    explore(program, &Checker::new()).0
+}
+
+/// The engine's answer with the settings of `checker`, and its report.
+pub fn explore(program: &Program, checker: &Checker) -> (Executions, Report) {
+    let shared = Arc::new(program.clone());
+    let mut found = Executions::default();
+    let checker = checker.clone().keep_going(true).spurious(u32::MAX);
+    let report = checker.check_with(
+        || run(&shared),
+        |outcome, _| *found.by_outcome.entry(outcome).or_default() += 1,
+    );
+    found.racy = report.race;
+    assert_eq!(
+        found.count() as u64,
+        report.complete,
+        "every complete execution gives its outcome once"
+    );
+    (found, report)
+}
+
+struct Memory {
+    atomics: Vec<AtomicI64>,
+    plains: Vec<Plain>,
+    locks: Vec<Mutex<()>>,
+    spin_locks: Vec<AtomicI64>,
+}
+
+/// The last thread is the one that starts the others, if the program says so.
+fn run(program: &Arc<Program>) -> Outcome {
+    let (mutexes, spin_locks) =
+        if program.waiting == Waiting::Provided { (program.locks, 0) } else { (0, program.locks) };
+    let memory = Arc::new(Memory {
+        atomics: (0..program.atomics).map(|_| AtomicI64::new(0)).collect(),
+        plains: (0..program.plains).map(|_| Plain::new(0)).collect(),
+        locks: (0..mutexes).map(|_| Mutex::new(())).collect(),
+        spin_locks: (0..spin_locks).map(|_| AtomicI64::new(0)).collect(),
+    });
+    let spawned = program.threads.len() - usize::from(program.main_takes_part);
+    let running: Vec<_> = (0..spawned)
+        .map(|number| {
+            let (program, memory) = (Arc::clone(program), Arc::clone(&memory));
+            thread::spawn(move || Thread::run(&program, number, &memory))
+        })
+        .collect();
+    let own: Vec<i64> = (spawned..program.threads.len())
+        .flat_map(|number| Thread::run(program, number, &memory))
+        .collect();
+    let mut outcome: Outcome =
+        running.into_iter().flat_map(|thread| thread.join().expect("no thread panics")).collect();
+    outcome.extend(own);
+    outcome.extend(memory.atomics.iter().map(|atomic| atomic.load(Ordering::Relaxed)));
+    outcome.extend(memory.plains.iter().map(|plain| plain.read() as i64));
+    outcome
+}
+
+struct Thread<'a> {
+    memory: &'a Memory,
+    waiting: Waiting,
+    registers: Vec<i64>,
+    held: Vec<Option<MutexGuard<'a, ()>>>,
+}
+
+impl<'a> Thread<'a> {
+    fn run(program: &Program, number: usize, memory: &'a Memory) -> Vec<i64> {
+        let code = &program.threads[number];
+        let held = memory.locks.iter().map(|_| None).collect();
+        let registers = vec![0; registers(code)];
+        let mut thread = Thread { memory, waiting: program.waiting, registers, held };
+        thread.block(code);
+        thread.registers
+    }
+
+    fn block(&mut self, code: &[Op]) {
+        code.iter().for_each(|op| self.step(op));
+    }
+
+    fn step(&mut self, op: &Op) {
+        match *op {
+            Op::Load { reg, location, mode } => self.registers[reg] = self.load(location, mode),
+            Op::Store { location, value, mode } => self.store(location, value, mode),
+            Op::Rmw { reg, location, change, operand, mode } => {
+                self.registers[reg] =
+                    rmw(&self.memory.atomics[location], change, operand, ordering(mode));
+            }
+            Op::Cas { reg, location, expected, new, success, failure, weak } => {
+                let atomic = &self.memory.atomics[location];
+                let (success, failure) = (ordering(success), ordering(failure));
+                let result = if weak {
+                    atomic.compare_exchange_weak(expected, new, success, failure)
+                } else {
+                    atomic.compare_exchange(expected, new, success, failure)
+                };
+                self.registers[reg] = result.unwrap_or_else(|found| found);
+            }
+            Op::Fence { mode } => fence(ordering(mode)),
+            Op::If { reg, equals, ref then } => {
+                if self.registers[reg] == equals {
+                    self.block(then);
+                }
+            }
+            Op::Await { location, value, mode } => self.wait(|| self.load(location, mode) == value),
+            Op::Lock { lock } => self.lock(lock),
+            Op::Unlock { lock } => match self.memory.spin_locks.get(lock) {
+                Some(spin) => spin.store(0, Ordering::Release),
+                None => self.held[lock] = None,
+            },
+        }
+    }
+
+    fn lock(&mut self, lock: usize) {
+        let Some(spin) = self.memory.spin_locks.get(lock) else {
+            self.held[lock] = Some(self.memory.locks[lock].lock().expect("no thread panics"));
+            return;
+        };
+        self.wait(|| spin.compare_exchange(0, 1, Ordering::Acquire, Ordering::Relaxed).is_ok());
+    }
+
+    fn wait(&self, done: impl Fn() -> bool) {
+        if self.waiting == Waiting::SpinningLate {
+            while !done() {
+                hint::spin_loop();
+            }
+            return;
+        }
+        loop {
+            hint::spin_loop();
+            if done() {
+                return;
+            }
+        }
+    }
+
+    fn load(&self, location: usize, mode: Mode) -> i64 {
+        match self.memory.atomics.get(location) {
+            Some(atomic) => atomic.load(ordering(mode)),
+            None => self.memory.plains[location - self.memory.atomics.len()].read() as i64,
+        }
+    }
+
+    fn store(&self, location: usize, value: Value, mode: Mode) {
+        let value = match value {
+            Value::Constant(value) => value,
+            Value::Register(reg) => self.registers[reg],
+        };
+        match self.memory.atomics.get(location) {
+            Some(atomic) => atomic.store(value, ordering(mode)),
+            None => self.memory.plains[location - self.memory.atomics.len()].write(value as u64),
+        }
+    }
+}
+
+fn rmw(atomic: &AtomicI64, change: Change, operand: i64, order: Ordering) -> i64 {
+    match change {
+        Change::Add => atomic.fetch_add(operand, order),
+        Change::Sub => atomic.fetch_sub(operand, order),
+        Change::And => atomic.fetch_and(operand, order),
+        Change::Nand => atomic.fetch_nand(operand, order),
+        Change::Or => atomic.fetch_or(operand, order),
+        Change::Xor => atomic.fetch_xor(operand, order),
+        Change::Max => atomic.fetch_max(operand, order),
+        Change::Min => atomic.fetch_min(operand, order),
+        Change::Swap => atomic.swap(operand, order),
+    }
+}
+
+/// The engine's plain cells take no ordering, so none is asked of a non-atomic access.
+fn ordering(mode: Mode) -> Ordering {
+    match mode {
+        Mode::Relaxed => Ordering::Relaxed,
+        Mode::Acquire => Ordering::Acquire,
+        Mode::Release => Ordering::Release,
+        Mode::AcqRel => Ordering::AcqRel,
+        Mode::SeqCst => Ordering::SeqCst,
+        Mode::NonAtomic => unreachable!("a non-atomic access of an atomic location"),
+    }
+}
