@@ -249,7 +249,7 @@ pub enum Verdict {
         /// How many executions were visited, the failing one included.
         executions: u64,
         /// The evidence.
-        failure: Failure,
+        failure: Box<Failure>,
     },
     /// The engine cannot run the case.
     Inexpressible {

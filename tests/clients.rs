@@ -203,7 +203,7 @@ impl Cache {
     }
 }
 
-fn cache_client(threads: &Vec<Vec<Ask>>) {
+fn cache_client(threads: &[Vec<Ask>]) {
     let cache = Cache {
         put: RwLock::new([None; 2]),
         computed: [OnceLock::new(), OnceLock::new()],
@@ -240,7 +240,7 @@ fn caches_invent_nothing_and_compute_once() {
         1 => key().prop_map(Ask::Get),
         2 => key().prop_map(Ask::Compute),
     ];
-    keeps(8, few_threads(ask), cache_client);
+    keeps(8, few_threads(ask), |threads| cache_client(threads));
 }
 
 /// How a number is added to a counter.
@@ -252,7 +252,7 @@ enum Add {
     ByTwoSteps(u32),
 }
 
-fn count_client(threads: &Vec<Vec<Add>>) {
+fn count_client(threads: &[Vec<Add>]) {
     let count = Arc::new(AtomicU32::new(0));
     let start = |adds: &Vec<Add>| {
         let (adds, count) = (adds.clone(), count.clone());
@@ -288,14 +288,16 @@ fn sound() -> impl Strategy<Value = Add> + Clone {
 
 #[test]
 fn counters_lose_nothing() {
-    keeps(5, few_threads(sound()), count_client);
+    keeps(5, few_threads(sound()), |threads| count_client(threads));
 }
 
 #[test]
 fn a_planted_bug_is_found_and_shrunk() {
     let add = prop_oneof![4 => sound(), 1 => (1u32..9).prop_map(Add::ByTwoSteps)];
     let clients = vec(vec(add, 1..=3), 2..=3);
-    let Err(TestError::Fail(reason, mut smallest)) = refute(100, clients, count_client) else {
+    let Err(TestError::Fail(reason, mut smallest)) =
+        refute(100, clients, |threads| count_client(threads))
+    else {
         panic!("the planted bug is not found");
     };
     assert!(reason.message().contains("an update is lost"), "{reason}");

@@ -163,7 +163,13 @@ fn every_ordering_is_explained() {
             continue;
         }
         let lines: Vec<&str> = text.lines().collect();
+        // Inside `cases!` the doc comment of each case says what its orderings show.
+        let mut declaring = false;
         for (index, line) in lines.iter().enumerate() {
+            declaring = *line == "cases! {" || declaring && *line != "}";
+            if declaring {
+                continue;
+            }
             let code = line.split("//").next().unwrap_or("");
             let operates = OPERATIONS.iter().any(|operation| code.contains(operation))
                 && !code.trim_start().starts_with("fn ");

@@ -51,6 +51,7 @@ cases! {
 
 /// What was there before: 0 for whoever wins.
 fn claim(x: &AtomicU32, me: u32) -> u32 {
+    // Relaxed: that there is one winner needs no partner
     x.compare_exchange(0, me, Relaxed, Relaxed).unwrap_or_else(|old| old)
 }
 

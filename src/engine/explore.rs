@@ -102,7 +102,7 @@ pub(super) fn report(end: End, passed: Verdict, token: impl FnOnce() -> String) 
         End::Stopped(Stop::Failure(kind, message)) => {
             let failure =
                 Failure { kind, message, trace: probe::trace(), graph: None, replay: token() };
-            Verdict::Refuted { executions, failure }
+            Verdict::Refuted { executions, failure: Box::new(failure) }
         }
     };
     Report { outcomes: log.outcomes, ..verdict.into() }

@@ -46,7 +46,7 @@ impl Engine for Native {
                     };
                     return Ok(Report {
                         outcomes,
-                        ..Verdict::Refuted { executions, failure }.into()
+                        ..Verdict::Refuted { executions, failure: Box::new(failure) }.into()
                     });
                 }
             }

@@ -70,7 +70,7 @@ fn report(found: rc11::Report) -> Result<Report, CheckError> {
         rc11::Verdict::Proved => Verdict::Proved { executions },
         rc11::Verdict::Bounded(limit) => Verdict::Bounded { executions, limit: bound(limit) },
         rc11::Verdict::Failed(failure) => {
-            Verdict::Refuted { executions, failure: evidence(*failure) }
+            Verdict::Refuted { executions, failure: Box::new(evidence(*failure)) }
         }
         rc11::Verdict::Error(error) => return Err(CheckError::new(error.to_string())),
     };

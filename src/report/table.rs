@@ -103,8 +103,9 @@ fn verdict(checked: Option<&Checked>) -> Cell {
 /// What the words in the table mean.
 pub fn legend() -> &'static str {
     "\
-proved    every execution of the engine's model was visited and none fails; shuttle's are the
-          sequentially consistent ones, with races of weaker orderings but not their outcomes
+proved    every execution of the engine's model was visited and none fails. rc11's model is C++20's,
+          but no load reads a later store, and each thread fails or wakes spuriously at most once;
+          shuttle's is sequential consistency, with races of weaker orderings but not their outcomes
 explored  loom's search came to its end; it is known to skip executions, so this is no proof
 sampled   that many executions passed; under native: on this machine, just now
 bounded   the search was cut off at a bound

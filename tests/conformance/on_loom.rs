@@ -2,5 +2,6 @@
 
 use casebook::rt::loom as rt;
 
+#[expect(clippy::duplicate_mod, reason = "the programs are compiled for the real types too")]
 #[path = "interpret/mod.rs"]
 pub mod interpret;

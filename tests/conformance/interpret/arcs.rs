@@ -11,6 +11,10 @@ struct References<'a> {
     weak: Vec<Weak<Counted<'a>>>,
 }
 
+#[allow(
+    clippy::arc_with_non_send_sync,
+    reason = "no thread is started; the lint sees only `std`'s"
+)]
 pub fn run(steps: &Vec<Counting>) -> Story {
     let drops = Cell::new(0);
     let strong = [1, 2].map(|value| Arc::new(Counted::new(value, &drops))).into();
