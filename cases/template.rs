@@ -23,8 +23,7 @@ fn example(order: Ordering) {
         s.spawn(|| count.fetch_add(1, order));
     });
     panic!(
-        "this is still the template: in {} say what the case shows, write the program, and \
-         declare what it does: `holds()`, `fails(KIND)` or `observes()`",
-        file!()
+        "this is still the template: say at the top of the file what the case shows, write the \
+         program, and declare what it does: `holds()`, `fails(KIND)` or `observes()`"
     );
 }

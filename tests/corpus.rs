@@ -36,7 +36,9 @@ fn complaint(checked: &Checked) -> Failed {
     if let Some(failure) = checked.result.as_ref().ok().and_then(|r| r.verdict.failure()) {
         let (id, engine) = (&checked.id, checked.engine);
         text += &format!("\n{}", report::failure(failure));
-        text += &format!("again: casebook replay {id} {engine} {}", failure.replay);
+        if !failure.replay.is_empty() {
+            text += &format!("again: casebook replay {id} {engine} {}", failure.replay);
+        }
     }
     text.into()
 }

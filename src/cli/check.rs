@@ -94,7 +94,9 @@ fn summary(table: &Table, corpus: &[casebook::case::Entry], start: Instant) -> S
         if let Some(failure) = checked.result.as_ref().ok().and_then(|r| r.verdict.failure()) {
             text += &report::steps(&failure.trace);
             let (id, engine) = (&checked.id, checked.engine);
-            text += &format!("  again: casebook replay {id} {engine} {}\n", failure.replay);
+            if !failure.replay.is_empty() {
+                text += &format!("  again: casebook replay {id} {engine} {}\n", failure.replay);
+            }
         }
     }
     let time = report::time(start.elapsed().as_millis() as u64);
