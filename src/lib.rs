@@ -9,6 +9,7 @@ pub mod case;
 pub mod engine;
 pub mod expect;
 pub mod graph;
+pub mod ledger;
 pub mod litmus;
 pub mod pool;
 pub mod probe;

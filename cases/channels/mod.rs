@@ -11,6 +11,7 @@ pub mod empty_check;
 pub mod last_sender_drop;
 pub mod linked_block_discard;
 pub mod lock_across_send;
+pub mod moved_message;
 pub mod oneshot_channel;
 pub mod producer_order;
 pub mod receiver_drop;

@@ -10,6 +10,7 @@ pub mod condvar_wait;
 pub mod dekker_lock;
 pub mod double_checked;
 pub mod downgrade;
+pub mod early_return;
 pub mod futex_mutex;
 pub mod lazy_pointer;
 pub mod lock_again;

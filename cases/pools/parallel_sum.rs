@@ -1,9 +1,9 @@
 //! A sum in parallel needs room for the total, and an order if the addition is not associative.
 //!
 //! Shape: two threads each square one number and the squares are added up. Each square fits an
-//! `i32` and their sum does not, on however many threads. Integers give one sum in any order;
-//! floating point does not: added up as the threads come, the total depends on who comes first.
-//! Added in the order of the input, it is always the same.
+//! `i32` and their sum does not, on however many threads; from 46,341 on a square alone does not
+//! fit. Integers give one sum in any order; floating point does not: added up as the threads come,
+//! the total depends on who comes first. Added in the order of the input, it is always the same.
 //!
 //! Source: Goldberg, Computing Surveys 23(1), 1991 (addition is not associative); Rust reference,
 //! "Overflow".
@@ -18,6 +18,12 @@ cases! {
         let squares = square([40_000, 30_000]);
         let sum = squares.into_iter().try_fold(0_i32, i32::checked_add);
         assert!(sum.is_some(), "the sum overflows");
+    };
+    /// The least number whose square is too large by itself.
+    narrow_square: fails(Assertion) => {
+        let number = 46_341_i32;
+        let square = thread::scope(|s| s.spawn(|| number.checked_mul(number)).join().unwrap());
+        assert!(square.is_some(), "the square overflows");
     };
     /// Widened before it is added.
     wide_total: holds() => {

@@ -9,7 +9,6 @@ use casebook::report::{self, Table};
 use casebook::run;
 use casebook::verdict::EngineId;
 use clap::Args;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{End, Refusal};
 
@@ -43,7 +42,7 @@ impl Check {
         }
         let interrupted = interruption()?;
         let pool = super::pool()?;
-        let progress = progress(jobs.len() as u64);
+        let progress = super::progress(jobs.len() as u64);
         let start = Instant::now();
         let mut table = Table::default();
         let mut refusal = None;
@@ -105,17 +104,6 @@ fn summary(table: &Table, corpus: &[casebook::case::Entry], start: Instant) -> S
         0 => format!("\n{verdicts} verdicts in {time}: all as declared.\n"),
         n => format!("\n{verdicts} verdicts in {time}: {n} not as declared.\n"),
     }
-}
-
-/// A bar on standard error, on a terminal only.
-fn progress(length: u64) -> ProgressBar {
-    let target = match std::io::stderr().is_terminal() {
-        true => ProgressDrawTarget::stderr(),
-        false => ProgressDrawTarget::hidden(),
-    };
-    let style = ProgressStyle::with_template("{bar:30} {pos}/{len}  {elapsed}  {wide_msg}");
-    ProgressBar::with_draw_target(Some(length), target)
-        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
 /// Becomes true when the user interrupts.

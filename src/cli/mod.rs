@@ -1,11 +1,14 @@
 //! The command line: one file per command, and the exit codes they share.
 
 mod check;
+mod ledger;
 mod list;
+mod litmus;
 mod new;
 mod replay;
 mod show;
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use casebook::case::{self, Entry};
@@ -13,6 +16,7 @@ use casebook::pool::{self, Pool};
 use casebook::run;
 use casebook::verdict::EngineId;
 use clap::{Parser, Subcommand};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// A corpus of concurrent Rust programs, each with verdicts that say exactly what was proved.
 ///
@@ -27,8 +31,9 @@ struct Arguments {
 const EXIT_CODES: &str = "\
 Exit codes:
   0    every verdict is as declared (for the other commands: done)
-  1    some verdict is not as declared, or a check gave none
-  2    the request cannot be understood: an unknown id, engine, token, filter or path
+  1    some verdict is not as declared, or a check gave none;
+       litmus: some engine gave no answer to some file, the other answers are printed
+  2    the request cannot be understood: an unknown id, engine, token, filter, path or pattern
   130  interrupted; what was known is printed";
 
 #[derive(Subcommand)]
@@ -39,8 +44,12 @@ enum Command {
     List(list::List),
     /// Show a case: prose, source, expectation, and its verdicts now
     Show(show::Show),
+    /// Show what articles claim about concurrency, each with a verdict and the cases that show it
+    Ledger(ledger::Ledger),
     /// Run one execution of a case again, from the token that a verdict gave
     Replay(replay::Replay),
+    /// Answer litmus tests: herd's C format in, herd's answers out
+    Litmus(litmus::Litmus),
     /// Begin a case: write its file from the template, and its line in the registry
     New(new::New),
     /// Serve checks to the pool that started this process
@@ -52,7 +61,7 @@ enum Command {
 pub enum End {
     /// All is as declared.
     Done,
-    /// Something is not as declared.
+    /// Something is not as declared, or not answered.
     NotAsDeclared,
     /// The user stopped it.
     Interrupted,
@@ -68,7 +77,9 @@ pub fn main() -> ExitCode {
         Command::Check(check) => check.run(),
         Command::List(list) => list.run(),
         Command::Show(show) => show.run(),
+        Command::Ledger(ledger) => ledger.run(),
         Command::Replay(replay) => replay.run(),
+        Command::Litmus(litmus) => litmus.run(),
         Command::New(new) => new.run(),
         Command::Worker => pool::serve(),
     };
@@ -121,6 +132,17 @@ fn print(text: &str) -> Result<(), Refusal> {
         }
         _ => Ok(()),
     }
+}
+
+/// A bar on standard error, on a terminal only.
+fn progress(length: u64) -> ProgressBar {
+    let target = match std::io::stderr().is_terminal() {
+        true => ProgressDrawTarget::stderr(),
+        false => ProgressDrawTarget::hidden(),
+    };
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len}  {elapsed}  {wide_msg}");
+    ProgressBar::with_draw_target(Some(length), target)
+        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
 /// Every case of this program.

@@ -28,7 +28,8 @@ pub struct Answer {
     pub condition: String,
     /// `Never`, `Sometimes` or `Always`.
     pub observation: Observation,
-    /// How long it took.
+    /// How long it took; in JSON, in seconds.
+    #[serde(rename = "seconds", serialize_with = "seconds")]
     pub elapsed: Duration,
     /// herd's hash of the test.
     pub hash: String,
@@ -82,16 +83,13 @@ impl Answer {
             };
             let counter = if test.condition.holds(&value) { &mut positive } else { &mut negative };
             *counter += executions;
-            let shown = test.shown.iter().zip(&values);
-            let values = shown
-                .map(|(observable, value)| (observable.to_string(), print(test, *value)))
-                .collect();
-            states.push(State { values, executions });
+            states.push(State::new(test, &values, executions));
         }
-        let (kind, ok) = match test.quantifier {
-            Quantifier::Exists => (Kind::Allowed, positive > 0),
-            Quantifier::NotExists => (Kind::Forbidden, positive == 0),
-            Quantifier::Forall => (Kind::Required, negative == 0),
+        let kind = Kind::of(test);
+        let ok = match kind {
+            Kind::Allowed => positive > 0,
+            Kind::Forbidden => positive == 0,
+            Kind::Required => negative == 0,
         };
         let observation = match (positive, negative) {
             (0, _) => Observation::Never,
@@ -114,6 +112,32 @@ impl Answer {
             hash,
         }
     }
+}
+
+impl Kind {
+    /// How the condition of a test is meant.
+    pub fn of(test: &Test) -> Kind {
+        match test.quantifier {
+            Quantifier::Exists => Kind::Allowed,
+            Quantifier::NotExists => Kind::Forbidden,
+            Quantifier::Forall => Kind::Required,
+        }
+    }
+}
+
+impl State {
+    /// A final state from the values of [`Test::shown`].
+    pub(super) fn new(test: &Test, values: &[Value], executions: u64) -> Self {
+        let shown = test.shown.iter().zip(values);
+        let values = shown
+            .map(|(observable, value)| (observable.to_string(), print(test, *value)))
+            .collect();
+        State { values, executions }
+    }
+}
+
+fn seconds<S: serde::Serializer>(time: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64(time.as_secs_f64())
 }
 
 impl fmt::Display for Answer {

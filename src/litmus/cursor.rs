@@ -37,11 +37,16 @@ pub struct Cursor<'a> {
     offset: usize,
     /// Whether `(*` begins a comment: it does outside of threads, and is a dereference in parentheses inside.
     pub stars_comment: bool,
+    /// How many brackets are open.
+    open: usize,
 }
+
+/// Reading, running and dropping a test recurse as deep as its brackets nest.
+const MOST_OPEN: usize = 100;
 
 impl<'a> Cursor<'a> {
     pub fn new(file: &'a str, text: &'a str) -> Self {
-        Cursor { file, text, offset: 0, stars_comment: true }
+        Cursor { file, text, offset: 0, stars_comment: true, open: 0 }
     }
 
     fn rest(&self) -> &'a str {
@@ -121,6 +126,14 @@ impl<'a> Cursor<'a> {
         } else {
             Token::Symbol(word)
         };
+        match word {
+            "(" | "{" if self.open == MOST_OPEN => {
+                return Err(self.unsupported(&format!("nesting deeper than {MOST_OPEN} brackets")));
+            }
+            "(" | "{" => self.open += 1,
+            ")" | "}" => self.open = self.open.saturating_sub(1),
+            _ => {}
+        }
         self.offset += length;
         Ok(token)
     }

@@ -22,6 +22,11 @@ impl Error {
         Error { file: file.to_owned(), place: Some(place), what }
     }
 
+    /// The file cannot be read, and why.
+    pub fn unreadable(file: &str, why: &str) -> Self {
+        Error { file: file.to_owned(), place: None, what: format!("it cannot be read: {why}") }
+    }
+
     pub(super) fn running(test: &str, what: String) -> Self {
         Error { file: test.to_owned(), place: None, what }
     }
@@ -29,6 +34,16 @@ impl Error {
     /// The line it is about, if it is about one.
     pub fn line(&self) -> Option<usize> {
         self.place.map(|place| place.line)
+    }
+
+    /// The column in that line, from 1.
+    pub fn column(&self) -> Option<usize> {
+        self.place.map(|place| place.column)
+    }
+
+    /// What is wrong, without the place.
+    pub fn what(&self) -> &str {
+        &self.what
     }
 }
 

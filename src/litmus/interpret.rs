@@ -4,14 +4,14 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::ast::{
-    Binary, Change, CompareExchange, Expected, Expr, Observable, Stmt, Test, Unary, Value,
-    location_at,
+    Binary, Change, CompareExchange, Expected, Expr, Location, Observable, Stmt, Test, Unary,
+    Value, location_at,
 };
 
 /// A shared location as an engine gives it, and what else a litmus test needs of the engine.
 pub trait Memory: Send + Sync + 'static {
-    /// A location that holds `value`.
-    fn new(value: Value) -> Self;
+    /// The location, with its initial value.
+    fn new(location: &Location) -> Self;
     /// An atomic load.
     fn load(&self, order: Ordering) -> Value;
     /// An atomic store.
@@ -30,6 +30,8 @@ pub trait Memory: Send + Sync + 'static {
     fn plain_load(&self) -> Value;
     /// A non-atomic write.
     fn plain_store(&self, value: Value);
+    /// The value when all threads have ended.
+    fn finally(&self) -> Value;
     /// A fence.
     fn fence(order: Ordering);
     /// Starts a thread; calling the result waits for its end and gives its value.
@@ -43,8 +45,7 @@ type Run<T> = Result<T, String>;
 ///
 /// It fails if a thread accesses memory through something that is no address, or divides by zero.
 pub fn execute<M: Memory>(test: &Arc<Test>) -> Result<FinalState, String> {
-    let memory: Arc<Vec<M>> =
-        Arc::new(test.locations.iter().map(|location| M::new(location.initial)).collect());
+    let memory: Arc<Vec<M>> = Arc::new(test.locations.iter().map(M::new).collect());
     let running: Vec<_> = (0..test.threads.len())
         .map(|number| {
             let (test, memory) = (Arc::clone(test), Arc::clone(&memory));
@@ -53,7 +54,7 @@ pub fn execute<M: Memory>(test: &Arc<Test>) -> Result<FinalState, String> {
         .collect();
     let registers: Vec<Run<Vec<Value>>> = running.into_iter().map(|join| join()).collect();
     let registers = registers.into_iter().collect::<Run<_>>()?;
-    let locations = memory.iter().map(|location| location.load(Ordering::Relaxed)).collect();
+    let locations = memory.iter().map(M::finally).collect();
     Ok(FinalState { registers, locations })
 }
 

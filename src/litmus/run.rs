@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::answer::Answer;
-use super::ast::{Change, Test, Value};
+use super::ast::{self, Change, Test, Value};
 use super::error::Error;
 use super::interpret::{FinalState, Memory, execute};
 use crate::rc11::sync::atomic::{self, AtomicI64};
@@ -51,8 +51,8 @@ pub fn run(test: &Test, checker: &Checker) -> Result<Answer, Error> {
 struct Location(AtomicI64);
 
 impl Memory for Location {
-    fn new(value: Value) -> Self {
-        Location(AtomicI64::new(value))
+    fn new(location: &ast::Location) -> Self {
+        Location(AtomicI64::new(location.initial))
     }
 
     fn load(&self, order: Ordering) -> Value {
@@ -95,6 +95,10 @@ impl Memory for Location {
 
     fn plain_store(&self, value: Value) {
         self.0.plain_store(value);
+    }
+
+    fn finally(&self) -> Value {
+        self.0.load(Ordering::Relaxed)
     }
 
     fn fence(order: Ordering) {

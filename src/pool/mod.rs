@@ -15,8 +15,8 @@ use std::time::Duration;
 use crate::engine::Request;
 use crate::verdict::{CheckError, EngineId, Report};
 
-use worker::Worker;
 pub use worker::serve;
+use worker::{Subject, Worker};
 
 /// Starts workers as they are needed and keeps them for the next check of their engine.
 pub struct Pool {
@@ -56,12 +56,29 @@ impl Pool {
         id: &str,
         request: &Request,
     ) -> Result<Report, CheckError> {
+        self.ask(engine, Subject::Case(id.to_string()), request)
+    }
+
+    /// Runs the litmus test with this text in a worker: [`litmus::check`](crate::litmus::check).
+    ///
+    /// # Errors
+    /// As [`Pool::check`], or what keeps the engine from running the test.
+    pub fn litmus(&self, engine: EngineId, text: &str) -> Result<Report, CheckError> {
+        self.ask(engine, Subject::Litmus(text.to_string()), &Request::default())
+    }
+
+    fn ask(
+        &self,
+        engine: EngineId,
+        subject: Subject,
+        request: &Request,
+    ) -> Result<Report, CheckError> {
         let used = self.idle().get_mut(&engine).and_then(Vec::pop);
         let mut worker = match used {
             Some(worker) => worker,
             None => Worker::start(&self.program, &self.arguments)?,
         };
-        let result = worker.check(engine, id, request, self.limit);
+        let result = worker.check(engine, subject, request, self.limit);
         if worker.is_alive() {
             self.idle().entry(engine).or_default().push(worker);
         }

@@ -13,13 +13,39 @@ use serde::{Deserialize, Serialize};
 
 use crate::case;
 use crate::engine::{self, Request};
+use crate::litmus;
 use crate::verdict::{CheckError, EngineId, Report};
 
 #[derive(Serialize, Deserialize)]
 struct Job {
     engine: EngineId,
-    id: String,
+    subject: Subject,
     request: Request,
+}
+
+/// What is to be checked.
+#[derive(Serialize, Deserialize)]
+pub(super) enum Subject {
+    /// The case with this id.
+    Case(String),
+    /// The litmus test with this text.
+    Litmus(String),
+}
+
+impl Job {
+    fn check(&self) -> Result<Report, CheckError> {
+        let engine = self.engine;
+        match &self.subject {
+            Subject::Case(id) => match case::find(engine, id) {
+                Some(case) => engine::check(engine, case, &self.request),
+                None => Err(CheckError::new(format!("{engine} has no case {id}"))),
+            },
+            Subject::Litmus(text) => match litmus::parse(text, "the test") {
+                Ok(test) => litmus::check(engine, &test),
+                Err(error) => Err(CheckError::new(error.to_string())),
+            },
+        }
+    }
 }
 
 /// Starts every answer, so that what a case prints is not taken for one.
@@ -47,12 +73,8 @@ pub fn serve() -> ! {
         // The pool is gone: nobody wants the answer of a check that still runs.
         std::process::exit(0);
     });
-    for Job { engine, id, request } in next {
-        let result = match case::find(engine, &id) {
-            Some(case) => engine::check(engine, case, &request),
-            None => Err(CheckError::new(format!("{engine} has no case {id}"))),
-        };
-        let answer = serde_json::to_string(&result).expect("a report is plain data");
+    for job in next {
+        let answer = serde_json::to_string(&job.check()).expect("a report is plain data");
         let mut out = std::io::stdout().lock();
         if writeln!(out, "{MARK}{answer}").and_then(|()| out.flush()).is_err() {
             break;
@@ -109,11 +131,11 @@ impl Worker {
     pub(super) fn check(
         &mut self,
         engine: EngineId,
-        id: &str,
+        subject: Subject,
         request: &Request,
         limit: Duration,
     ) -> Result<Report, CheckError> {
-        let job = Job { engine, id: id.to_string(), request: request.clone() };
+        let job = Job { engine, subject, request: request.clone() };
         let job = serde_json::to_string(&job).expect("a job is plain data");
         self.last_lines.lock().unwrap_or_else(PoisonError::into_inner).clear();
         // If the worker is gone, so is its answer; the reason is found below.

@@ -122,6 +122,18 @@ fn what_is_outside_the_subset_is_named() {
     );
 }
 
+/// Reading recurses: a file that nests without end must not take the program down.
+#[test]
+fn deep_nesting_is_an_error() {
+    let nested = |n: usize| {
+        let (open, close) = ("(".repeat(n), ")".repeat(n));
+        parse(&format!("C x {{}}\nP0 (int* x) {{\nint r = {open}1{close};\n}}"), "f")
+    };
+    nested(99).expect("it nests as deep as it may");
+    let error = nested(100_000).unwrap_err().to_string();
+    assert!(error.starts_with("f:3:108: nesting deeper than 100 brackets"), "{error}");
+}
+
 /// Even if only one execution of many goes wrong, and another one races.
 #[test]
 fn a_test_that_cannot_run_is_an_error() {

@@ -1,0 +1,23 @@
+//! The shapes as rc11 compiles them, and rc11's search of one to its end.
+
+use std::sync::atomic::Ordering::Relaxed;
+
+use casebook::rc11 as rt;
+use casebook::rc11::Checker;
+
+use crate::child::{BLOCKED, COMPLETE, Outcomes};
+
+#[path = "shapes/mod.rs"]
+pub mod shapes;
+
+pub fn explore(shape: shapes::Shape, n: usize, outcomes: &mut Outcomes) {
+    let report = Checker::new().check_with(
+        || shape(n),
+        |outcome, _| {
+            COMPLETE.fetch_add(1, Relaxed);
+            outcomes.insert(outcome);
+        },
+    );
+    assert!(report.is_proved(), "{:?}", report.verdict);
+    BLOCKED.store(report.blocked, Relaxed);
+}

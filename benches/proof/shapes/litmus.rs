@@ -1,0 +1,67 @@
+//! Litmus tests that grow with the number of threads.
+
+use super::rt::sync::atomic::Ordering::{self, Acquire, Relaxed, Release, SeqCst};
+use super::{atomics, threads};
+
+/// `n` threads each add one to one counter: n! orders.
+pub fn incrementers(n: usize) -> Vec<usize> {
+    let x = atomics(1, 0);
+    threads(n, move |_| x[0].fetch_add(1, Relaxed))
+}
+
+/// Each of `n` threads sets its own variable and reads its neighbour's.
+pub fn store_buffering(n: usize) -> Vec<usize> {
+    ring(n, Relaxed)
+}
+
+/// As above with sequentially consistent accesses: not every thread reads zero.
+pub fn sc_store_buffering(n: usize) -> Vec<usize> {
+    ring(n, SeqCst)
+}
+
+fn ring(n: usize, ordering: Ordering) -> Vec<usize> {
+    let x = atomics(n, 0);
+    threads(n, move |t| {
+        x[t].store(1, ordering);
+        x[(t + 1) % n].load(ordering)
+    })
+}
+
+/// One thread sets data, then a flag; the others read the flag, then the data.
+pub fn message_passing(n: usize) -> Vec<usize> {
+    let x = atomics(2, 0);
+    threads(n, move |t| {
+        if t == 0 {
+            x[0].store(1, Relaxed);
+            x[1].store(1, Release);
+            return 0;
+        }
+        let flag = x[1].load(Acquire);
+        2 * flag + x[0].load(Relaxed)
+    })
+}
+
+/// One thread looks for the last zero while each other one sets its element to one more than the element before.
+pub fn last_zero(n: usize) -> Vec<usize> {
+    let array = atomics(n, 0);
+    threads(n, move |t| {
+        if t > 0 {
+            let before = array[t - 1].load(Acquire);
+            array[t].store(before + 1, Release);
+            return before;
+        }
+        (0..n).rev().find(|i| array[*i].load(Acquire) == 0).expect("the first stays zero")
+    })
+}
+
+/// One writer, the others read.
+pub fn readers_writer(n: usize) -> Vec<usize> {
+    let x = atomics(1, 0);
+    threads(n, move |t| {
+        if t > 0 {
+            return x[0].load(Relaxed);
+        }
+        x[0].store(1, Relaxed);
+        0
+    })
+}
