@@ -14,8 +14,7 @@ const BEYOND: usize = 6;
 /// What the last lines say, collected over all shapes.
 #[derive(Default)]
 struct Summary {
-    /// How many times as long loom and shuttle took, at the largest size of each shape they finish: small ones measure
-    /// how fast a process starts.
+    /// How many times as long loom and shuttle took, for each search they finish.
     ratios: [Vec<f64>; 2],
     notes: Vec<String>,
 }
@@ -29,7 +28,6 @@ pub fn print(limit: usize) {
     let mut summary = Summary::default();
     for (shape, (name, _)) in SHAPES.iter().enumerate() {
         let mut before: [Option<f64>; 3] = [None; 3];
-        let mut ratios: [Option<f64>; 2] = [None; 2];
         for n in SIZES {
             let found = ENGINES.map(|engine| measure(engine, shape, n, limit));
             for (i, found) in found.iter().enumerate() {
@@ -39,13 +37,10 @@ pub fn print(limit: usize) {
             }
             if let [Some(rc11), others @ ..] = &found {
                 summary.compare_sets(&format!("{name}({n})"), rc11, others[0].as_ref());
-                for (ratio, other) in ratios.iter_mut().zip(others) {
-                    *ratio = times_as_long(rc11, other.as_ref()).or(*ratio);
+                for (ratios, other) in summary.ratios.iter_mut().zip(others) {
+                    ratios.extend(times_as_long(rc11, other.as_ref()));
                 }
             }
-        }
-        for (all, ratio) in summary.ratios.iter_mut().zip(ratios) {
-            all.extend(ratio);
         }
         let found = measure("rc11", shape, BEYOND, limit);
         line(&format!("{name}({BEYOND})"), "rc11", found.as_ref(), None, limit);
@@ -102,7 +97,7 @@ impl Summary {
             let all = ratios.len();
             let mean = ratios.iter().map(|ratio| ratio.ln()).sum::<f64>() / all as f64;
             println!("{engine} takes {:.1} times as long as rc11: geometric mean", mean.exp());
-            println!("  over the {all} shapes it finishes, each at the largest size it finishes");
+            println!("  over the {all} searches that both finish");
         }
         println!("Outcomes are compared with rc11's, which are those of the model:");
         self.notes.iter().for_each(|note| println!("  {note}"));
