@@ -36,6 +36,7 @@ pub struct Measured {
 /// Measures and prints.
 pub fn main(engine: &str, shape: usize, n: usize, limit: Duration) {
     let start = Instant::now();
+    // A watchdog, not a synchronisation: what is unfinished by then is told as such.
     std::thread::spawn(move || {
         std::thread::sleep(limit);
         print(false, start, Outcomes::new());
