@@ -6,11 +6,14 @@
 
 #[macro_use]
 pub mod case;
+pub mod cite;
 pub mod engine;
 pub mod expect;
 pub mod graph;
+pub mod justify;
 pub mod ledger;
 pub mod litmus;
+pub mod ordering;
 pub mod pool;
 pub mod probe;
 pub mod rc11;

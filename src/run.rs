@@ -97,6 +97,18 @@ pub fn check(pool: &Pool, engine: EngineId, entry: &Entry, request: &Request) ->
 /// Runs every `(engine, case)` of `jobs` on all cores; `told` is called with each result as it
 /// comes, one at a time, and says whether to go on.
 pub fn run(pool: &Pool, jobs: &[(EngineId, &Entry)], told: impl FnMut(Checked) -> bool + Send) {
+    let work =
+        |(engine, entry): &(EngineId, &Entry)| check(pool, *engine, entry, &Request::default());
+    on_all_cores(jobs, work, told);
+}
+
+/// Does `work` for every job on all cores; `told` is called with each result as it comes, one at a
+/// time, and says whether to go on.
+pub fn on_all_cores<'j, J: Sync, R>(
+    jobs: &'j [J],
+    work: impl Fn(&'j J) -> R + Sync,
+    told: impl FnMut(R) -> bool + Send,
+) {
     let next = AtomicUsize::new(0);
     let told = Mutex::new(told);
     let cores = thread::available_parallelism().map_or(1, usize::from);
@@ -104,9 +116,9 @@ pub fn run(pool: &Pool, jobs: &[(EngineId, &Entry)], told: impl FnMut(Checked) -
         for _ in 0..cores.min(jobs.len()) {
             s.spawn(|| {
                 // Relaxed: the counter hands out indices and orders nothing else.
-                while let Some((engine, entry)) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let checked = check(pool, *engine, entry, &Request::default());
-                    let go_on = told.lock().unwrap_or_else(PoisonError::into_inner)(checked);
+                while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let result = work(job);
+                    let go_on = told.lock().unwrap_or_else(PoisonError::into_inner)(result);
                     if !go_on {
                         next.store(jobs.len(), Ordering::Relaxed); // as above
                     }

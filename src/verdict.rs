@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::graph::Graph;
+use crate::probe::Use;
 
 /// The engines a case can be checked by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -315,11 +316,20 @@ pub struct Report {
     pub outcomes: BTreeMap<String, Seen>,
     /// For a replay, the steps of the replayed execution.
     pub trace: Vec<Step>,
+    /// Where asked for, every ordering that the case gives, by site.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub uses: Vec<Use>,
 }
 
 impl From<Verdict> for Report {
     fn from(verdict: Verdict) -> Self {
-        Report { verdict, blocked: 0, outcomes: BTreeMap::new(), trace: Vec::new() }
+        Report {
+            verdict,
+            blocked: 0,
+            outcomes: BTreeMap::new(),
+            trace: Vec::new(),
+            uses: Vec::new(),
+        }
     }
 }
 

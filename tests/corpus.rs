@@ -1,10 +1,12 @@
-//! Every case under every engine is a test: `cargo test message_passing`, `cargo test loom::`.
+//! Every case under every engine is a test, and so are the orderings of every file:
+//! `cargo test message_passing`, `cargo test loom::`, `cargo test justified::`.
 
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use casebook::case::{self, Entry};
 use casebook::engine::Request;
+use casebook::justify::{self, stated};
 use casebook::pool::Pool;
 use casebook::report;
 use casebook::run::{self, Checked};
@@ -20,7 +22,9 @@ fn main() -> ExitCode {
         let compiled = corpus.iter().filter(move |entry| entry.engines.contains(&engine));
         compiled.map(move |entry| trial(pool.clone(), engine, entry))
     });
-    libtest_mimic::run(&arguments, trials.collect()).exit_code()
+    let files = justify::files(corpus);
+    let orderings = files.into_iter().map(|cases| orderings(pool.clone(), cases));
+    libtest_mimic::run(&arguments, trials.chain(orderings).collect()).exit_code()
 }
 
 fn trial(pool: Arc<Pool>, engine: EngineId, entry: &'static Entry) -> Trial {
@@ -28,6 +32,18 @@ fn trial(pool: Arc<Pool>, engine: EngineId, entry: &'static Entry) -> Trial {
     Trial::test(format!("{engine}::{family}::{id}"), move || {
         let checked = run::check(&pool, engine, entry, &Request::default());
         if checked.as_declared() { Ok(()) } else { Err(complaint(&checked)) }
+    })
+}
+
+/// Every ordering of a file is tight, or slack for a reason that the file gives.
+fn orderings(pool: Arc<Pool>, cases: Vec<&'static Entry>) -> Trial {
+    let shape = cases[0].shape;
+    Trial::test(format!("justified::{}::{}", shape.family(), shape.stem()), move || {
+        let found = justify::justify(&pool, EngineId::Rc11, &cases);
+        let open = found.answers.iter().filter(|answer| !answer.open.is_empty());
+        let open = open.map(|answer| format!("{} is not answered: {}", answer.id, answer.open));
+        let complaints: Vec<String> = open.chain(stated::complaints(&found, &cases)).collect();
+        if complaints.is_empty() { Ok(()) } else { Err(complaints.join("\n").into()) }
     })
 }
 

@@ -46,7 +46,9 @@ fn read_beside_write(
     thread::scope(|s| {
         s.spawn(|| {
             number.store(1, Relaxed); // Relaxed: the fence puts it before the data
-            writer_fence.into_iter().for_each(fence); // Release: pairs with the reader's fence
+            if let Some(order) = writer_fence {
+                fence(order); // Release: pairs with the reader's fence
+            }
             left.store(7, Relaxed); // Relaxed: published by the last store
             right.store(7, Relaxed); // Relaxed: published by the last store
             number.store(2, finish); // Release: pairs with the reader's first load
@@ -55,7 +57,9 @@ fn read_beside_write(
             let before = number.load(start); // Acquire: pairs with the writer's last store
             // Relaxed: checked by the second look at the number.
             let data = (left.load(Relaxed), right.load(Relaxed));
-            reader_fence.into_iter().for_each(fence); // Acquire: pairs with the writer's fence
+            if let Some(order) = reader_fence {
+                fence(order); // Acquire: pairs with the writer's fence
+            }
             let after = number.load(Relaxed); // Relaxed: the fence puts it after the data
             if before == after && (before % 2 == 0 || !odd_means_wait) {
                 assert_eq!(data.0, data.1, "the data is torn");

@@ -43,7 +43,9 @@ fn use_and_drop(increment: Increment, decrement: Ordering, last: Option<Ordering
     let drop_one = || {
         // Release: pairs with the last owner's fence.
         if count.fetch_sub(1, decrement) == 1 {
-            last.into_iter().for_each(fence); // Acquire: pairs with every other decrement
+            if let Some(order) = last {
+                fence(order); // Acquire: pairs with every other decrement
+            }
             // SAFETY: the count is zero, so nobody else has the value; the claim under test.
             value.with_mut(|v| unsafe { *v = None });
         }

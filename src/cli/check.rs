@@ -1,8 +1,6 @@
 //! `casebook check`: cases × engines, progress while it works, one table at the end.
 
-use std::io::IsTerminal;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use casebook::report::{self, Table};
@@ -25,22 +23,14 @@ pub struct Check {
     json: bool,
 }
 
-/// The widest table; narrower on a narrower terminal.
-const WIDEST: u16 = 100;
-
 impl Check {
     pub fn run(self) -> Result<End, Refusal> {
         let corpus = super::corpus();
         let jobs = run::jobs(&corpus, &self.filter, self.engine);
         if jobs.is_empty() {
-            let near = run::nearest(&self.filter);
-            let hint = match near.is_empty() {
-                true => "see `casebook list`".to_string(),
-                false => format!("did you mean {}?", near.join(" or ")),
-            };
-            return Err(format!("no case contains `{}`; {hint}", self.filter));
+            return Err(super::no_case(&self.filter));
         }
-        let interrupted = interruption()?;
+        let interrupted = super::interruption()?;
         let pool = super::pool()?;
         let progress = super::progress(jobs.len() as u64);
         let start = Instant::now();
@@ -77,11 +67,7 @@ impl Check {
 }
 
 fn summary(table: &Table, corpus: &[casebook::case::Entry], start: Instant) -> String {
-    let terminal = std::io::stdout().is_terminal();
-    let width = match terminal {
-        true => console::Term::stdout().size().1.min(WIDEST),
-        false => WIDEST,
-    };
+    let (width, terminal) = super::width();
     let mut text = table.render(corpus, width, terminal);
     text += &format!("\n\n{}\n", report::legend());
     let complaints: Vec<_> = table.complaints().collect();
@@ -104,19 +90,4 @@ fn summary(table: &Table, corpus: &[casebook::case::Entry], start: Instant) -> S
         0 => format!("\n{verdicts} verdicts in {time}: all as declared.\n"),
         n => format!("\n{verdicts} verdicts in {time}: {n} not as declared.\n"),
     }
-}
-
-/// Becomes true when the user interrupts.
-fn interruption() -> Result<Arc<AtomicBool>, Refusal> {
-    let flag = Arc::new(AtomicBool::new(false));
-    let handler = flag.clone();
-    // SeqCst: rare, and the plainest thing to read.
-    ctrlc::set_handler(move || {
-        // A second Ctrl-C does not wait for the checks under way.
-        if handler.swap(true, Ordering::SeqCst) {
-            std::process::exit(130);
-        }
-    })
-    .map_err(|error| format!("Ctrl-C cannot be handled: {error}"))?;
-    Ok(flag)
 }

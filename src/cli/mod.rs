@@ -1,6 +1,8 @@
 //! The command line: one file per command, and the exit codes they share.
 
 mod check;
+mod cite;
+mod justify;
 mod ledger;
 mod list;
 mod litmus;
@@ -10,6 +12,8 @@ mod show;
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use casebook::case::{self, Entry};
 use casebook::pool::{self, Pool};
@@ -46,6 +50,10 @@ enum Command {
     Show(show::Show),
     /// Show what articles claim about concurrency, each with a verdict and the cases that show it
     Ledger(ledger::Ledger),
+    /// Say for each memory ordering whether it is needed, and what breaks without it
+    Justify(justify::Justify),
+    /// Print what to paste into code, a page or a paper to cite a case
+    Cite(cite::Cite),
     /// Run one execution of a case again, from the token that a verdict gave
     Replay(replay::Replay),
     /// Answer litmus tests: herd's C format in, herd's answers out
@@ -78,6 +86,8 @@ pub fn main() -> ExitCode {
         Command::List(list) => list.run(),
         Command::Show(show) => show.run(),
         Command::Ledger(ledger) => ledger.run(),
+        Command::Cite(cite) => cite.run(),
+        Command::Justify(justify) => justify.run(),
         Command::Replay(replay) => replay.run(),
         Command::Litmus(litmus) => litmus.run(),
         Command::New(new) => new.run(),
@@ -110,6 +120,14 @@ fn find<'a>(corpus: &'a [Entry], id: &str) -> Result<&'a Entry, Refusal> {
     })
 }
 
+/// Why a filter selects nothing.
+fn no_case(filter: &str) -> Refusal {
+    match run::nearest(filter) {
+        near if near.is_empty() => format!("no case contains `{filter}`; see `casebook list`"),
+        near => format!("no case contains `{filter}`; did you mean {}?", near.join(" or ")),
+    }
+}
+
 /// `litmus/message_passing/relaxed` names the same case as `message_passing/relaxed`.
 fn without_family(id: &str) -> &str {
     match id.split_once('/') {
@@ -134,6 +152,17 @@ fn print(text: &str) -> Result<(), Refusal> {
     }
 }
 
+/// The widest table; narrower on a narrower terminal.
+const WIDEST: u16 = 100;
+
+/// How wide a table may be, and whether it is for a terminal.
+fn width() -> (u16, bool) {
+    match std::io::stdout().is_terminal() {
+        true => (console::Term::stdout().size().1.min(WIDEST), true),
+        false => (WIDEST, false),
+    }
+}
+
 /// A bar on standard error, on a terminal only.
 fn progress(length: u64) -> ProgressBar {
     let target = match std::io::stderr().is_terminal() {
@@ -143,6 +172,21 @@ fn progress(length: u64) -> ProgressBar {
     let style = ProgressStyle::with_template("{bar:30} {pos}/{len}  {elapsed}  {wide_msg}");
     ProgressBar::with_draw_target(Some(length), target)
         .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+/// Becomes true when the user interrupts.
+fn interruption() -> Result<Arc<AtomicBool>, Refusal> {
+    let flag = Arc::new(AtomicBool::new(false));
+    let handler = flag.clone();
+    // SeqCst: rare, and the plainest thing to read.
+    ctrlc::set_handler(move || {
+        // A second Ctrl-C does not wait for the checks under way.
+        if handler.swap(true, Ordering::SeqCst) {
+            std::process::exit(130);
+        }
+    })
+    .map_err(|error| format!("Ctrl-C cannot be handled: {error}"))?;
+    Ok(flag)
 }
 
 /// Every case of this program.

@@ -13,7 +13,7 @@ mod shuttle;
 use serde::{Deserialize, Serialize};
 
 use crate::case::Case;
-use crate::probe::Override;
+use crate::probe::{self, Override};
 use crate::verdict::{CheckError, EngineId, Report};
 
 /// What to do with a case.
@@ -23,6 +23,8 @@ pub struct Request {
     pub replay: Option<String>,
     /// Run some operations with other orderings than the case gives them.
     pub overrides: Vec<Override>,
+    /// Report every ordering that the case gives.
+    pub uses: bool,
 }
 
 /// A way to check cases. Nothing outside its file needs to know more.
@@ -52,7 +54,12 @@ pub fn check(id: EngineId, case: &Case, request: &Request) -> Result<Report, Che
     if let Some(reason) = (case.expect)().forbids_running(id) {
         return Ok(crate::verdict::Verdict::Inexpressible { reason }.into());
     }
-    crate::probe::install_hook();
-    crate::probe::set_overrides(&request.overrides).map_err(CheckError::new)?;
-    engine(id).check(case, request)
+    probe::install_hook();
+    probe::set_overrides(&request.overrides);
+    if request.uses {
+        probe::collect_uses();
+    }
+    let report = engine(id).check(case, request);
+    let uses = probe::collected_uses();
+    Ok(Report { uses, ..report? })
 }

@@ -14,7 +14,10 @@ use std::cell::{Cell, RefCell};
 use std::panic::Location;
 use std::sync::atomic::Ordering;
 
+use serde::{Deserialize, Serialize};
+
 use crate::case::tidy_path;
+use crate::ordering::{Role, Strength};
 use crate::verdict::{Kind, Reason, Site, Step};
 
 pub use heap::{allocated, check_access, check_owned, freed};
@@ -60,24 +63,34 @@ struct Event {
     after: Value,
 }
 
-/// Which ordering of an operation: a compare-exchange has two.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// The only ordering, or the one of a successful compare-exchange.
-    Success,
-    /// The ordering of a failed compare-exchange.
-    Failure,
-}
-
-/// An instruction to run the operation at a site with another ordering.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Override {
+/// An ordering that a case gives at a site. Where a site is run with several, each is one use.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Use {
     /// Where.
     pub site: Site,
-    /// Whether it is the failure ordering of a compare-exchange that is replaced.
-    pub failure: bool,
-    /// The ordering, as `std` spells it.
-    pub ordering: String,
+    /// What the ordering belongs to.
+    pub role: Role,
+    /// The ordering as the case gives it.
+    pub ordering: Strength,
+}
+
+impl Use {
+    fn is(&self, at: &Location<'_>, role: Role, ordering: Strength) -> bool {
+        self.role == role
+            && self.ordering == ordering
+            && self.site.line == at.line()
+            && self.site.column == at.column()
+            && self.site.file == tidy_path(at.file())
+    }
+}
+
+/// An instruction to run a use with another ordering.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Override {
+    /// Which use.
+    pub of: Use,
+    /// The ordering instead.
+    pub by: Strength,
 }
 
 #[derive(Default)]
@@ -86,7 +99,8 @@ struct Probe {
     events: Vec<Event>,
     waits: Waits,
     heap: Heap,
-    overrides: Vec<(Override, Ordering)>,
+    overrides: Vec<Override>,
+    uses: Option<Vec<Use>>,
 }
 
 thread_local! {
@@ -204,34 +218,37 @@ pub fn deadlock() -> (Kind, String) {
 }
 
 /// Sets the orderings to replace from now on.
-///
-/// # Errors
-/// Names the override whose ordering does not exist.
-pub fn set_overrides(overrides: &[Override]) -> Result<(), String> {
-    let parse = |o: &Override| Ok((o.clone(), parse_ordering(&o.ordering)?));
-    let parsed = overrides.iter().map(parse).collect::<Result<_, String>>()?;
-    with(|probe| probe.overrides = parsed);
-    Ok(())
+pub fn set_overrides(overrides: &[Override]) {
+    with(|probe| probe.overrides = overrides.to_vec());
 }
 
-fn parse_ordering(name: &str) -> Result<Ordering, String> {
-    use Ordering::*;
-    [Relaxed, Release, Acquire, AcqRel, SeqCst]
-        .into_iter()
-        .find(|ordering| format!("{ordering:?}") == name)
-        .ok_or_else(|| format!("`{name}` is not a memory ordering"))
+/// Collects, from now on, every ordering that the case gives.
+pub fn collect_uses() {
+    with(|probe| probe.uses = Some(Vec::new()));
 }
 
-/// The ordering to run the operation at `at` with.
-pub fn ordering(at: &'static Location<'static>, role: Role, declared: Ordering) -> Ordering {
+/// The orderings collected since [`collect_uses`], by site; collects no more.
+pub fn collected_uses() -> Vec<Use> {
+    let mut uses = with(|probe| probe.uses.take()).unwrap_or_default();
+    uses.sort();
+    uses
+}
+
+/// The ordering to run the operation at `at` with: `None` for a fence that is taken away.
+pub fn ordering(
+    at: &'static Location<'static>,
+    role: Role,
+    declared: Ordering,
+) -> Option<Ordering> {
+    let strength = Strength::from(declared);
     with(|probe| {
-        let replaced = probe.overrides.iter().find(|(o, _)| {
-            o.failure == (role == Role::Failure)
-                && o.site.line == at.line()
-                && o.site.column == at.column()
-                && o.site.file == tidy_path(at.file())
-        });
-        replaced.map_or(declared, |(_, ordering)| *ordering)
+        if let Some(uses) = &mut probe.uses
+            && !uses.iter().any(|known| known.is(at, role, strength))
+        {
+            uses.push(Use { site: site(at), role, ordering: strength });
+        }
+        let replaced = probe.overrides.iter().find(|o| o.of.is(at, role, strength));
+        replaced.map_or(Some(declared), |replaced| replaced.by.into())
     })
 }
 

@@ -1,6 +1,7 @@
 //! Verdicts as people read them: the table of a run, and a failure as text.
 
 pub mod graph;
+pub mod justify;
 mod table;
 mod text;
 

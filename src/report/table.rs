@@ -10,7 +10,8 @@ use crate::run::Checked;
 use crate::verdict::EngineId;
 
 /// One line, under the header.
-const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::new('─', '─', '─', '─'));
+pub(super) const STYLE: TableStyle =
+    TableStyle::new().header_separator(LineStyle::new('─', '─', '─', '─'));
 
 /// Results of a run, to be shown by case.
 #[derive(Default)]

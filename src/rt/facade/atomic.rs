@@ -4,7 +4,8 @@ use std::panic::Location;
 use std::sync::atomic::Ordering;
 
 use super::{address, check_alive, raw, record_with, stopped};
-use crate::probe::{self, Role, Value};
+use crate::ordering::Role;
+use crate::probe::{self, Value};
 
 /// What a step shows of a value.
 trait Shown: Copy {
@@ -29,7 +30,7 @@ pub fn fence(order: Ordering) {
     if stopped() {
         return;
     }
-    let order = probe::ordering(Location::caller(), Role::Success, order);
+    let Some(order) = probe::ordering(Location::caller(), Role::Fence, order) else { return };
     raw::atomic::fence(order);
     record_with("fence", 0, [Some(order), None], [Value::None; 2]);
 }
@@ -54,7 +55,8 @@ macro_rules! common {
             #[track_caller]
             fn enter(&self, role: Role, order: Ordering) -> Ordering {
                 check_alive(self);
-                probe::ordering(Location::caller(), role, order)
+                // Only a fence can be taken away.
+                probe::ordering(Location::caller(), role, order).unwrap_or(order)
             }
 
             #[track_caller]
@@ -72,10 +74,15 @@ macro_rules! common {
             /// Reads the value.
             #[track_caller]
             pub fn load(&self, order: Ordering) -> $value {
+                self.load_as(Role::Load, order)
+            }
+
+            #[track_caller]
+            fn load_as(&self, role: Role, order: Ordering) -> $value {
                 if stopped() {
                     return $inert;
                 }
-                let order = self.enter(Role::Success, order);
+                let order = self.enter(role, order);
                 let value = self.0.load(order);
                 self.leave("load", [Some(order), None], [value.shown(), Value::None]);
                 value
@@ -87,7 +94,7 @@ macro_rules! common {
                 if stopped() {
                     return;
                 }
-                let order = self.enter(Role::Success, order);
+                let order = self.enter(Role::Store, order);
                 self.0.store(value, order);
                 self.leave("store", [Some(order), None], [Value::None, value.shown()]);
             }
@@ -98,7 +105,7 @@ macro_rules! common {
                 if stopped() {
                     return $inert;
                 }
-                let order = self.enter(Role::Success, order);
+                let order = self.enter(Role::Update, order);
                 let before = self.0.swap(value, order);
                 self.leave("swap", [Some(order), None], [before.shown(), value.shown()]);
                 before
@@ -135,7 +142,7 @@ macro_rules! common {
                 if stopped() {
                     return Ok(current);
                 }
-                let success = self.enter(Role::Success, success);
+                let success = self.enter(Role::Update, success);
                 let failure = self.enter(Role::Failure, failure);
                 let result = self.0.compare_exchange(current, new, success, failure);
                 self.exchanged("compare_exchange", new, [success, failure], result)
@@ -156,7 +163,7 @@ macro_rules! common {
                 if stopped() {
                     return Ok(current);
                 }
-                let success = self.enter(Role::Success, success);
+                let success = self.enter(Role::Update, success);
                 let failure = self.enter(Role::Failure, failure);
                 let result = self.0.compare_exchange_weak(current, new, success, failure);
                 self.exchanged("compare_exchange_weak", new, [success, failure], result)
@@ -173,7 +180,7 @@ macro_rules! common {
                 fetch: Ordering,
                 mut f: impl FnMut($value) -> Option<$value>,
             ) -> Result<$value, $value> {
-                let mut found = self.load(fetch);
+                let mut found = self.load_as(Role::Failure, fetch);
                 while let Some(new) = f(found) {
                     match self.compare_exchange_weak(found, new, set, fetch) {
                         Ok(before) => return Ok(before),
@@ -195,7 +202,7 @@ macro_rules! fetch {
                 if stopped() {
                     return $inert;
                 }
-                let order = self.enter(Role::Success, order);
+                let order = self.enter(Role::Update, order);
                 let before = self.0.$operation(value, order);
                 let after: fn(&str, $value, $value) -> $value = $after;
                 let after = after(stringify!($operation), before, value);

@@ -4,10 +4,14 @@
 //! engine that is known to see something else is declared with a [`Reason`], and the declaration
 //! is checked both ways: if the engine learns to see it, the check fails until the case says so.
 
+mod judge;
+
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
-use crate::verdict::{EngineId, Kind, Reason, Report, Verdict};
+use crate::verdict::{EngineId, Kind, Reason};
+
+pub use judge::Judgement;
 
 /// Everything a declaration may name, in scope inside `cases!`.
 pub mod prelude {
@@ -26,10 +30,23 @@ pub enum Expectation {
     Observation(Observation),
 }
 
+/// An ordering that is stronger than every case of its file needs. What no case declares slack is
+/// *tight*: some case breaks with anything weaker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slack {
+    /// The place, as `casebook justify` names it: `Ring::push: self.tail.store`.
+    pub place: &'static str,
+    /// The weakest orderings that hold: `Release`, `Acquire or Release`, `none` for a fence.
+    pub weakest: &'static str,
+    /// Why it is stronger all the same.
+    pub why: &'static str,
+}
+
 /// A property: the body holds, or fails with a kind.
 #[derive(Clone, Debug)]
 pub struct Property {
     failure: Option<Kind>,
+    slack: Vec<Slack>,
     exceptions: BTreeMap<EngineId, Exception>,
 }
 
@@ -50,18 +67,24 @@ enum Exception {
 
 /// The case holds: no execution fails.
 pub fn holds() -> Property {
-    Property { failure: None, exceptions: BTreeMap::new() }
+    Property { failure: None, slack: Vec::new(), exceptions: BTreeMap::new() }
 }
 
 /// Some execution of the case fails with `kind`.
 pub fn fails(kind: Kind) -> Property {
-    Property { failure: Some(kind), exceptions: BTreeMap::new() }
+    Property { failure: Some(kind), slack: Vec::new(), exceptions: BTreeMap::new() }
 }
 
 impl Property {
     fn except(mut self, engine: EngineId, exception: Exception) -> Self {
         let earlier = self.exceptions.insert(engine, exception);
         assert!(earlier.is_none(), "two exceptions are declared for {engine}");
+        self
+    }
+
+    /// The ordering at `place` is stronger than any case of the file needs, and why.
+    pub fn slack(mut self, place: &'static str, weakest: &'static str, why: &'static str) -> Self {
+        self.slack.push(Slack { place, weakest, why });
         self
     }
 
@@ -120,6 +143,7 @@ pub struct Outcome {
 #[derive(Clone, Debug, Default)]
 pub struct Observation {
     outcomes: Vec<Outcome>,
+    slack: Vec<Slack>,
     misses: BTreeMap<(EngineId, String), Reason>,
     alarms: BTreeMap<(EngineId, String), Reason>,
     skips: BTreeMap<EngineId, Reason>,
@@ -139,6 +163,12 @@ impl Observation {
             "the outcome {value} is graded twice"
         );
         self.outcomes.push(Outcome { value, grade, why });
+        self
+    }
+
+    /// The ordering at `place` is stronger than any case of the file needs, and why.
+    pub fn slack(mut self, place: &'static str, weakest: &'static str, why: &'static str) -> Self {
+        self.slack.push(Slack { place, weakest, why });
         self
     }
 
@@ -223,22 +253,6 @@ impl From<Observation> for Expectation {
     }
 }
 
-/// Whether a report is as declared, and in which words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Judgement {
-    /// The declaration for this engine, in a few words.
-    pub expected: String,
-    /// What differs from it; empty where the report is as declared.
-    pub complaints: Vec<String>,
-}
-
-impl Judgement {
-    /// Whether nothing differs from the declaration.
-    pub fn as_declared(&self) -> bool {
-        self.complaints.is_empty()
-    }
-}
-
 impl Expectation {
     /// The declaration in a few words, without its exceptions.
     pub fn summary(&self) -> String {
@@ -253,6 +267,33 @@ impl Expectation {
                     .count();
                 format!("{allowed} outcome{}", if allowed == 1 { "" } else { "s" })
             }
+        }
+    }
+
+    /// Whether the case claims that something never happens, so that its orderings can be needed:
+    /// a property that holds, or an observation with a forbidden outcome.
+    pub fn claims_to_hold(&self) -> bool {
+        match self {
+            Expectation::Property(property) => property.failure.is_none(),
+            Expectation::Observation(observation) => {
+                observation.outcomes.iter().any(|outcome| outcome.grade == Grade::Forbidden)
+            }
+        }
+    }
+
+    /// Whether an execution may end with this value.
+    pub fn allows(&self, value: &str) -> bool {
+        match self {
+            Expectation::Property(_) => true,
+            Expectation::Observation(observation) => observation.allows(value),
+        }
+    }
+
+    /// The orderings that the case declares stronger than it needs.
+    pub fn slack(&self) -> &[Slack] {
+        match self {
+            Expectation::Property(property) => &property.slack,
+            Expectation::Observation(observation) => &observation.slack,
         }
     }
 
@@ -299,118 +340,5 @@ impl Expectation {
             }
             _ => None,
         }
-    }
-
-    /// Compares what `engine` reports with what the case declares.
-    pub fn judge(&self, engine: EngineId, report: &Report) -> Judgement {
-        let mut judgement = match self {
-            Expectation::Property(property) => property.judge(engine, &report.verdict),
-            Expectation::Observation(observation) => observation.judge(engine, report),
-        };
-        let skipped = matches!(report.verdict, Verdict::Inexpressible { .. });
-        if report.verdict.executions() == 0 && !skipped {
-            judgement.complaints.push(format!("{engine} visited no execution at all"));
-        }
-        judgement
-    }
-}
-
-impl Property {
-    fn judge(&self, engine: EngineId, verdict: &Verdict) -> Judgement {
-        let passed = matches!(
-            verdict,
-            Verdict::Proved { .. } | Verdict::Explored { .. } | Verdict::Sampled { .. }
-        );
-        let bounded = matches!(verdict, Verdict::Bounded { .. });
-        let refuted = verdict.failure().map(|failure| failure.kind);
-        let skipped = |reason| *verdict == (Verdict::Inexpressible { reason });
-
-        let (expected, fits) = match (self.exceptions.get(&engine), self.failure) {
-            (Some(Exception::Skips(reason)), _) => {
-                (format!("skipped ({reason:?})"), skipped(*reason))
-            }
-            (Some(Exception::Bounded(reason)), _) => (format!("bounded ({reason:?})"), bounded),
-            (Some(Exception::Misses(reason)), _) => {
-                (format!("missed ({reason:?})"), passed || bounded)
-            }
-            (Some(Exception::Alarms(reason)), _) => {
-                (format!("false alarm ({reason:?})"), refuted.is_some())
-            }
-            (Some(Exception::Reports(kind)), _) => (kind.to_string(), refuted == Some(*kind)),
-            (None, None) => ("holds".into(), passed),
-            (None, Some(kind)) if engine == EngineId::Native => {
-                if let Some(reason) = Expectation::from(self.clone()).forbids_running(engine) {
-                    (format!("not run ({reason:?})"), skipped(reason))
-                } else {
-                    // Real threads may or may not meet the failure.
-                    (format!("{kind} or a pass"), passed || refuted == Some(kind))
-                }
-            }
-            (None, Some(kind)) => (kind.to_string(), refuted == Some(kind)),
-        };
-        let complaints = if fits {
-            Vec::new()
-        } else {
-            let found = match verdict.failure() {
-                Some(failure) => format!("{}: {}", failure.kind, failure.message),
-                None => verdict.word().to_string(),
-            };
-            vec![format!("declared {expected}, but {engine} says {found}")]
-        };
-        Judgement { expected, complaints }
-    }
-}
-
-impl Observation {
-    fn judge(&self, engine: EngineId, report: &Report) -> Judgement {
-        let allowed = self.outcomes.iter().filter(|outcome| outcome.grade != Grade::Forbidden);
-        let expected: Vec<&str> = allowed
-            .map(|outcome| outcome.value.as_str())
-            .filter(|value| !self.misses.contains_key(&(engine, value.to_string())))
-            .chain(self.alarms.keys().filter(|(e, _)| *e == engine).map(|(_, value)| &value[..]))
-            .collect();
-        let mut summary = format!("outcomes {}", expected.join(" "));
-
-        let skip = self.skips.get(&engine);
-        let bound = self.bounded.get(&engine);
-        let mut complaints = Vec::new();
-        match (&report.verdict, skip, bound) {
-            (Verdict::Inexpressible { reason }, Some(declared), _) if reason == declared => {
-                return Judgement { expected: format!("skipped ({declared:?})"), complaints };
-            }
-            (verdict, Some(declared), _) => complaints
-                .push(format!("declared skipped ({declared:?}), but {engine} {}", verdict.word())),
-            (Verdict::Bounded { .. }, None, Some(declared)) => {
-                summary = format!("at most {summary}, bounded ({declared:?})");
-            }
-            (verdict, None, Some(declared)) => complaints
-                .push(format!("declared bounded ({declared:?}), but it is {}", verdict.word())),
-            (Verdict::Refuted { failure, .. }, None, None) => {
-                complaints.push(format!("{}: {}", failure.kind, failure.message));
-            }
-            (Verdict::Inexpressible { reason }, None, None) => {
-                complaints.push(format!("{engine} cannot run it: {}", reason.sentence()));
-            }
-            (Verdict::Bounded { limit, .. }, None, None) => {
-                complaints.push(format!("{engine} stopped at a bound: {limit}"));
-            }
-            (_, None, None) => {}
-        }
-
-        for value in report.outcomes.keys().filter(|value| !expected.contains(&value.as_str())) {
-            complaints.push(if self.allows(value) {
-                format!("{engine} is declared not to see {value}, but it does")
-            } else {
-                format!("{engine} sees {value}, which is not allowed")
-            });
-        }
-        let exhaustive =
-            matches!(report.verdict, Verdict::Proved { .. } | Verdict::Explored { .. });
-        if exhaustive {
-            for value in expected.iter().filter(|value| !report.outcomes.contains_key(**value)) {
-                complaints.push(format!("{engine} never sees {value}"));
-            }
-        }
-        Judgement { expected: summary, complaints }
     }
 }

@@ -1,0 +1,129 @@
+//! Is this ordering needed? What breaks without it, and the weakest orderings that still hold.
+//!
+//! Every ordering that a case gives is weakened by the harness, with no edit to the case, and the
+//! case is checked again. The answer is for that client program, under the engine's model. What
+//! several cases of a file run at the same place is put together: an ordering is slack only if no
+//! case of the file needs it.
+
+mod cache;
+mod name;
+mod place;
+pub mod search;
+pub mod stated;
+mod structure;
+mod weaken;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::case::Entry;
+use crate::engine::Request;
+use crate::ordering::Strength;
+use crate::pool::Pool;
+use crate::verdict::{EngineId, Failure};
+
+pub use cache::Cache;
+pub use place::Place;
+pub use structure::{Joint, Structure};
+
+/// Checks of one case after which its search is given up.
+pub const MOST_CHECKS: u64 = 2_000;
+
+/// Whether an ordering is needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Need {
+    /// Every weaker ordering breaks the case.
+    LoadBearing,
+    /// A weaker ordering holds, all others being as they are.
+    Slack,
+    /// A bound was hit.
+    Unknown,
+}
+
+/// What breaks where an ordering is weakened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Break {
+    /// The ordering that the place was given.
+    pub weakened_to: Strength,
+    /// The execution that fails then.
+    pub failure: Failure,
+}
+
+/// What one case says about one place, all other orderings being as they are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// The place: an index into [`Justification::places`].
+    pub place: usize,
+    /// Whether its ordering is needed.
+    pub need: Need,
+    /// The orderings that hold, the declared one first.
+    pub holds: Vec<Strength>,
+    /// The weakest of them.
+    pub weakest: Vec<Strength>,
+    /// What breaks one step below them.
+    pub breaks: Vec<Break>,
+}
+
+/// What one case says about all its orderings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// The case.
+    pub id: String,
+    /// One for each place whose ordering could be weaker.
+    pub findings: Vec<Finding>,
+    /// The minimal assignments: one ordering for each finding, in their order.
+    pub minimal: Vec<search::Assignment>,
+    /// How many checks that took.
+    pub checks: u64,
+    /// What kept the answer from being complete; empty where it is.
+    pub open: String,
+}
+
+/// What the cases of one file say about its orderings, under one engine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Justification {
+    /// The file's stem.
+    pub stem: String,
+    /// The engine.
+    pub engine: EngineId,
+    /// Every ordering that a case which holds gives.
+    pub places: Vec<Place>,
+    /// The cases that hold.
+    pub answers: Vec<Answer>,
+}
+
+impl Justification {
+    /// The cases put together that share a place: the clients of one structure.
+    pub fn structures(&self) -> Vec<Structure> {
+        structure::of(self)
+    }
+
+    /// How many checks it took.
+    pub fn checks(&self) -> u64 {
+        self.answers.iter().map(|answer| answer.checks).sum()
+    }
+}
+
+/// The cases of a corpus whose orderings can be justified, by file: those that claim something.
+pub fn files(corpus: &[Entry]) -> Vec<Vec<&Entry>> {
+    let mut files: BTreeMap<(&str, &str), Vec<&Entry>> = BTreeMap::new();
+    for entry in corpus.iter().filter(|entry| (entry.case.expect)().claims_to_hold()) {
+        files.entry((entry.shape.family(), entry.shape.path)).or_default().push(entry);
+    }
+    files.into_values().collect()
+}
+
+/// Justifies the orderings of the cases of one file.
+pub fn justify(pool: &Pool, engine: EngineId, cases: &[&Entry]) -> Justification {
+    let stem = cases.first().map(|entry| entry.shape.stem()).unwrap_or_default().to_string();
+    let request = Request { uses: true, ..Request::default() };
+    let first: Vec<_> = cases.iter().map(|e| (*e, pool.check(engine, &e.id, &request))).collect();
+    let reports = first.iter().filter_map(|(_, result)| result.as_ref().ok());
+    let places = place::of(cases, &reports.map(|report| &report.uses[..]).collect::<Vec<_>>());
+
+    let answer = |(entry, result)| weaken::answer(pool, engine, entry, &places, result);
+    let answers = first.into_iter().map(answer).collect();
+    Justification { stem, engine, places, answers }
+}
