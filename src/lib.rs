@@ -10,6 +10,7 @@ pub mod cite;
 pub mod engine;
 pub mod expect;
 pub mod graph;
+pub mod index;
 pub mod justify;
 pub mod ledger;
 pub mod litmus;

@@ -128,6 +128,10 @@ pub enum Reason {
     NotModelled,
     /// The engine never lets a weak compare-exchange fail, or a wait return, without a cause.
     NothingSpurious,
+    /// The engine lets a thread fail or wake without a cause once, and no more.
+    SpuriousOnce,
+    /// loom remembers the last seven stores to a location; what is older cannot be read.
+    ShortHistory,
     /// The engine cannot tell a livelock from a long execution: it stops at a bound.
     NoLivelockDetection,
     /// The failing execution is undefined behaviour, which must not be run for real.
@@ -139,6 +143,45 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// Every reason.
+    pub const ALL: [Reason; 15] = [
+        Reason::SeqCstAsAcqRel,
+        Reason::NoLoadBuffering,
+        Reason::SequentiallyConsistent,
+        Reason::PartialModificationOrder,
+        Reason::SeqCstFencesSynchronise,
+        Reason::SkipsInterleavings,
+        Reason::ThreadLimit,
+        Reason::NotModelled,
+        Reason::NothingSpurious,
+        Reason::SpuriousOnce,
+        Reason::ShortHistory,
+        Reason::NoLivelockDetection,
+        Reason::UndefinedBehaviour,
+        Reason::NeverEnds,
+        Reason::TooLarge,
+    ];
+
+    /// The engines it is known of, each shown by a case; `tests/blindness.rs` holds the two together.
+    pub fn engines(self) -> &'static [EngineId] {
+        use EngineId::*;
+        match self {
+            Reason::SeqCstAsAcqRel
+            | Reason::PartialModificationOrder
+            | Reason::SeqCstFencesSynchronise
+            | Reason::SkipsInterleavings
+            | Reason::ShortHistory
+            | Reason::NoLivelockDetection => &[Loom],
+            Reason::SequentiallyConsistent => &[Shuttle],
+            Reason::SpuriousOnce => &[Rc11],
+            Reason::NothingSpurious => &[Loom, Shuttle],
+            Reason::ThreadLimit => &[Loom, Shuttle],
+            Reason::NoLoadBuffering | Reason::TooLarge => &[Loom, Rc11],
+            Reason::NotModelled => &[Loom, Shuttle, Rc11],
+            Reason::UndefinedBehaviour | Reason::NeverEnds => &[Native],
+        }
+    }
+
     /// What the reason means, as a sentence.
     pub fn sentence(self) -> &'static str {
         match self {
@@ -159,6 +202,8 @@ impl Reason {
             Reason::ThreadLimit => "the case needs more threads than the engine has",
             Reason::NotModelled => "the engine has no model of something the case uses",
             Reason::NothingSpurious => "nothing fails or wakes spuriously in it",
+            Reason::SpuriousOnce => "a thread fails or wakes spuriously once in it, and no more",
+            Reason::ShortHistory => "it remembers the last seven stores to a location only",
             Reason::NoLivelockDetection => "it cannot tell a livelock from a long execution",
             Reason::UndefinedBehaviour => "running the failure for real is undefined behaviour",
             Reason::NeverEnds => "the failing execution would never end on real threads",

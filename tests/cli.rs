@@ -108,6 +108,102 @@ fn list_names_every_case() {
 }
 
 #[test]
+fn list_as_json_has_the_facets() {
+    let line = stdout(&casebook(&["list", "rayon_latch_sleep/acq_rel_swap", "--json"]));
+    let object: serde_json::Value = serde_json::from_str(&line).expect("it is one object");
+    assert_eq!(object["family"], "bugs");
+    assert_eq!(object["classes"], serde_json::json!(["store buffering"]));
+    assert_eq!(object["primitives"], serde_json::json!(["AtomicBool", "thread::scope"]));
+    let refuted_by = serde_json::json!(["loom", "rc11", "native, by chance"]);
+    assert_eq!(object["refuted_by"], refuted_by);
+    assert_eq!(object["sources"], serde_json::json!(["rayon"]));
+}
+
+#[test]
+fn list_groups_by_each_facet() {
+    let by = |facet: &str| stdout(&casebook(&["list", "--by", facet]));
+    assert_eq!(by("family"), stdout(&casebook(&["list"])));
+    let expected = [
+        ("class", "store buffering", "rayon_latch_sleep/acq_rel_swap"),
+        ("class", "wrong Send", "compile_fail/send/local_set.rs"),
+        ("primitive", "Condvar", "condvar_wait/"),
+        ("engine", "rc11", "once_cell_weak_exchange/weak"),
+        ("engine", "no engine", "message_passing/release_acquire"),
+        ("source", "rayon", "rayon_latch_sleep/seq_cst_swap"),
+    ];
+    for (facet, group, member) in expected {
+        let text = by(facet);
+        let groups = text.split("\n\n");
+        let mut found = groups.filter(|lines| {
+            let mut lines = lines.lines();
+            lines.next().is_some_and(|name| name.starts_with(group))
+                && lines.any(|line| line.trim_start().starts_with(member))
+        });
+        assert!(found.next().is_some(), "no {member} under {group} by {facet}");
+    }
+    let filtered = stdout(&casebook(&["list", "rayon_latch_sleep", "--by", "class"]));
+    let words =
+        ["store buffering", "  rayon_latch_sleep/acq", "no class", "  rayon_latch_sleep/seq"];
+    assert_eq!(filtered.lines().filter(|line| !line.is_empty()).count(), words.len(), "{filtered}");
+    assert!(words.iter().all(|words| filtered.contains(words)), "{filtered}");
+}
+
+#[test]
+fn a_facet_that_does_not_exist_is_refused_by_name() {
+    let output = casebook(&["list", "--by", "clas"]);
+    assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(2), ""));
+    for words in ["possible values: family, class, primitive, engine, source", "'class'"] {
+        assert!(stderr(&output).contains(words), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn bugs_prints_what_each_engine_finds_and_what_has_no_case() {
+    let output = casebook(&["bugs"]);
+    let table = stdout(&output);
+    assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""), "{table}");
+    let widest = table.lines().map(|line| line.chars().count()).max();
+    assert!(widest <= Some(100), "{widest:?} columns");
+    let corpus = casebook::case::corpus();
+    let (published, words) = (casebook::index::published(&corpus), table.split_whitespace());
+    let joined = words.collect::<Vec<_>>().join(" ");
+    for bug in &published {
+        assert!(joined.contains(&bug.bug), "{}", bug.bug);
+        for entry in &bug.cases {
+            let name = format!("  {} ", entry.case.name);
+            assert!(table.lines().any(|line| line.starts_with(&name)), "{}", entry.id);
+        }
+    }
+    for bug in casebook::index::unmodelled() {
+        let shown = format!("{}: {}. {}", bug.source, bug.name, bug.reason);
+        assert!(joined.contains(&shown), "{shown}");
+    }
+    for words in ["found in ", "missed (", "not run (", ") SequentiallyConsistent: "] {
+        assert!(table.contains(words), "no `{words}` in\n{table}");
+    }
+    let all = format!("{0} of {0} are found by an engine", published.len());
+    assert!(table.contains(&all), "{table}");
+}
+
+#[test]
+fn bugs_as_json_is_one_object_a_line() {
+    let output = casebook(&["bugs", "--json"]);
+    assert_eq!(output.status.code(), Some(0));
+    let corpus = casebook::case::corpus();
+    let cases: usize = casebook::index::published(&corpus).iter().map(|bug| bug.cases.len()).sum();
+    let unmodelled = casebook::index::unmodelled().len();
+    assert_eq!(stdout(&output).lines().count(), 4 * cases + unmodelled);
+    for line in stdout(&output).lines() {
+        let object: serde_json::Value = serde_json::from_str(line).expect("every line is JSON");
+        let fields = match object["bug"].is_null() {
+            true => &["name", "source", "reason"][..],
+            false => &["id", "engine", "finding", "executions", "reasons", "as_declared", "millis"],
+        };
+        assert!(fields.iter().all(|field| !object[field].is_null()), "{line}");
+    }
+}
+
+#[test]
 fn help_documents_the_exit_codes() {
     let help = stdout(&casebook(&["--help"]));
     assert!(help.contains("Exit codes:"), "{help}");

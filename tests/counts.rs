@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use casebook::case::{self, Entry};
-use casebook::expect::Expectation;
+use casebook::index::{self, Facet};
 
 const FAMILIES: [&str; 10] = [
     "asynchronous",
@@ -21,71 +21,6 @@ const FAMILIES: [&str; 10] = [
 ];
 
 const REFUSED_BY_COMPILER: [&str; 5] = ["lifetimes", "lints", "ownership", "send", "sync"];
-
-/// Every class of published concurrency bug that can be shown here, and what shows it.
-const CLASSES: &[(&str, &str)] = &[
-    ("weak ordering in a lock", "spin_relaxed_unlock/relaxed_unlock"),
-    ("weak ordering, a data race", "tokio_join_handle_drop/relaxed"),
-    ("weak ordering, misuse of a Relaxed count", "std_arc_get_mut/relaxed"),
-    ("weak ordering, a lost wake-up", "tokio_wake_when_notified/load_only"),
-    ("weak ordering, a use after free", "arc_swap_debt/acquire_release"),
-    ("weak ordering, a leak", "std_tls_key_early/key_first"),
-    ("weak ordering and two steps for one", "arc_uniqueness/two_looks"),
-    ("store buffering", "rayon_latch_sleep/acq_rel_swap"),
-    ("store buffering, a lost wake-up", "tokio_last_searcher/load"),
-    ("store buffering, a use after free", "basedrop_shared_cell/no_fence"),
-    ("atomicity violation", "metrique_in_flight/count_then_push"),
-    ("atomicity violation, a data race", "tokio_send_after_close/set_and_look"),
-    ("atomicity violation, an element had twice", "deque_buffer_swap/looked_up_once"),
-    ("atomicity violation, a structure half built", "linked_block_discard/not_waited_for"),
-    ("atomicity violation, a panic", "spin_once_failed_attempt/incomplete_is_unreachable"),
-    ("atomicity violation, a lost message", "spmc_last_message/look_once"),
-    ("atomicity violation, a bit overwritten", "tokio_forget_permits/permits_only"),
-    ("atomicity violation, a spurious failure", "once_cell_weak_exchange/weak"),
-    ("atomicity violation, a counter that wraps", "id_allocator/unchecked"),
-    ("lost update", "tokio_notify_waiters/load_and_store"),
-    ("an identity used again", "std_reentrant_owner/reused_identity"),
-    ("ABA", "treiber_index_aba/index"),
-    ("ABA by narrow cursors", "tokio_steal_cursor_wrap/as_narrow_as_the_ring"),
-    ("ABA, a lost wake-up", "tokio_readiness_tick/tick_of_one_bit"),
-    ("data race", "racing_counter/unsynchronised"),
-    ("data race, dropped on the wrong thread", "tokio_local_set_abort/dropped_there"),
-    ("data race by an interface", "tokio_mapped_downgrade/downgraded_while_mapped"),
-    ("double free", "linked_block_discard/read_while_waiting"),
-    ("double drop", "crossbeam_popped_twice_dropped/node_drops_value"),
-    ("leak", "bytes_promotion_leak/forgotten"),
-    ("leak of a lost message", "futures_mpsc_counted_message/until_empty"),
-    ("use after free", "crossbeam_retired_tail/head_only"),
-    ("use after free, cancellation", "oneshot_waker_after_disconnect/gone_then_waker"),
-    ("use after free, a borrow that ends early", "std_scope_unpark/borrowed"),
-    ("use after free, a leaked guard", "compile_fail/lifetimes/leaked_join_guard.rs"),
-    ("use after free, a leaked future", "rio_forgotten_completion/forgotten"),
-    ("use after free, a count raised from zero", "internment_resurrection/decrement_then_lock"),
-    ("use after free, a grace period", "left_right_stale_epoch/epoch_before"),
-    ("use after free, a counter that wraps", "sharded_slab_count_wrap/wraps"),
-    ("use after free, a reference past its guard", "dashmap_escaped_reference/guard_dropped_first"),
-    ("lost wake-up", "rayon_broadcast_sleep/global_queue_only"),
-    ("lost wake-up, a failed initialisation", "once_cell_failed_init_parks/wake_on_success_only"),
-    ("lost wake-up, cancellation", "tokio_notified_drop/store"),
-    ("lost wake-up, a token taken by another", "park_token/stolen_token"),
-    ("a task lost at shutdown", "tokio_shutdown_late_task/look_then_push"),
-    ("deadlock, lock order", "std_tls_loader_lock/called_under_the_lock"),
-    ("deadlock, re-entrancy", "tokio_drop_under_lock/dropped_under_lock"),
-    ("deadlock, re-entrancy by work stealing", "rayon_par_bridge/locks_again"),
-    ("deadlock, recursive read", "recursive_read/read_twice"),
-    ("deadlock, cancellation", "async_lock_dropped_upgrade/bit_only"),
-    ("deadlock, a future kept unpolled", "futurelock/kept"),
-    ("livelock", "dekker_lock/nobody_gives_way"),
-    ("an invariant broken without poison", "early_return/returned_half_way"),
-    ("wrong Sync", "compile_fail/sync/mutex_guard_of_cell.rs"),
-    ("wrong Send", "compile_fail/send/local_set.rs"),
-    ("wrong Send by a feature", "compile_fail/send/guard_marked_like_std.rs"),
-    ("wrong bound", "compile_fail/send/mapped_guard_without_bound.rs"),
-    ("wrong bound, cloned in parallel", "compile_fail/sync/parallel_clone.rs"),
-    ("wrong bound, Sync is missing", "compile_fail/sync/callable_from_any_thread.rs"),
-    ("wrong bound of one method", "compile_fail/send/guard_clones_its_owner.rs"),
-    ("race on the environment", "compile_fail/ownership/set_var_is_unsafe.rs"),
-];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -144,7 +79,7 @@ fn every_family_is_present() {
     }
 }
 
-/// A class counts as shown only by a case that fails, or by a file that is refused.
+/// A class counts as shown only by cases that fail, and by files that are refused.
 #[test]
 fn every_class_of_published_bug_is_shown() {
     let corpus = case::corpus();
@@ -152,16 +87,68 @@ fn every_class_of_published_bug_is_shown() {
         REFUSED_BY_COMPILER.iter().flat_map(|folder| refused(folder)).collect();
     let fails = |id: &str| {
         let found = corpus.iter().find(|entry| entry.id == id);
-        found.map(|entry| (entry.case.expect)()).is_some_and(|expectation| {
-            matches!(expectation, Expectation::Property(_)) && expectation.summary() != "holds"
-        })
+        found.is_some_and(|entry| (entry.case.expect)().failure().is_some())
     };
-    let unshown: Vec<String> = CLASSES
-        .iter()
-        .filter(|(_, shown_by)| !fails(shown_by) && !refused.contains(*shown_by))
-        .map(|(class, shown_by)| format!("{class}: {shown_by} shows no failure"))
+    let classes = index::classes();
+    at_least(classes.len(), 66, "classes of bugs");
+    let mut complaints = Vec::new();
+    for (class, shown_by) in classes {
+        if shown_by.is_empty() {
+            complaints.push(format!("nothing shows {class}"));
+        }
+        let unshown = shown_by.iter().filter(|id| !fails(id) && !refused.contains(*id));
+        complaints.extend(unshown.map(|id| format!("{class}: {id} shows no failure")));
+        let twin = classes.iter().find(|(other, shows)| *other > class && *shows == shown_by);
+        complaints
+            .extend(twin.map(|(twin, _)| format!("{class} is shown by just what shows {twin}")));
+    }
+    assert!(complaints.is_empty(), "\n{}\n", complaints.join("\n"));
+}
+
+/// A published bug without a class would be in no list of its like.
+#[test]
+fn every_published_bug_has_a_class() {
+    let corpus = case::corpus();
+    let published = index::published(&corpus);
+    at_least(published.len(), 65, "published bugs with a case");
+    let cases = published.iter().flat_map(|bug| &bug.cases);
+    let unclassed: Vec<&str> = cases
+        .filter(|entry| index::values(entry, Facet::Class).is_empty())
+        .map(|entry| entry.id.as_str())
         .collect();
-    assert!(unshown.is_empty(), "\n{}\n", unshown.join("\n"));
-    let classes: BTreeSet<&str> = CLASSES.iter().map(|(class, _)| *class).collect();
-    assert_eq!(classes.len(), CLASSES.len(), "a class stands twice");
+    assert!(unclassed.is_empty(), "without a class in cases/classes.toml: {unclassed:?}");
+}
+
+/// A bug is published with a citation, or nobody can look it up.
+#[test]
+fn every_published_bug_is_cited() {
+    let corpus = case::corpus();
+    for bug in index::published(&corpus) {
+        assert!(!index::citations(&bug.bug).is_empty(), "{}: {}", bug.cases[0].id, bug.bug);
+    }
+}
+
+/// A bug that has a case is no bug without one.
+#[test]
+fn unmodelled_bugs_have_no_case() {
+    let corpus = case::corpus();
+    let refused = REFUSED_BY_COMPILER.iter().flat_map(|folder| refused(folder));
+    let refused =
+        refused.map(|file| fs::read_to_string(root().join(file)).expect("it can be read"));
+    let mut texts: Vec<String> = refused.collect();
+    texts.extend(corpus.iter().map(|entry| index::source(entry.shape) + "; " + &entry.doc()));
+    let modelled: BTreeSet<_> = texts.iter().flat_map(|text| index::citations(text)).collect();
+    let unmodelled = index::unmodelled();
+    at_least(unmodelled.len(), 1, "bugs without a case");
+    for bug in unmodelled {
+        let cited = index::citations(&bug.source);
+        assert!(!cited.is_empty(), "{} cites nothing", bug.source);
+        let known: Vec<_> = cited.iter().filter(|citation| modelled.contains(citation)).collect();
+        assert!(known.is_empty(), "{}: {known:?} has a case", bug.name);
+        assert!(bug.reason.ends_with('.'), "{}: the reason is to be a sentence", bug.name);
+        let words = bug.reason.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        for stem in words.filter(|word| word.contains('_')) {
+            assert!(corpus.iter().any(|entry| entry.shape.stem() == stem), "there is no {stem}");
+        }
+    }
 }

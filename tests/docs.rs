@@ -89,3 +89,59 @@ fn cited_cases_exist() {
         }
     }
 }
+
+const INDEX: &str = "cases/README.md";
+
+/// The index is generated: with `CASEBOOK_BLESS=1` it is written anew.
+#[test]
+fn the_index_is_what_the_corpus_says() {
+    let page = casebook::report::page(&casebook::case::corpus());
+    if std::env::var_os("CASEBOOK_BLESS").is_some() {
+        std::fs::write(path(INDEX), &page).expect("the index can be written");
+    }
+    assert!(read(INDEX) == page, "{INDEX} is old: CASEBOOK_BLESS=1 cargo test --test docs");
+}
+
+/// Every case is two steps from the README: the index, and there the line that declares it.
+#[test]
+fn every_case_is_linked_from_the_index() {
+    assert!(read("README.md").contains(&format!("]({INDEX})")), "README.md links to {INDEX}");
+    let text = casebook::report::page(&casebook::case::corpus());
+    let ids = read("cases/ids.txt");
+    for id in ids.lines() {
+        let mark = format!("[`{id}`](");
+        let (_, rest) = text.split_once(&mark).unwrap_or_else(|| panic!("no link to {id}"));
+        let (file, line) = rest[..rest.find(')').expect("the link ends")]
+            .split_once("#L")
+            .expect("the link names a line");
+        let source = read(&format!("cases/{file}"));
+        let number: usize = line.parse().expect("a line is a number");
+        let line = source.lines().nth(number - 1).expect("the file has the line");
+        let name = id.split_once('/').expect("an id has two parts").1;
+        assert!(line.trim_start().starts_with(&format!("{name}: ")), "{id}: {file}:{number}");
+    }
+}
+
+/// Its contents list and its links back lead to headings, and no two headings share an anchor.
+#[test]
+fn the_links_within_the_index_lead_to_headings() {
+    let text = casebook::report::page(&casebook::case::corpus());
+    let anchor = |heading: &str| -> String {
+        let heading = heading.trim_start_matches('#').trim().to_lowercase();
+        let kept = heading.chars().filter(|c| c.is_alphanumeric() || " -_".contains(*c));
+        kept.map(|c| if c == ' ' { '-' } else { c }).collect()
+    };
+    let headings: Vec<String> = text.lines().filter(|l| l.starts_with('#')).map(anchor).collect();
+    let unique: std::collections::BTreeSet<&String> = headings.iter().collect();
+    assert_eq!(unique.len(), headings.len(), "two headings have one anchor");
+    let targets = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    for target in targets {
+        match target.strip_prefix('#') {
+            Some(anchor) => assert!(headings.iter().any(|h| h == anchor), "no heading #{anchor}"),
+            None => {
+                let file = target.split('#').next().expect("a link has a file");
+                assert!(path("cases").join(file).exists(), "{target} is not there");
+            }
+        }
+    }
+}

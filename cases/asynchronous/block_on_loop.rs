@@ -5,7 +5,7 @@
 //! look, not a result. An executor that takes the first return for the wake-up asks too early; one
 //! that parks before its first poll may have nobody who knows that it waits.
 //!
-//! Source: Rust std, `thread::park` (may return at any time) and `Future::poll`.
+//! Source: Rust std, `thread::park` (may return at any time); Rust std, `Future::poll`.
 //! Does not show: a waker; the flag's setter knows the thread.
 
 use super::rt::sync::atomic::{AtomicBool, Ordering::*};

@@ -5,7 +5,7 @@
 //! its drop must release the lock, or it belongs to nobody for ever. A waiter that is dropped
 //! before only leaves the queue.
 //!
-//! Source: tokio's docs, `select!` ("Cancellation safety"); tokio's semaphore (permits handed
+//! Source: tokio's docs, `select!`, section Cancellation safety; tokio's semaphore (permits handed
 //! over).
 //! Does not show: work that a cancelled task leaves half done.
 

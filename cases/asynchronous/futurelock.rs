@@ -5,7 +5,7 @@
 //! wait stands behind it in the queue. Dropping the first wait, or polling it to its end, frees the
 //! way. Nothing blocks a thread: each future only waits for its turn.
 //!
-//! Source: Oxide RFD 609, "Futurelock", 2025.
+//! Source: Oxide RFD 609, 2025; tokio issue 6450.
 //! Does not show: which form of `select` keeps its loser; one by reference does.
 
 use core::future::{Future, poll_fn};
@@ -16,7 +16,8 @@ use super::executor::{run_both, yield_now};
 use super::fair_lock::{Acquire, FairLock};
 
 cases! {
-    /// The first wait is handed the lock, and its task's wake-up finds only the second.
+    /// The first wait is handed the lock, and its task's wake-up finds only the second: tokio issue
+    /// 6450.
     kept: fails(LostWakeup) => wait_twice(async |lock, first| {
         lock.acquire().await;
         drop(first);

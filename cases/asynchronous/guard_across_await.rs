@@ -4,7 +4,7 @@
 //! The second task blocks the thread, and with it the first task, which alone could unlock. A guard
 //! that ends before the await is right; so is a lock whose wait is an await.
 //!
-//! Source: tokio tutorial, "Shared state"; clippy, `await_holding_lock`.
+//! Source: tokio's tutorial, section Shared state; clippy, `await_holding_lock`.
 //! Does not show: that such a future is not `Send`, which keeps it from an executor of many
 //! threads.
 

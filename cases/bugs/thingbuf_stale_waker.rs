@@ -5,7 +5,7 @@
 //! reason to leave the queue alone; but the wake-up then goes to the thread that has moved on. The
 //! waker of the last poll is the one that counts.
 //!
-//! Source: thingbuf pull request 20; the rule: core::future::Future::poll, documentation.
+//! Source: thingbuf pull request 20; Rust std, `Future::poll` (the rule).
 //! Does not show: a queue of many; this one has one place.
 
 use super::rt::sync::Mutex;

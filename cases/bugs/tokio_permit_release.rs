@@ -5,7 +5,7 @@
 //! without the waking: the receiver sleeps on, although it is alone.
 //!
 //! Source: tokio pull request 8075 (mpsc, OwnedPermit::release); the same for permits of a
-//! cancelled reservation: pull request 8260.
+//! cancelled reservation: tokio pull request 8260.
 //! Does not show: messages; the permit is given back unused.
 
 use super::rt::sync::atomic::{AtomicU32, Ordering::*};

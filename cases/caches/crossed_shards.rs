@@ -5,14 +5,15 @@
 //! for ever. If the keys fall into one shard, one thread is enough. Copying the value out ends the
 //! guard first; who needs both shards locked takes them in the order of their numbers.
 //!
-//! Source: DashMap's docs (`get`, `insert`: may deadlock while a reference into the map is held).
+//! Source: dashmap's docs (`get`, `insert`: may deadlock while a reference into the map is held);
+//! dashmap issue 369.
 //! Does not show: that the types allow all of these; no lint warns.
 
 use super::rt::sync::RwLock;
 use super::rt::thread;
 
 cases! {
-    /// The guard lives to the end of the statement that inserts.
+    /// The guard lives to the end of the statement that inserts: dashmap issue 369.
     guard_held: fails(Deadlock) => cross(|shards, from, to| {
         let value = shards[from].read().unwrap();
         *shards[to].write().unwrap() += *value;

@@ -5,8 +5,8 @@
 //! a reader that looks at one after the other. Both sides holding both locks is right if all take
 //! them in the same order, and can stop for ever if not.
 //!
-//! Source: Lu, Park, Seo and Zhou, ASPLOS 2008, section 3; Coffman et al., Computing Surveys 3(2),
-//! 1971 (circular wait).
+//! Source: Lu, Park, Seo and Zhou, ASPLOS 2008, section 3; Coffman, Elphick and Shoshani, Computing
+//! Surveys 3(2), 1971 (circular wait).
 //! Does not show: that no lint warns of either mistake.
 
 use super::rt::sync::Mutex;

@@ -4,7 +4,7 @@
 //! receives if so. Between the look and the receive the other one may take it, and then the second
 //! waits for a message that nobody sends. `try_recv` looks and takes in one step.
 //!
-//! Source: the check-then-act class of Lu et al., ASPLOS 2008, section 3 (atomicity violation).
+//! Source: Lu, Park, Seo and Zhou, ASPLOS 2008, section 3 (atomicity violations).
 //! Does not show: `len` and `is_empty` being useless; they are good for metrics.
 
 use super::rt::crossbeam::channel;

@@ -5,7 +5,7 @@
 //! waiting for ever. And "nothing there now" is not the end: who takes an empty channel for a
 //! finished one loses what is still to come.
 //!
-//! Source: crossbeam::channel, documentation, section Disconnection; std::sync::mpsc is the same.
+//! Source: crossbeam::channel, documentation, section Disconnection (std::sync::mpsc is the same).
 //! Does not show: a sender that is leaked; it keeps the channel open as a living one does.
 
 use super::rt::crossbeam::channel::{self, TryRecvError};

@@ -7,8 +7,8 @@
 //! is freed twice; one that is cleared afterwards, whatever came in between, is never freed; and
 //! one that is not waited for is null.
 //!
-//! Source: RUSTSEC-2025-0024 and crossbeam pull requests 1187 (double free), 1084 (leak), 972
-//! (null); the same code was in std::sync::mpsc: rust pull request 139553.
+//! Source: RUSTSEC-2025-0024, crossbeam pull requests 1187 (double free), 1084 (leak), 972 (null);
+//! rust pull request 139553 (the same code in std::sync::mpsc).
 //! Does not show: the list behind the first block, nor the messages in it.
 
 use std::ptr::null_mut;
@@ -20,16 +20,18 @@ use super::rt::{hint, thread};
 cases! {
     /// Every read of the head takes it away.
     taken: holds() => close(|head, counted| take_or_wait(head, counted, take));
-    /// The waiting read leaves the block in the head, where the channel's drop finds it again.
+    /// The waiting read leaves the block in the head, where the channel's drop finds it again:
+    /// RUSTSEC-2025-0024 and crossbeam pull request 1187, rust pull request 139553.
     read_while_waiting: fails(DoubleFree)
         => close(|head, counted| take_or_wait(head, counted, read));
-    /// The head is cleared at the end, and with it a block that has come in between.
+    /// The head is cleared at the end, and with it a block that has come in between: crossbeam pull
+    /// request 1084.
     cleared_at_the_end: fails(Leak) => close(|head, counted| {
         let block = if counted { take_or_wait(head, true, read) } else { read(head) };
         head.store(null_mut(), Relaxed); // pairs with nothing: the flaw is what it overwrites
         block
     });
-    /// The message is counted, but its block is not in the head yet.
+    /// The message is counted, but its block is not in the head yet: crossbeam pull request 972.
     not_waited_for: fails(Assertion) => close(|head, _| take(head));
 }
 

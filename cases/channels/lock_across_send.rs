@@ -4,7 +4,7 @@
 //! receives. A channel with a bound is a resource that is waited for like a lock, so it takes its
 //! place in the lock order. Sending after the lock is given up breaks the cycle.
 //!
-//! Source: Coffman, Elphick and Shoshani, ACM Computing Surveys 3(2), 1971 (hold and wait).
+//! Source: Coffman, Elphick and Shoshani, Computing Surveys 3(2), 1971 (hold and wait).
 //! Does not show: any warning; the same code works until the buffer is full at the wrong moment.
 
 use super::rt::crossbeam::channel;

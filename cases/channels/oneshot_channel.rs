@@ -5,8 +5,7 @@
 //! reads what the first has left and frees the block. Neither knows which it will be, so each swap
 //! releases (for the case that it comes first) and acquires (for the case that it comes second).
 //!
-//! Source: ISO C++20 [atomics.order] p2; the roles are those of faern/oneshot, whose issue 69 is a
-//! state that was read Relaxed.
+//! Source: ISO C++20 [atomics.order] p2; faern/oneshot issue 69 (a state that was read Relaxed).
 //! Does not show: waiting; both halves go on at once.
 
 use super::rt::boxed::Box;
@@ -17,7 +16,7 @@ use super::rt::thread;
 cases! {
     /// Whoever comes second sees all that the first did.
     acq_rel: holds() => meet(|state| state.swap(true, AcqRel)); // AcqRel: pairs with its twin's
-    /// The second does not acquire what the first published.
+    /// The second does not acquire what the first published: faern/oneshot issue 69.
     // Release: nobody acquires
     release_only: fails(DataRace) => meet(|state| state.swap(true, Release));
     /// The first does not publish what it left.

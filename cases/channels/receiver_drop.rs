@@ -5,7 +5,7 @@
 //! by it. The error is part of a normal shutdown, so unwrapping it turns one into a panic. What is
 //! in the buffer is dropped as values are: a raw pointer's memory is nobody's any more.
 //!
-//! Source: std::sync::mpsc, documentation, section Disconnection, and SendError.
+//! Source: std::sync::mpsc, documentation, section Disconnection; std::sync::mpsc::SendError.
 //! Does not show: messages that are lost by design; nobody learns that they were in the buffer.
 
 use super::rt::boxed::Box;

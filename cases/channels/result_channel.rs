@@ -4,7 +4,7 @@
 //! that one failed. A collector that keeps the good results and skips the rest, or stops at the
 //! first result, reports success, the latter only in some interleavings.
 //!
-//! Source: The Rust Programming Language, chapter 9.2 (errors are values), chapter 16.2 (channels).
+//! Source: The Rust Programming Language, ch. 9.2 (errors are values) and 16.2 (channels).
 //! Does not show: a worker that panics; its sender is dropped, and the channel says nothing of why.
 
 use super::rt::sync::mpsc::{self, Receiver};

@@ -5,8 +5,8 @@
 //! passing in both directions. The second is forgotten easily, because it carries no message: it
 //! carries the permission to overwrite.
 //!
-//! Source: Lamport, ACM TOPLAS 5(2), 1983 (the algorithm, sequentially consistent); the orderings
-//! follow from ISO C++20 [intro.races].
+//! Source: Lamport, ACM TOPLAS 5(2), 1983 (the algorithm, sequentially consistent); ISO C++20
+//! [intro.races] (the orderings).
 //! Does not show: more than one producer or consumer; the counters have one writer each.
 
 use super::rt::cell::UnsafeCell;

@@ -11,6 +11,7 @@ pub mod last_reference;
 pub mod lost_update;
 pub mod metrics_snapshot;
 pub mod mutex_counter;
+pub mod narrow_count;
 pub mod racing_counter;
 pub mod rwlock_counter;
 pub mod sharded_counter;

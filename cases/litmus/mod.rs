@@ -12,6 +12,7 @@ pub mod hand_over_after_read;
 pub mod independent_reads;
 pub mod isa2;
 pub mod load_buffering;
+pub mod long_history;
 pub mod message_passing;
 pub mod message_passing_fences;
 pub mod message_passing_rmw;

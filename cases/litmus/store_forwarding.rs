@@ -4,7 +4,7 @@
 //! read back is no fence: the value may come from the thread's own store buffer. So each thread can
 //! have seen its own store and not the other's. With SeqCst everywhere there is one order of all.
 //!
-//! Source: Intel, White Paper on Memory Ordering, 2007, 2.4 (intra-processor forwarding is
+//! Source: Intel, White Paper on Memory Ordering, 2007, section 2.4 (intra-processor forwarding is
 //! allowed); Owens, Sarkar and Sewell, TPHOLs 2009, section 2 (x86-TSO, examples iwp2.4 and n6).
 //! Does not show: a thread that misses its own store; coherence forbids that, see `coherence`.
 

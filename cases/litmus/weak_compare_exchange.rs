@@ -31,6 +31,15 @@ cases! {
         .misses(Loom, NothingSpurious)
         .misses(Shuttle, NothingSpurious)
         => claimed(|owner| { owner.compare_exchange_weak(0, 1, Relaxed, Relaxed).is_ok() });
+    /// Trying twice is not enough either: any number of attempts may fail without a cause.
+    weak_twice: fails(Assertion)
+        .misses(Loom, NothingSpurious)
+        .misses(Shuttle, NothingSpurious)
+        .misses(Rc11, SpuriousOnce)
+        => claimed(|owner| {
+            let mut attempts = (0..2).map(|_| owner.compare_exchange_weak(0, 1, Relaxed, Relaxed));
+            attempts.any(|attempt| attempt != Err(0))
+        });
     /// With the strong form one of two claimants always wins.
     strong_once: holds()
         => claimed(|owner| { owner.compare_exchange(0, 1, Relaxed, Relaxed).is_ok() });

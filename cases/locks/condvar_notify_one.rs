@@ -4,8 +4,8 @@
 //! notification wakes one of them; if it is not the one that can go on, it waits again, and the
 //! wake-up is spent. A condition variable for each number needs no more than `notify_one`.
 //!
-//! Source: `java.lang.Object.notifyAll` practice, Goetz et al., *Java Concurrency in Practice*,
-//! 2006, section 14.2.4; tokio pull request 2135.
+//! Source: Goetz et al., *Java Concurrency in Practice*, 2006, section 14.2.4; tokio pull request
+//! 2135.
 //! Does not show: the cost of waking everybody.
 
 use super::rt::sync::{Condvar, Mutex};

@@ -5,8 +5,8 @@
 //! it too: else it can be raised, and notified, between the look and the wait. Notifying itself may
 //! come after the unlock.
 //!
-//! Source: Hoare, CACM 1974 (monitors); Lampson and Redell, CACM 1980, section 4; the
-//! documentation of `std::sync::Condvar`.
+//! Source: Hoare, CACM 17(10), 1974 (monitors); Lampson and Redell, CACM 23(2), 1980, section 4;
+//! `std::sync::Condvar` documentation.
 //! Does not show: spurious wake-ups; `condvar_if_for_while` is about a wake-up that is too late.
 
 use super::rt::sync::atomic::{AtomicBool, Ordering::*};

@@ -4,7 +4,7 @@
 //! whose turn it is not lowers its flag and waits for its turn. A fence follows each raising,
 //! so that of two threads at least one sees the other's flag. Without the way back, both may wait.
 //!
-//! Source: Dijkstra, "Cooperating sequential processes", 1965, section 2.1 (Dekker's solution).
+//! Source: Dijkstra, EWD 123, 1965, section 2.1 (Dekker's solution).
 //! Does not show: a thread that comes again; then the flag lowered to give way must publish too.
 
 use super::rt::cell::UnsafeCell;

@@ -5,8 +5,8 @@
 //! `match`, one made in a `let` statement only to its end. Since edition 2024 the guard of an
 //! `if let` is dropped before `else`. rustc warns of none of them.
 //!
-//! Source: `std::sync::Mutex::lock` documentation (deadlock or panic); the Rust Reference,
-//! "Destructors", temporary scopes; the Rust 2024 edition guide, `if let` temporary scope.
+//! Source: `std::sync::Mutex::lock` documentation (deadlock or panic); the Rust Reference, section
+//! Destructors (temporary scopes); Rust 2024 Edition Guide, section `if let` temporary scope.
 //! Does not show: `std`'s own answer, which may be a panic.
 
 use super::rt::sync::Mutex;

@@ -5,8 +5,8 @@
 //! that all keep (by rank, by address) leaves no circle. The compiler accepts all of them, and no
 //! lint of rustc or clippy sees the difference.
 //!
-//! Source: Coffman, Elphick and Shoshani, Computing Surveys 1971 (circular wait); Havender, IBM
-//! Systems Journal 1968 (ordering); Dijkstra, EWD 310, 1971 (philosophers).
+//! Source: Coffman, Elphick and Shoshani, Computing Surveys 3(2), 1971 (circular wait); Havender,
+//! IBM Systems Journal 7(2), 1968 (ordering); Dijkstra, EWD 310, 1971 (philosophers).
 //! Does not show: orders that are hidden behind calls, which are just as dangerous.
 
 use super::rt::sync::Mutex;

@@ -20,6 +20,8 @@ pub mod once_by_hand;
 pub mod park_token;
 pub mod permit_pairs;
 pub mod peterson;
+pub mod philosophers;
+pub mod poisoned_lock;
 pub mod read_then_write;
 pub mod recursive_read;
 pub mod seqlock;

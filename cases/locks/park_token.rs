@@ -27,7 +27,7 @@ cases! {
     unparked_too_early: fails(LostWakeup) => hand_over([Release, Acquire], false);
     /// Each wait looks at its own flag after every park.
     two_waits: holds() => wait_inside_wait(true);
-    /// The inner wait takes the token that was meant for the outer one.
+    /// The inner wait takes the token that was meant for the outer one: rust issue 145816.
     stolen_token: fails(LostWakeup) => wait_inside_wait(false);
 }
 

@@ -4,7 +4,7 @@
 //! for ever. Asking for the second only if it is free, or serialising who asks, avoids it. A permit
 //! that is forgotten is never given back, and the next who needs it waits for ever.
 //!
-//! Source: Coffman, Elphick and Shoshani, Computing Surveys 1971 (hold and wait).
+//! Source: Coffman, Elphick and Shoshani, Computing Surveys 3(2), 1971 (hold and wait).
 //! Does not show: an acquisition of several permits at once, which other libraries offer.
 
 use super::rt::sync::{Mutex, Semaphore};

@@ -6,14 +6,14 @@
 //! lock that lets readers go ahead, and so starves writers; better is to pass the guard on.
 //!
 //! Source: `parking_lot::RwLock::read` documentation (`RecursiveRwLock` since 0.13); parking_lot
-//! issue 212. `std::sync::RwLock::read` documents the same risk.
+//! issue 212; `std::sync::RwLock::read` documentation (the same risk).
 //! Does not show: a lock that prefers readers, under which it works, until the lock is changed.
 
 use super::rt::parking_lot::RwLock;
 use super::rt::thread;
 
 cases! {
-    /// The writer comes between the two reads of one thread.
+    /// The writer comes between the two reads of one thread: parking_lot issue 212.
     read_twice: fails(Deadlock) => read_beside_write(|lock| {
         let outer = lock.read();
         *outer == *lock.read()

@@ -3,8 +3,8 @@
 //! Shape: who finds a permit takes it by compare-exchange, so the count never goes below zero; who
 //! leaves adds one. Taking in two steps hands one permit to two threads.
 //!
-//! Source: Dijkstra, "Cooperating sequential processes", 1965, section 4 (P and V); C++20
-//! [thread.sema] (release synchronises with the acquire that takes the permit).
+//! Source: Dijkstra, EWD 123, 1965, section 4 (P and V); ISO C++20 [thread.sema] (release
+//! synchronises with the acquire that takes the permit).
 //! Does not show: sleeping; the waiter spins.
 
 use super::rt::cell::UnsafeCell;

@@ -5,7 +5,7 @@
 //! reader's loads and the next writer's stores are unordered. The writer's Acquire synchronises
 //! with every reader since, because read-modify-writes continue a release sequence.
 //!
-//! Source: Courtois, Heymans and Parnas, CACM 1971, problem 2; parking_lot issues 257 and
+//! Source: Courtois, Heymans and Parnas, CACM 14(10), 1971, problem 2; parking_lot issues 257 and
 //! 323 (the writer's Relaxed wait).
 //! Does not show: an overflow of the count.
 

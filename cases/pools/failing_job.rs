@@ -5,8 +5,8 @@
 //! channel stays in the queue: if the pool keeps the queue, its caller waits for ever; if the queue
 //! goes with its last worker, the caller is told that no reply will come.
 //!
-//! Source: Rust Book, ch. 21 (a pool whose worker panics); crossbeam-channel's docs,
-//! "Disconnection".
+//! Source: The Rust Programming Language, ch. 21 (a pool whose worker panics); crossbeam::channel,
+//! documentation, section Disconnection.
 //! Does not show: catching a panic; the failure is a value here.
 
 use super::rt::crossbeam::channel::{self, Receiver, Sender};

@@ -5,7 +5,7 @@
 //! workers only need more tasks at one time. Giving the worker back while waiting (or running the
 //! subtask itself) is right for any number.
 //!
-//! Source: Blumofe and Leiserson, JACM 46(5), 1999 (fork–join); Rayon's docs, `join`.
+//! Source: Blumofe and Leiserson, JACM 46(5), 1999 (fork–join); rayon's docs, `join`.
 //! Does not show: stealing, by which a waiting worker runs other tasks; see the deques.
 
 use super::rt::sync::Semaphore;

@@ -5,8 +5,8 @@
 //! fit. Integers give one sum in any order; floating point does not: added up as the threads come,
 //! the total depends on who comes first. Added in the order of the input, it is always the same.
 //!
-//! Source: Goldberg, Computing Surveys 23(1), 1991 (addition is not associative); Rust reference,
-//! "Overflow".
+//! Source: Goldberg, Computing Surveys 23(1), 1991 (addition is not associative); the Rust
+//! Reference, section Overflow.
 //! Does not show: speed; a sum this small is faster alone.
 
 use super::rt::sync::Mutex;

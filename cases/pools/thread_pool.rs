@@ -5,7 +5,7 @@
 //! closed leaves jobs behind; a close that wakes one worker leaves another asleep; a close that is
 //! said without the lock can fall between a worker's look and its sleep.
 //!
-//! Source: Butenhof, Programming with POSIX Threads, 1997, section 7.2 (work queue manager).
+//! Source: Butenhof, *Programming with POSIX Threads*, 1997, section 7.2 (work queue manager).
 //! Does not show: a job that fails (`failing_job`); jobs are run under the lock here, for brevity.
 
 use std::collections::VecDeque;

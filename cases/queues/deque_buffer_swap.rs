@@ -13,7 +13,7 @@ use super::rt::sync::atomic::{AtomicUsize, Ordering::*};
 use super::rt::thread;
 
 cases! {
-    /// The buffer of the first steal is used for the second.
+    /// The buffer of the first steal is used for the second: RUSTSEC-2021-0093.
     looked_up_once: fails(Assertion) => steal_while_growing(Lookup::Once);
     /// The buffer is looked up after the bottom: it is the one the element was pushed into.
     looked_up_each_time: holds() => steal_while_growing(Lookup::EachTime);

@@ -6,15 +6,15 @@
 //! tag that changes with every exchange tells the two A's apart, for as long as it does not wrap
 //! within the delay.
 //!
-//! Source: Treiber, IBM RJ 5118, 1986; the tag: IBM System/370 Principles of Operation, 1983,
-//! appendix A (compare double and swap).
+//! Source: Treiber, IBM RJ 5118, 1986; IBM System/370 Principles of Operation, 1983, appendix A
+//! (compare double and swap: the tag); heapless issue 180.
 //! Does not show: how wide a tag must be; three exchanges in one delay suffice for a tag of three.
 
 use super::rt::sync::atomic::{AtomicUsize, Ordering::*};
 use super::rt::thread;
 
 cases! {
-    /// The head is an index and nothing else.
+    /// The head is an index and nothing else: heapless issue 180.
     index: fails(Assertion) => pop_while_reused(1);
     /// Every exchange gives the head another tag.
     tagged: holds() => pop_while_reused(1 << 16);

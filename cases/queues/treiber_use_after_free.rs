@@ -5,7 +5,7 @@
 //! other, which loaded the same head, reads freed memory. Its compare-exchange would have failed,
 //! but the read comes first. The node may be freed only when no such look can be under way.
 //!
-//! Source: Michael, IEEE TPDS 15(6), 2004, section 1 (the reclamation problem).
+//! Source: Michael, "Hazard pointers", IEEE TPDS 15(6), 2004, section 1 (the reclamation problem).
 //! Does not show: how to know that nobody looks any more; here it is the end of both threads.
 
 use std::ptr::null_mut;

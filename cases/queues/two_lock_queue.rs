@@ -5,7 +5,7 @@
 //! lock and read under the other. Locks that differ order nothing, so the link itself must publish:
 //! Release and Acquire.
 //!
-//! Source: Michael and Scott, PODC 1996, figure 2; its memory is sequentially consistent.
+//! Source: Michael and Scott, PODC 1996, figure 2 (its memory is sequentially consistent).
 //! Does not show: many producers; they exclude each other by the tail's lock.
 
 use super::rt::cell::UnsafeCell;

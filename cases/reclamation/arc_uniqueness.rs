@@ -5,7 +5,7 @@
 //! questions, and between them an owner can make a weak reference, drop the strong one, and come
 //! back by an upgrade; so `std` locks the weak count while it looks at the strong one.
 //!
-//! Source: CVE-2018-25008, rust-lang/rust issue 51780 (`Arc::get_mut`); `is_unique` in `std`.
+//! Source: CVE-2018-25008, rust-lang/rust issue 51780 (`Arc::get_mut`); Rust std, `Arc::get_mut`.
 //! Does not show: why the downgrade acquires; the execution that it forbids is a load buffering.
 
 use super::rt::cell::UnsafeCell;

@@ -7,7 +7,8 @@
 //! against the removal and the scan, so both sides have a SeqCst fence. Two cells stand for the
 //! memory; to reclaim one is a plain write.
 //!
-//! Source: Fraser, *Practical lock-freedom*, UCAM-CL-TR-579, 2004, section 5.2.3; crossbeam-epoch.
+//! Source: Fraser, *Practical lock-freedom*, UCAM-CL-TR-579, 2004, section 5.2.3; crossbeam::epoch,
+//! documentation.
 //! Does not show: several readers; the bags of garbage; the publication of the new value, which
 //! `quiescent_state` does.
 

@@ -6,7 +6,8 @@
 //! each has a SeqCst fence between its store and its load; then one of the two sees the other. Two
 //! cells stand for the memory; to reclaim one is a plain write, as its next owner would do.
 //!
-//! Source: Michael, "Hazard pointers", IEEE TPDS 2004, section 3; arc-swap #198 and #200.
+//! Source: Michael, "Hazard pointers", IEEE TPDS 15(6), 2004, section 3; arc-swap issues 198 and
+//! 200.
 //! Does not show: the list of what cannot be reclaimed yet; the publication of the new value, which
 //! `quiescent_state` does.
 

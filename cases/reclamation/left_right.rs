@@ -6,7 +6,7 @@
 //! have a SeqCst fence: a reader that is not counted has seen the new side.
 //!
 //! Source: Ramalhete and Correia, "Left-right: a concurrency control technique with wait-free
-//! population oblivious reads", 2013, section 2; left-right #144.
+//! population oblivious reads", 2013, section 2; left-right issue 144.
 //! Does not show: the two counters that keep new readers from delaying the writer for ever.
 
 use super::rt::cell::UnsafeCell;

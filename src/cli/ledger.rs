@@ -1,6 +1,7 @@
 //! `casebook ledger`: what articles claim, each with a verdict and the cases that show it.
 
 use casebook::ledger::{self, Claim};
+use casebook::report::wrapped;
 use clap::Args;
 
 use super::{End, Refusal};
@@ -14,8 +15,6 @@ pub struct Ledger {
     #[arg(long)]
     json: bool,
 }
-
-const WIDTH: usize = 100;
 
 impl Ledger {
     pub fn run(self) -> Result<End, Refusal> {
@@ -47,20 +46,4 @@ fn plain(claims: &[Claim]) -> String {
         text += &wrapped("      ", &claim.cites.join(" "));
     }
     text.trim_start().to_string()
-}
-
-/// The words in lines of at most [`WIDTH`] columns, each line indented.
-fn wrapped(indent: &str, words: &str) -> String {
-    let mut lines = vec![indent.to_string()];
-    for word in words.split_whitespace() {
-        let line = lines.last_mut().expect("there is a first line");
-        let fresh = line.len() == indent.len();
-        if !fresh && line.chars().count() + 1 + word.chars().count() > WIDTH {
-            lines.push(format!("{indent}{word}"));
-        } else {
-            *line += if fresh { "" } else { " " };
-            *line += word;
-        }
-    }
-    lines.join("\n") + "\n"
 }

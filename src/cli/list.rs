@@ -1,8 +1,10 @@
-//! `casebook list`: every case with its claim.
+//! `casebook list`: every case with its claim, grouped by what a reader looks for.
 
 use casebook::case::Entry;
+use casebook::index::{self, Facet};
 use casebook::run;
 use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde::Serialize;
 
 use super::{End, Refusal};
@@ -12,8 +14,11 @@ pub struct List {
     /// Only cases whose `family/file/name` contains this
     #[arg(default_value = "")]
     filter: String,
+    /// What to group them by
+    #[arg(long, default_value = "family", value_parser = facet(), conflicts_with = "ids")]
+    by: Facet,
     /// One JSON object a line
-    #[arg(long, conflicts_with = "ids")]
+    #[arg(long, conflicts_with_all = ["ids", "by"])]
     json: bool,
     /// Only the ids, in the form of `cases/ids.txt`
     #[arg(long)]
@@ -30,6 +35,17 @@ struct Line<'a> {
     shows: String,
     expected: String,
     engines: &'a [casebook::verdict::EngineId],
+    classes: Vec<String>,
+    primitives: Vec<String>,
+    refuted_by: Vec<String>,
+    sources: Vec<String>,
+}
+
+/// The facets by name, so that a typo gets clap's own error.
+fn facet() -> impl TypedValueParser<Value = Facet> {
+    let of_name = |name: String| Facet::ALL.into_iter().find(|facet| facet.name() == name);
+    PossibleValuesParser::new(Facet::ALL.map(Facet::name))
+        .map(move |name| of_name(name).expect("only these names are parsed"))
 }
 
 impl List {
@@ -47,8 +63,10 @@ impl List {
             ids.concat()
         } else if self.json {
             listed.iter().map(|entry| json(entry)).collect()
+        } else if self.by == Facet::Family {
+            by_family(&listed)
         } else {
-            plain(&listed)
+            by_facet(&corpus, &listed, self.by)
         };
         super::print(&text)?;
         Ok(End::Done)
@@ -65,11 +83,15 @@ fn json(entry: &Entry) -> String {
         shows: entry.doc(),
         expected: (entry.case.expect)().summary(),
         engines: &entry.engines,
+        classes: index::values(entry, Facet::Class),
+        primitives: index::values(entry, Facet::Primitive),
+        refuted_by: index::values(entry, Facet::Engine),
+        sources: index::values(entry, Facet::Source),
     };
     serde_json::to_string(&line).expect("it is plain data") + "\n"
 }
 
-fn plain(listed: &[&Entry]) -> String {
+fn by_family(listed: &[&Entry]) -> String {
     let mut text = String::new();
     let (mut family, mut path) = ("", "");
     for entry in listed {
@@ -86,4 +108,31 @@ fn plain(listed: &[&Entry]) -> String {
         text += &format!("    {:<28} {expected:<14} {}\n", entry.case.name, entry.doc());
     }
     text.trim_start().to_string()
+}
+
+/// Group by group; a case that has several values stands in several groups, one that has none at
+/// the end.
+fn by_facet(corpus: &[Entry], listed: &[&Entry], facet: Facet) -> String {
+    let is_listed = |entry: &&Entry| listed.iter().any(|listed| std::ptr::eq(*listed, *entry));
+    let all = listed.len() == corpus.len();
+    let mut text = String::new();
+    for group in index::groups(corpus, facet) {
+        let lines: String = group.entries.into_iter().filter(is_listed).map(line).collect();
+        let refused = group.refused.iter().filter(|_| all).map(|file| format!("  {file}\n"));
+        let lines = lines + &refused.collect::<String>();
+        if !lines.is_empty() {
+            text += &format!("\n{}\n{lines}", group.name);
+        }
+    }
+    let rest = listed.iter().copied().filter(|entry| index::values(entry, facet).is_empty());
+    let rest: String = rest.map(line).collect();
+    if !rest.is_empty() {
+        text += &format!("\n{}\n{rest}", facet.otherwise());
+    }
+    text.trim_start().to_string()
+}
+
+fn line(entry: &Entry) -> String {
+    let expected = (entry.case.expect)().summary();
+    format!("  {:<44} {expected:<14} {}\n", entry.id, entry.doc())
 }

@@ -1,5 +1,6 @@
 //! The command line: one file per command, and the exit codes they share.
 
+mod bugs;
 mod check;
 mod cite;
 mod justify;
@@ -54,6 +55,8 @@ enum Command {
     Justify(justify::Justify),
     /// Print what to paste into code, a page or a paper to cite a case
     Cite(cite::Cite),
+    /// Check the published bugs: what each engine finds, and which bugs have no case
+    Bugs(bugs::Bugs),
     /// Run one execution of a case again, from the token that a verdict gave
     Replay(replay::Replay),
     /// Answer litmus tests: herd's C format in, herd's answers out
@@ -88,6 +91,7 @@ pub fn main() -> ExitCode {
         Command::Ledger(ledger) => ledger.run(),
         Command::Cite(cite) => cite.run(),
         Command::Justify(justify) => justify.run(),
+        Command::Bugs(bugs) => bugs.run(),
         Command::Replay(replay) => replay.run(),
         Command::Litmus(litmus) => litmus.run(),
         Command::New(new) => new.run(),

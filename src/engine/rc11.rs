@@ -4,6 +4,7 @@
 //! replay token names an execution graph. Traces come from running that one execution again.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use super::{Engine, Request};
 use crate::case::{Case, tidy_path};
@@ -16,12 +17,15 @@ use crate::verdict::{CheckError, Failure, Kind, Report, Seen, Verdict};
 const MOST_EXECUTIONS: u64 = 500_000;
 /// Events of one thread after which an execution is cut off.
 const MOST_EVENTS: u32 = 2_000;
+/// After which the search is cut off, before the pool takes its worker for hung.
+const LONGEST: Duration = Duration::from_secs(45);
 
 pub(super) struct Rc11;
 
 impl Engine for Rc11 {
     fn check(&self, case: &Case, request: &Request) -> Result<Report, CheckError> {
         let checker = Checker::new().max_executions(MOST_EXECUTIONS).max_events(MOST_EVENTS);
+        let checker = checker.time_limit(LONGEST);
         let run = case.run;
         let body = || {
             probe::begin();

@@ -325,6 +325,25 @@ impl Expectation {
         all
     }
 
+    /// The failure that is declared; none where the case holds or grades its outcomes.
+    pub fn failure(&self) -> Option<Kind> {
+        match self {
+            Expectation::Property(property) => property.failure,
+            Expectation::Observation(_) => None,
+        }
+    }
+
+    /// Whether `engine` finds the declared failure; native may find it.
+    pub fn refuted_by(&self, engine: EngineId) -> bool {
+        self.failure().is_some() && self.reasons(engine).is_empty()
+    }
+
+    /// Why `engine` does not see what the case declares; nothing where it does.
+    pub fn reasons(&self, engine: EngineId) -> Vec<Reason> {
+        let declared = self.exceptions().into_iter().filter(|(blind, _)| *blind == engine);
+        declared.map(|(_, reason)| reason).chain(self.forbids_running(engine)).collect()
+    }
+
     /// Why `engine` must not run the case at all: its declared failure would be undefined behaviour
     /// on real threads, or would never end there.
     pub fn forbids_running(&self, engine: EngineId) -> Option<Reason> {

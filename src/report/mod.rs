@@ -1,10 +1,14 @@
-//! Verdicts as people read them: the table of a run, and a failure as text.
+//! Verdicts as people read them: the tables of a run, a failure as text, and the generated index.
 
+mod bugs;
 pub mod graph;
 pub mod justify;
+mod page;
 mod table;
 mod text;
 
+pub use bugs::BugTable;
+pub use page::page;
 pub use table::{Table, legend};
 pub use text::{failure, steps};
 
@@ -23,4 +27,23 @@ pub fn time(millis: u64) -> String {
         0..1_000 => format!("{millis} ms"),
         _ => format!("{:.1} s", millis as f64 / 1e3),
     }
+}
+
+/// The widest that text for a terminal gets.
+const WIDTH: usize = 100;
+
+/// The words in lines of at most a hundred columns, each line indented.
+pub fn wrapped(indent: &str, words: &str) -> String {
+    let mut lines = vec![indent.to_string()];
+    for word in words.split_whitespace() {
+        let line = lines.last_mut().expect("there is a first line");
+        let fresh = line.len() == indent.len();
+        if !fresh && line.chars().count() + 1 + word.chars().count() > WIDTH {
+            lines.push(format!("{indent}{word}"));
+        } else {
+            *line += if fresh { "" } else { " " };
+            *line += word;
+        }
+    }
+    lines.join("\n") + "\n"
 }
