@@ -40,7 +40,12 @@ fn orderings(pool: Arc<Pool>, cases: Vec<&'static Entry>) -> Trial {
     let shape = cases[0].shape;
     Trial::test(format!("justified::{}::{}", shape.family(), shape.stem()), move || {
         let found = justify::justify(&pool, EngineId::Rc11, &cases);
-        let open = found.answers.iter().filter(|answer| !answer.open.is_empty());
+        let known = |id: &str| {
+            let entry = cases.iter().find(|entry| entry.id == id);
+            let exceptions = entry.map(|entry| (entry.case.expect)().exceptions());
+            exceptions.is_some_and(|all| all.iter().any(|(engine, _)| *engine == EngineId::Rc11))
+        };
+        let open = found.answers.iter().filter(|a| !a.open.is_empty() && !known(&a.id));
         let open = open.map(|answer| format!("{} is not answered: {}", answer.id, answer.open));
         let complaints: Vec<String> = open.chain(stated::complaints(&found, &cases)).collect();
         if complaints.is_empty() { Ok(()) } else { Err(complaints.join("\n").into()) }

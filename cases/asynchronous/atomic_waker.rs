@@ -41,8 +41,8 @@ struct AtomicWaker {
 
 impl AtomicWaker {
     fn register(&self, waker: &Waker, order: Ordering, failure: Ordering) {
-        // AcqRel: acquires the slot; Acquire: pairs with the mark of the one who is waking
-        if self.state.compare_exchange(WAITING, REGISTERING, order, failure).is_ok() {
+        // Acquire: pairs with the slot's release in `take`, or with the mark of who is waking
+        if self.state.compare_exchange(WAITING, REGISTERING, Acquire, failure).is_ok() {
             // SAFETY: the slot is this task's; that is the claim under test.
             self.slot.with_mut(|slot| unsafe { *slot = Some(waker.clone()) });
             self.state.swap(WAITING, order); // AcqRel: releases the slot, acquires the mark
@@ -61,7 +61,7 @@ impl AtomicWaker {
         }
         // SAFETY: the slot is this thread's; that is the claim under test.
         let waker = self.slot.with_mut(|slot| unsafe { (*slot).take() });
-        self.state.fetch_and(!WAKING, order); // AcqRel: releases the slot
+        self.state.fetch_and(!WAKING, Release); // Release: gives the slot back to `register`
         waker
     }
 }

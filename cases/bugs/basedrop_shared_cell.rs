@@ -18,12 +18,15 @@ cases! {
         .misses(Shuttle, SequentiallyConsistent)
         => read_while_replaced(AcqRel);
     /// As proposed.
-    seq_cst_fence: holds() => read_while_replaced(SeqCst);
+    seq_cst_fence: holds()
+        .slack("read_while_replaced: current.swap", "Release", "as published; there is one writer")
+        => read_while_replaced(SeqCst);
 }
 
 fn read_while_replaced(between: Ordering) {
-    let [old, new] = [7, 8].map(|value| Box::into_raw(Box::new(AtomicU32::new(value))));
-    let (current, new, readers) = (AtomicPtr::new(old), AtomicPtr::new(new), AtomicU32::new(0));
+    let allocate = |value| Box::into_raw(Box::new(AtomicU32::new(value)));
+    let old = allocate(7);
+    let (current, readers) = (AtomicPtr::new(old), AtomicU32::new(0));
     // SAFETY: each of the two is freed once.
     let free = |value| drop(unsafe { Box::from_raw(value) });
     let left = thread::scope(|s| {
@@ -37,8 +40,7 @@ fn read_while_replaced(between: Ordering) {
             readers.store(0, Release); // Release: pairs with the writer's load
         });
         let writer = s.spawn(|| {
-            let new = new.load(Relaxed); // Relaxed: it was there from the start
-            let old = current.swap(new, AcqRel); // AcqRel: pairs with the reader's load
+            let old = current.swap(allocate(8), AcqRel); // AcqRel: pairs with the reader's load
             fence(between); // SeqCst: pairs with the reader's fence
             let inside = readers.load(Acquire) != 0; // Acquire: pairs with the reader's store
             if !inside {

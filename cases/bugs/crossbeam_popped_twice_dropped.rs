@@ -7,6 +7,8 @@
 //! Source: RUSTSEC-2018-0009 (crossbeam, MsQueue and SegQueue).
 //! Does not show: the epochs that decide when a node is reclaimed.
 
+use std::ptr::null_mut;
+
 use super::rt::boxed::Box;
 use super::rt::sync::atomic::{AtomicPtr, Ordering::*};
 use super::rt::thread;
@@ -18,25 +20,38 @@ cases! {
     node_forgets_value: holds() => pop_and_reclaim(false);
 }
 
+struct Node(AtomicPtr<u32>);
+
 fn free(value: *mut u32) {
     // SAFETY: it comes from `into_raw`, and this is its only owner: the claim under test.
     drop(unsafe { Box::from_raw(value) });
 }
 
+fn reclaim(node: *mut Node, with_value: bool) {
+    if node.is_null() {
+        return;
+    }
+    // SAFETY: it was retired, and whoever is here took it away: nobody else has it.
+    let Node(value) = Box::into_inner(unsafe { Box::from_raw(node) });
+    if with_value {
+        free(value.into_inner());
+    }
+}
+
 fn pop_and_reclaim(with_value: bool) {
-    let in_node = AtomicPtr::new(Box::into_raw(Box::new(7)));
-    let retired = AtomicPtr::new(std::ptr::null_mut());
+    let node = Node(AtomicPtr::new(Box::into_raw(Box::new(7))));
+    let head = AtomicPtr::new(Box::into_raw(Box::new(node)));
+    let retired = AtomicPtr::new(null_mut());
     thread::scope(|s| {
         s.spawn(|| {
-            let popped = in_node.load(Relaxed); // Relaxed: it was there from the start
-            retired.store(popped, Release); // Release: pairs with the reclaimer's load
+            let node = head.load(Relaxed); // Relaxed: it was there from the start
+            // SAFETY: the node is not retired yet.
+            let popped = unsafe { &*node }.0.load(Relaxed); // Relaxed: as above
+            retired.store(node, Release); // Release: pairs with the reclaimer's swap
             free(popped);
         });
-        s.spawn(|| {
-            let value = retired.load(Acquire); // Acquire: pairs with the store of the popper
-            if !value.is_null() && with_value {
-                free(value);
-            }
-        });
+        // Acquire: pairs with the store of the popper
+        s.spawn(|| reclaim(retired.swap(null_mut(), Acquire), with_value));
     });
+    reclaim(retired.into_inner(), with_value);
 }

@@ -17,7 +17,13 @@ cases! {
     /// As published: the decrement comes before the lock.
     decrement_then_lock: fails(UseAfterFree) => drop_and_look_up(false);
     /// As fixed: both are done under the lock.
-    lock_then_decrement: holds() => drop_and_look_up(true);
+    lock_then_decrement: holds()
+        .slack(
+            "drop_reference: count.fetch_sub",
+            "Relaxed",
+            "for its twin, which has no lock there",
+        )
+        => drop_and_look_up(true);
 }
 
 /// The table's one entry: a count of references.

@@ -24,14 +24,14 @@ fn broadcast_to_sleeper(look_at_own: bool) {
     thread::scope(|s| {
         s.spawn(|| {
             let guard = sleepers.lock().unwrap();
-            // Acquire: pairs with the store of the other thread
-            let work = global_queue.load(Acquire) || look_at_own && own_queue.load(Acquire);
+            // Relaxed: the lock orders it
+            let work = global_queue.load(Relaxed) || look_at_own && own_queue.load(Relaxed);
             if !work {
                 drop(wake.wait(guard).unwrap());
             }
         });
         s.spawn(|| {
-            own_queue.store(true, Release); // Release: pairs with the load of the worker
+            own_queue.store(true, Relaxed); // Relaxed: the lock orders it
             drop(sleepers.lock().unwrap());
             wake.notify_all();
         });

@@ -21,8 +21,8 @@ cases! {
 }
 
 fn read_while_replaced(lock: bool) {
-    let [old, new] = [7, 8].map(|value| Box::into_raw(Box::new(AtomicU32::new(value))));
-    let (current, new) = (AtomicPtr::new(old), AtomicPtr::new(new));
+    let allocate = |value| Box::into_raw(Box::new(AtomicU32::new(value)));
+    let current = AtomicPtr::new(allocate(7));
     let in_use = Mutex::new(());
     let free = |string: *mut AtomicU32| {
         // SAFETY: the writer has replaced it, and it is freed once.
@@ -37,8 +37,7 @@ fn read_while_replaced(lock: bool) {
             assert!(text == 7 || text == 8);
         });
         s.spawn(|| {
-            let new = new.load(Relaxed); // Relaxed: it was there from the start
-            let old = current.swap(new, AcqRel); // AcqRel: pairs with the reader's load
+            let old = current.swap(allocate(8), Release); // Release: pairs with the reader's load
             let _in_use = lock.then(|| in_use.lock().unwrap());
             free(old);
         });

@@ -8,6 +8,7 @@
 //! Source: RUSTSEC-2023-0031 (spin, Once::try_call_once).
 //! Does not show: what the optimiser makes of a state declared unreachable; here it panics.
 
+use super::rt::cell::UnsafeCell;
 use super::rt::sync::atomic::{AtomicU32, Ordering::*};
 use super::rt::{hint, thread};
 
@@ -22,36 +23,51 @@ cases! {
     try_again: holds() => fail_and_wait(true);
 }
 
-/// Whether this thread got to initialise the cell.
-fn enter(state: &AtomicU32) -> bool {
-    // Acquire: pairs with the stores of whoever was running
-    state.compare_exchange(INCOMPLETE, RUNNING, Acquire, Acquire).is_ok()
+struct Once {
+    state: AtomicU32,
+    value: UnsafeCell<u32>,
 }
 
-fn initialise(state: &AtomicU32, try_again: bool) {
-    while !enter(state) {
-        let mut now = state.load(Acquire); // Acquire: pairs with the store of whoever was running
-        while now == RUNNING {
-            hint::spin_loop();
-            now = state.load(Acquire); // Acquire: as above
-        }
-        if now == COMPLETE {
-            return;
-        }
-        assert!(try_again, "the cell is incomplete again, which was thought unreachable");
+impl Once {
+    fn enter(&self) -> Result<u32, u32> {
+        // Acquire: pairs with the stores of whoever was running, where it fails as well
+        self.state.compare_exchange(INCOMPLETE, RUNNING, Acquire, Acquire)
     }
-    state.store(COMPLETE, Release); // Release: pairs with the waiters' loads
+
+    fn initialise(&self, value: u32) {
+        // SAFETY: this thread has entered: the state gives the value to one.
+        self.value.with_mut(|v| unsafe { *v = value });
+    }
+
+    /// The value, initialised by this thread or by another.
+    fn get(&self, try_again: bool) -> u32 {
+        while let Err(mut now) = self.enter() {
+            while now == RUNNING {
+                hint::spin_loop();
+                now = self.state.load(Acquire); // Acquire: as in `enter`
+            }
+            if now == COMPLETE {
+                // SAFETY: who finds the cell complete finds its value, which nobody changes.
+                return self.value.with(|v| unsafe { *v });
+            }
+            assert!(try_again, "the cell is incomplete again, which was thought unreachable");
+        }
+        self.initialise(8);
+        self.state.store(COMPLETE, Release); // Release: pairs with both looks of the others
+        8
+    }
 }
 
 fn fail_and_wait(try_again: bool) {
-    let state = AtomicU32::new(INCOMPLETE);
+    let once = Once { state: AtomicU32::new(INCOMPLETE), value: UnsafeCell::new(0) };
     thread::scope(|s| {
         s.spawn(|| {
-            if enter(&state) {
-                state.store(INCOMPLETE, Release); // the attempt failed. Release: as for COMPLETE
+            if once.enter().is_ok() {
+                once.initialise(7);
+                once.state.store(INCOMPLETE, Release); // the attempt failed. Release: as in `get`
             }
+            assert_eq!(once.get(try_again), 8);
         });
-        s.spawn(|| initialise(&state, try_again));
+        s.spawn(|| assert_eq!(once.get(try_again), 8));
     });
-    assert_eq!(state.into_inner(), COMPLETE);
 }

@@ -25,15 +25,15 @@ fn use_key_while_made(key_first: bool) {
         s.spawn(|| {
             let steps = if key_first { [&key, &destructor] } else { [&destructor, &key] };
             for step in steps {
-                step.store(true, Release); // Release: pairs with the other thread's loads
+                step.store(true, Release); // Release: pairs with the load of the key
             }
         });
         s.spawn(|| {
             // Acquire: pairs with the store of the key
             if key.load(Acquire) {
                 let value = Box::into_raw(Box::new(7));
-                // The thread ends. Acquire: pairs with the store of the destructor
-                if destructor.load(Acquire) {
+                // The thread ends. Relaxed: it comes with the key, or it need not come
+                if destructor.load(Relaxed) {
                     // SAFETY: the value is this thread's own.
                     drop(unsafe { Box::from_raw(value) });
                 }

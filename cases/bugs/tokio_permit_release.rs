@@ -23,14 +23,14 @@ fn give_back(wake: bool) {
     let permits_out = &permits_out;
     thread::scope(|s| {
         let receiver = s.spawn(move || {
-            // Acquire: pairs with the decrement
-            while permits_out.load(Acquire) > 0 {
+            // Relaxed: the unpark publishes it, and the permit comes back unused
+            while permits_out.load(Relaxed) > 0 {
                 thread::park();
             }
         });
         let waiting = receiver.thread().clone();
         s.spawn(move || {
-            permits_out.fetch_sub(1, Release); // Release: pairs with the receiver's load
+            permits_out.fetch_sub(1, Relaxed); // Relaxed: published by the unpark
             if wake {
                 waiting.unpark();
             }

@@ -23,12 +23,12 @@ cases! {
 
 fn clear_while_set(ticks: u32) {
     let (state, data) = (AtomicU32::new(READY), AtomicBool::new(false));
-    let has_data = || data.load(Acquire); // Acquire: pairs with the driver's store
+    let has_data = || data.load(Relaxed); // Relaxed: the state orders it
     let read = thread::scope(|s| {
         s.spawn(|| {
             for event in 1..=2 {
                 if event == 2 {
-                    data.store(true, Release); // Release: pairs with the task's load
+                    data.store(true, Relaxed); // Relaxed: the state publishes it
                 }
                 // Release: pairs with the task's load
                 state.store((event % ticks * TICK) | READY, Release);

@@ -7,7 +7,7 @@
 //!
 //! Source: tokio pull request 2387 (the queue of pull request 2315; a fault of loom's had hidden
 //! it: loom issue 119).
-//! Does not show: stealing of half a queue; the thief takes one.
+//! Does not show: stealing of half a queue; the thief takes one, having looked at the tail before.
 
 use super::rt::cell::UnsafeCell;
 use super::rt::sync::atomic::{AtomicU32, Ordering::*};
@@ -19,7 +19,13 @@ cases! {
     /// As published, with a cursor of one bit for eight.
     as_narrow_as_the_ring: fails(DataRace) => push_while_stolen_from(CAPACITY);
     /// As fixed: wider cursors.
-    wider: holds() => push_while_stolen_from(2 * CAPACITY);
+    wider: holds()
+        .slack(
+            "push_while_stolen_from: tail.store",
+            "Relaxed",
+            "as published; the thief has looked before",
+        )
+        => push_while_stolen_from(2 * CAPACITY);
 }
 
 fn push_while_stolen_from(modulus: u32) {

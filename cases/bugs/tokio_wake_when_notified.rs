@@ -24,6 +24,16 @@ cases! {
         });
     /// As fixed: the bit is set once more.
     read_modify_write: holds()
+        .slack(
+            "read_modify_write: state.fetch_or",
+            "Release",
+            "as published; the waker reads nothing",
+        )
+        .slack(
+            "wake_while_polled: state.fetch_and",
+            "Acquire",
+            "as published; the task writes nothing",
+        )
         // AcqRel: pairs with the task's
         => wake_while_polled(|state| state.fetch_or(NOTIFIED, AcqRel));
 }

@@ -16,10 +16,12 @@ const CAPACITY: u32 = 2;
 
 cases! {
     /// The number in the slot is compared under the slot's lock.
-    number_in_the_slot: holds() => overtake(|ring, wanted| {
-        let found = *ring.slot(wanted).lock().unwrap();
-        (found == wanted).then_some(found)
-    });
+    number_in_the_slot: holds()
+        .slack("Ring::send: self.sent.store", "Relaxed", "`checked_before` fails in spite of it")
+        => overtake(|ring, wanted| {
+            let found = *ring.slot(wanted).lock().unwrap();
+            (found == wanted).then_some(found)
+        });
     /// Whether the receiver lags is decided before it reads.
     checked_before: fails(Assertion) => overtake(|ring, wanted| {
         // Acquire: pairs with the sender's store
@@ -44,7 +46,7 @@ impl Ring {
 
     fn send(&self, number: u32) {
         *self.slot(number).lock().unwrap() = number;
-        self.sent.store(number, Release); // Release: pairs with the receiver's load
+        self.sent.store(number, Release); // Release: pairs with the load of who checks before
     }
 }
 

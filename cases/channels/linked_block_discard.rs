@@ -1,7 +1,7 @@
 //! Whoever empties a shared list must take its head away at every read, or two will free it.
 //!
 //! Shape: one sender installs the first block in the tail, and then in the head. Another thread has
-//! both a sender and the receiver: its send finds the block in the tail and counts a message there,
+//! both a sender and the receiver: its send finds the block in the tail and counts a message in it,
 //! and then the receiver is dropped, which waits for the head if a message was counted, and frees
 //! the block. What is left in the head is freed with the channel. A head that is read but not taken
 //! is freed twice; one that is cleared afterwards, whatever came in between, is never freed; and
@@ -14,7 +14,7 @@
 use std::ptr::null_mut;
 
 use super::rt::boxed::Box;
-use super::rt::sync::atomic::{AtomicPtr, Ordering::*};
+use super::rt::sync::atomic::{AtomicPtr, AtomicU32, Ordering::*};
 use super::rt::{hint, thread};
 
 cases! {
@@ -35,20 +35,22 @@ cases! {
     not_waited_for: fails(Assertion) => close(|head, _| take(head));
 }
 
-type Head = AtomicPtr<u32>;
+/// A block is its count of messages.
+type Block = AtomicU32;
+type Head = AtomicPtr<Block>;
 
-fn read(head: &Head) -> *mut u32 {
-    head.load(Acquire) // Acquire: pairs with the installer's store
+fn read(head: &Head) -> *mut Block {
+    head.load(Acquire) // Acquire: pairs with the installer's stores
 }
 
-fn take(head: &Head) -> *mut u32 {
+fn take(head: &Head) -> *mut Block {
     match read(head) {
         block if block.is_null() => block,
-        _ => head.swap(null_mut(), Acquire), // Acquire: pairs with the installer's store
+        _ => head.swap(null_mut(), Relaxed), // Relaxed: the read has acquired the block
     }
 }
 
-fn take_or_wait(head: &Head, counted: bool, again: fn(&Head) -> *mut u32) -> *mut u32 {
+fn take_or_wait(head: &Head, counted: bool, again: fn(&Head) -> *mut Block) -> *mut Block {
     let mut block = take(head);
     while counted && block.is_null() {
         hint::spin_loop();
@@ -57,7 +59,7 @@ fn take_or_wait(head: &Head, counted: bool, again: fn(&Head) -> *mut u32) -> *mu
     block
 }
 
-fn free(block: *mut u32) {
+fn free(block: *mut Block) {
     if !block.is_null() {
         // SAFETY: it was taken out of the head, by nobody else: the claim under test.
         drop(unsafe { Box::from_raw(block) });
@@ -65,16 +67,21 @@ fn free(block: *mut u32) {
 }
 
 /// `discard` empties the head, given whether a message was counted.
-fn close(discard: fn(&Head, bool) -> *mut u32) {
+fn close(discard: fn(&Head, bool) -> *mut Block) {
     let (head, tail) = (Head::new(null_mut()), Head::new(null_mut()));
     thread::scope(|s| {
         s.spawn(|| {
-            let block = Box::into_raw(Box::new(0));
+            let block = Box::into_raw(Box::new(Block::new(0)));
             tail.store(block, Release); // Release: pairs with the other sender's load
             head.store(block, Release); // Release: pairs with the receiver's reads
         });
         s.spawn(|| {
-            let counted = !read(&tail).is_null();
+            let last = read(&tail);
+            let counted = !last.is_null();
+            if counted {
+                // SAFETY: the receiver, which frees it, is this thread's.
+                unsafe { &*last }.fetch_add(1, Relaxed); // Relaxed: only this thread counts
+            }
             let block = discard(&head, counted);
             assert!(!counted || !block.is_null(), "the counted message has no block");
             free(block);

@@ -23,7 +23,18 @@ cases! {
     /// The producer that was started first need not be received first.
     first_started_first_received: fails(Assertion) => two_producers(false);
     /// Told by the first producer that it has sent, the second one comes second.
-    told_by_the_first: holds() => two_producers(true);
+    told_by_the_first: holds()
+        .slack(
+            "two_producers: has_sent.store",
+            "Relaxed",
+            "not every channel orders sends by a lock",
+        )
+        .slack(
+            "two_producers: has_sent.load",
+            "Relaxed",
+            "not every channel orders sends by a lock",
+        )
+        => two_producers(true);
 }
 
 fn arrivals() -> Vec<u32> {

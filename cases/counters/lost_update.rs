@@ -18,7 +18,9 @@ cases! {
     /// A read-modify-write is one step; the count needs no ordering.
     fetch_add_relaxed: holds() => add_in_one_step(Relaxed);
     /// SeqCst holds as well, and asks for an order that the count does not use.
-    fetch_add_seq_cst: holds() => add_in_one_step(SeqCst);
+    fetch_add_seq_cst: holds()
+        .slack("add_in_one_step: count.fetch_add", "Relaxed", "SeqCst is what the case shows")
+        => add_in_one_step(SeqCst);
 }
 
 fn add_by_two_steps(load: Ordering, store: Ordering) {

@@ -12,7 +12,7 @@ use crate::verdict::{CheckError, EngineId, Failure, Kind, Report, Verdict};
 /// What weaker orderings make of a case.
 enum Outcome {
     Holds,
-    Breaks(Failure),
+    Breaks(Box<Failure>),
     /// Why it is not known.
     Open(String),
 }
@@ -83,7 +83,9 @@ impl Weakener<'_> {
             }
             match self.check(vec![Override { of: used.clone(), by: strength }]) {
                 Outcome::Holds => holds.push(strength),
-                Outcome::Breaks(failure) => breaks.push(Break { weakened_to: strength, failure }),
+                Outcome::Breaks(failure) => {
+                    breaks.push(Break { weakened_to: strength, failure: *failure });
+                }
                 Outcome::Open(why) => {
                     self.open = why;
                     open = true;
@@ -149,13 +151,13 @@ impl Weakener<'_> {
             Err(error) => return Outcome::Open(error.to_string()),
         };
         if let Verdict::Refuted { failure, .. } = report.verdict {
-            return Outcome::Breaks(*failure);
+            return Outcome::Breaks(failure);
         }
         let expectation = (self.entry.case.expect)();
         let seen = report.outcomes.iter().find(|(value, _)| !expectation.allows(value));
         if let Some((value, seen)) = seen {
             let replay = seen.replay.clone().unwrap_or_default();
-            return Outcome::Breaks(self.not_allowed(value, replay, overrides));
+            return Outcome::Breaks(Box::new(self.not_allowed(value, replay, overrides)));
         }
         match report.verdict {
             Verdict::Bounded { limit, .. } => {
