@@ -16,7 +16,10 @@ cases! {
     /// As reported: the end of the scope waits for the closure alone.
     implicit_join: fails(DataRace) => read_after_thread(false);
     /// A join by hand waits for the thread.
-    explicit_join: holds() => read_after_thread(true);
+    explicit_join: holds()
+        .slack("read_after_thread: running.store", "Relaxed", "std's; the join orders more")
+        .slack("read_after_thread: running.load", "Relaxed", "std's; the join orders more")
+        => read_after_thread(true);
 }
 
 fn read_after_thread(joined: bool) {

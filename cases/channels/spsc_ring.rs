@@ -7,6 +7,8 @@
 //!
 //! Source: Lamport, ACM TOPLAS 5(2), 1983 (the algorithm, sequentially consistent); ISO C++20
 //! [intro.races] (the orderings).
+//! Minimal: `exchange: head.load` Acquire, `exchange: tail.store` Release, `exchange: tail.load`
+//! Acquire, `exchange: head.store` Release (Lê, Guatto, Cohen and Pop, SBAC-PAD 2013).
 //! Does not show: more than one producer or consumer; the counters have one writer each.
 
 use super::rt::cell::UnsafeCell;

@@ -5,6 +5,8 @@
 //! not make two operations one. A read-modify-write is one step, and Relaxed suffices for it.
 //!
 //! Source: ISO C++20 [atomics.order] p10 (a read-modify-write reads the last value).
+//! Minimal (fetch_add_relaxed): `add_in_one_step: count.fetch_add` Relaxed (Bos, Rust Atomics and
+//! Locks, 2023, chapter 2).
 //! Does not show: which mistake the programmer made; the types allow all of these.
 
 use super::rt::sync::atomic::{AtomicU32, Ordering, Ordering::*};
@@ -19,7 +21,7 @@ cases! {
     fetch_add_relaxed: holds() => add_in_one_step(Relaxed);
     /// SeqCst holds as well, and asks for an order that the count does not use.
     fetch_add_seq_cst: holds()
-        .slack("add_in_one_step: count.fetch_add", "Relaxed", "SeqCst is what the case shows")
+        .slack("add_in_one_step: count.fetch_add", "Relaxed", "to show that the count needs none")
         => add_in_one_step(SeqCst);
 }
 

@@ -6,6 +6,10 @@
 //! threads, or SeqCst at all four accesses, lets at most one in.
 //!
 //! Source: Dijkstra, EWD 123, 1965, section 2 (Dekker's algorithm); ISO C++20 [atomics.order] p4.
+//! Minimal (seq_cst_accesses): `enter: mine.store` SeqCst, `enter: other.load` SeqCst (Bos, Rust
+//! Atomics and Locks, 2023, chapter 3).
+//! Minimal (seq_cst_fences): `seq_cst_fences: fence #1` SeqCst, `seq_cst_fences: fence #2` SeqCst
+//! (ISO C++20 [atomics.order] p4).
 //! Does not show: a whole lock; nobody waits, leaves or hands over, and both may stay out.
 
 use super::rt::cell::UnsafeCell;

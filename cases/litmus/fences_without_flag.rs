@@ -15,29 +15,30 @@ use super::rt::thread;
 
 cases! {
     /// The flag is read, and its value decides.
-    flag_decides: holds() => publish(AcqRel, |flag| flag.load(Relaxed));
+    flag_decides: holds() => publish([Release, Acquire], |flag| flag.load(Relaxed));
     /// The flag is read, but what it says is ignored.
-    flag_ignored: fails(DataRace) => publish(AcqRel, |flag| { flag.load(Relaxed); true });
+    flag_ignored: fails(DataRace)
+        => publish([Release, Acquire], |flag| { flag.load(Relaxed); true });
     /// No flag is read at all.
-    no_flag: fails(DataRace) => publish(AcqRel, |_| true);
+    no_flag: fails(DataRace) => publish([Release, Acquire], |_| true);
     /// SeqCst fences have a single order, but that is no happens-before.
     no_flag_seq_cst: fails(DataRace)
         .misses(Loom, SeqCstFencesSynchronise)
-        => publish(SeqCst, |_| true);
+        => publish([SeqCst; 2], |_| true);
 }
 
-fn publish(order: Ordering, may_read: fn(&AtomicBool) -> bool) {
+fn publish([writer_fence, reader_fence]: [Ordering; 2], may_read: fn(&AtomicBool) -> bool) {
     let (value, ready) = (UnsafeCell::new(0), AtomicBool::new(false));
     thread::scope(|s| {
         s.spawn(|| {
             // SAFETY: the reader waits for the flag; that is the claim under test.
             value.with_mut(|v| unsafe { *v = 42 });
-            fence(order); // Release: pairs with the reader's fence, through the flag
+            fence(writer_fence); // Release: pairs with the reader's fence, through the flag
             ready.store(true, Relaxed); // Relaxed: the fence before it publishes
         });
         s.spawn(|| {
             let go = may_read(&ready); // Relaxed: the fence after it acquires
-            fence(order); // Acquire: pairs with the writer's fence, through the flag
+            fence(reader_fence); // Acquire: pairs with the writer's fence, through the flag
             if go {
                 // SAFETY: the writer is done; that is the claim under test.
                 value.with(|v| unsafe { *v });

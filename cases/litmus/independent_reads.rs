@@ -6,6 +6,10 @@
 //! SeqCst fences between each reader's loads do it too, and then every access may be Relaxed.
 //!
 //! Source: Boehm and Adve, PLDI 2008 (IRIW); ISO C++20 [atomics.order] p4; P0668R5, 2018.
+//! Minimal (seq_cst): `agree: first.load` SeqCst, `agree: second.load` SeqCst, `agree: x.store`
+//! SeqCst, `agree: y.store` SeqCst (Williams, C++ Concurrency in Action, 2nd edition, 2019, section
+//! 5.3.3).
+//! Minimal (fences): `fences: fence #1` SeqCst, `fences: fence #2` SeqCst (P0668R5, 2018).
 //! Does not show: the disagreement on x86 or Armv8, where a store reaches all other cores at once.
 
 use super::rt::sync::atomic::{AtomicU32, Ordering, Ordering::*, fence};

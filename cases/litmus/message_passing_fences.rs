@@ -6,6 +6,9 @@
 //! synchronise, but always through one atomic: fences without a flag between them order nothing.
 //!
 //! Source: ISO C++20 [atomics.fences] p2–p4.
+//! Minimal: `release_fence: flag.load` Acquire, `acquire_fence: flag.store` Release,
+//! `raise_after_fence: fence` Release, `look_before_fence: fence` Acquire (ISO C++20
+//! [atomics.fences] p2–p4).
 //! Does not show: that a fence is cheaper; it orders more than the access it replaces.
 
 use super::rt::cell::UnsafeCell;

@@ -7,6 +7,9 @@
 //! do not.
 //!
 //! Source: ISO C++20 [intro.races] p5; Boehm, Giroux and Vafeiadis, P0982R1, 2018.
+//! Minimal: `release: flag.store` Release, `headed_by_fence: fence` Release, `headed_by_rmw:
+//! flag.fetch_add` Release, `add: flag.fetch_add` Relaxed, `relay: flag.load` Acquire (ISO C++20
+//! [intro.races] p5 and [atomics.fences] p3).
 //! Does not show: that the thread in the middle sees the data; it acquires nothing.
 
 use super::rt::cell::UnsafeCell;

@@ -7,6 +7,9 @@
 //! all four accesses are in it.
 //!
 //! Source: ISO C++20 [atomics.order] p4; Owens, Sarkar and Sewell, TPHOLs 2009, section 2 (x86).
+//! Minimal: `store_buffering: x.store` SeqCst, `store_buffering: y.load` SeqCst, `store_buffering:
+//! y.store` SeqCst, `store_buffering: x.load` SeqCst (Bos, Rust Atomics and Locks, 2023, chapter
+//! 3).
 //! Does not show: that hardware reorders here; the counts on real threads show how often it does.
 
 use super::rt::sync::atomic::{AtomicU32, Ordering, Ordering::*};

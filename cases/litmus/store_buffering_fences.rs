@@ -6,6 +6,8 @@
 //! thread may also use SeqCst accesses against the other's fence, but then both of its accesses.
 //!
 //! Source: ISO C++20 [atomics.order] p4; Lahav et al., PLDI 2017 (RC11).
+//! Minimal (seq_cst_fences): `seq_cst_fences: fence #1` SeqCst, `seq_cst_fences: fence #2` SeqCst
+//! (ISO C++20 [atomics.order] p4).
 //! Does not show: that a fence makes stores visible sooner; it orders, it does not flush.
 
 use super::rt::sync::atomic::{AtomicU32, Ordering, Ordering::*, fence};

@@ -3,7 +3,7 @@
 //! Shape: Z6.3. The first thread stores x and then y = 1; the second overwrites y with 2 and raises
 //! z; the third sees z and looks for x. The second thread's store *follows* the first's in the
 //! order of y, but it has read nothing, so Release and Acquire give no path from x to the third
-//! thread. A swap in its place reads what it replaces, and then AcqRel makes the path; SeqCst
+//! thread. A swap in its place reads what it replaces, and then Acquire makes the path; SeqCst
 //! fences do it as well.
 //!
 //! Source: Maranget, Sarkar and Sewell, tutorial on ARM and POWER, 2012 (Z6.3); ISO C++20
@@ -21,7 +21,7 @@ cases! {
     /// A swap acquires from the store that it replaces.
     swap_over_store: holds()
         .alarms(Loom, PartialModificationOrder)
-        => overwrite(|| {}, |y| { y.swap(2, AcqRel); }, || {}); // Acquire: pairs with y's store
+        => overwrite(|| {}, |y| { y.swap(2, Acquire); }, || {}); // Acquire: pairs with y's store
     /// A Relaxed swap reads it, but takes nothing over.
     relaxed_swap: fails(Assertion)
         .misses(Shuttle, SequentiallyConsistent)

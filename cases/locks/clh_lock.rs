@@ -6,7 +6,9 @@
 //! again by its owner, because the successor may not have looked yet; the predecessor's can.
 //!
 //! Source: Craig, University of Washington TR 93-02-02, 1993; Magnusson, Landin and Hagersten, IPPS
-//! 1994.
+//! 1994. libvsync swaps the tail by SeqCst; AcqRel suffices.
+//! Minimal: `count: last.swap` AcqRel, `count: flags[before].load` Acquire, `count:
+//! flags[node].store #2` Release (libvsync 4.3.0, 2026, clhlock.h, but for the swap).
 //! Does not show: fairness, which the queue gives.
 
 use super::rt::cell::UnsafeCell;

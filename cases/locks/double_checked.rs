@@ -7,6 +7,8 @@
 //!
 //! Source: Bacon et al., "The double-checked locking is broken declaration", 2000; Meyers and
 //! Alexandrescu, "C++ and the perils of double-checked locking", 2004.
+//! Minimal: `get_twice: made.load #1` Acquire, `get_twice: made.load #2` Relaxed, `get_twice:
+//! made.store` Release (Preshing, Double-checked locking is fixed in C++11, 2013).
 //! Does not show: `std::sync::OnceLock`, which does this for you.
 
 use super::rt::cell::UnsafeCell;

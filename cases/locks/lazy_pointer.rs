@@ -5,6 +5,8 @@
 //! as is the first look; a loser also frees its own. A plain swap replaces a value in use.
 //!
 //! Source: ISO C++20 [atomics.types.operations] p17–p22 (the two orderings of a compare-exchange).
+//! Minimal: `get_twice: slot.load` Acquire, `publish: slot.compare_exchange` Release, `publish:
+//! slot.compare_exchange (failure)` Acquire (Bos, Rust Atomics and Locks, 2023, chapter 3).
 //! Does not show: a value too dear to be made twice; then the others have to wait.
 
 use super::rt::boxed::Box;

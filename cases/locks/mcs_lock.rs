@@ -5,7 +5,12 @@
 //! the tail. An owner that finds no link but cannot empty the tail must wait: somebody has swapped
 //! the tail and is about to link. Node 0 stands for none.
 //!
-//! Source: Mellor-Crummey and Scott, ACM TOCS 1991, section 2.4, algorithm 5.
+//! Source: Mellor-Crummey and Scott, ACM TOCS 1991, section 2.4, algorithm 5. libvsync swaps the
+//! tail by SeqCst; AcqRel suffices.
+//! Minimal: `count: last.swap` AcqRel, `count: nodes[before].next.store` Release, `count:
+//! nodes[me].waits.load` Acquire, `count: last.compare_exchange` Release, `count:
+//! nodes[me].next.load #1` Acquire, `count: nodes[me].next.load #2` Acquire, `count:
+//! nodes[next].waits.store` Release (libvsync 4.3.0, 2026, mcslock.h, but for the swap).
 //! Does not show: that each thread spins on its own cache line; the reuse of a node.
 
 use super::rt::cell::UnsafeCell;

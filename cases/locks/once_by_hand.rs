@@ -5,6 +5,8 @@
 //! is in the same shape: an initialiser that needs its own result waits for itself.
 //!
 //! Source: `std::sync::Once` documentation (recursive initialisation); ISO C++20 [thread.once].
+//! Minimal: `get_twice: state.store` Release, `get_twice: state.load` Acquire (Rust 1.95, std's
+//! sys/sync/once/futex.rs).
 //! Does not show: an initialiser that panics.
 
 use super::rt::cell::UnsafeCell;

@@ -7,6 +7,8 @@
 //!
 //! Source: `std::thread::park` documentation; rust-lang/rust issue 145816 (a token taken by a lock
 //! inside the standard library).
+//! Minimal: `hand_over: ready.store` Release, `hand_over: ready.load` Acquire (documentation of
+//! `std::thread::park`, Rust 1.95).
 //! Does not show: a spurious return from `park`, which the loop covers as well; two unparks that
 //! leave one token.
 
@@ -62,15 +64,15 @@ fn wait_inside_wait(outer_looks: bool) {
     let [outer, inner] = [0; 2].map(|_| AtomicBool::new(false));
     let (outer, inner) = (&outer, &inner);
     let park_until = |flag: &AtomicBool| {
-        // Acquire: pairs with the raising of the flag.
-        while !flag.load(Acquire) {
+        // Relaxed: nothing comes with the flag.
+        while !flag.load(Relaxed) {
             thread::park();
         }
     };
     thread::scope(|s| {
         let waiter = s.spawn(move || {
-            // Acquire: pairs with the raising of the flag.
-            if !outer.load(Acquire) {
+            // Relaxed: nothing comes with the flag.
+            if !outer.load(Relaxed) {
                 park_until(inner);
                 if outer_looks {
                     park_until(outer);
@@ -82,7 +84,7 @@ fn wait_inside_wait(outer_looks: bool) {
         let waiter = waiter.thread().clone();
         s.spawn(move || {
             for flag in [outer, inner] {
-                flag.store(true, Release); // Release: pairs with the waiter's look
+                flag.store(true, Relaxed); // Relaxed: nothing comes with the flag
                 waiter.unpark();
             }
         });

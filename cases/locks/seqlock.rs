@@ -8,6 +8,10 @@
 //!
 //! Source: Boehm, "Can seqlocks get along with programming language memory models?", MSPC 2012,
 //! sections 3 and 4.
+//! Minimal: `read_beside_write: fence #1` Release, `read_beside_write: number.store #2` Release,
+//! `read_beside_write: number.load #1` Acquire, `read_beside_write: fence #2` Acquire,
+//! `read_beside_write: left.load` Relaxed, `read_beside_write: number.load #2` Relaxed (Boehm, MSPC
+//! 2012, section 4).
 //! Does not show: several writers, which must exclude each other.
 
 use super::rt::cell::UnsafeCell;

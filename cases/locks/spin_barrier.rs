@@ -5,6 +5,8 @@
 //! through the generation. The count must be back at zero before the next generation opens.
 //!
 //! Source: Mellor-Crummey and Scott, ACM TOCS 1991, section 3.1 (centralised barrier).
+//! Minimal: `exchange: count.fetch_add` AcqRel, `exchange: generation.store` Release, `exchange:
+//! generation.load` Acquire (libc++ of LLVM 12, 2021, `std::barrier` without a tree).
 //! Does not show: a thread that arrives twice while another never comes; that is a deadlock.
 
 use super::rt::cell::UnsafeCell;

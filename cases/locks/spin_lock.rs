@@ -6,6 +6,8 @@
 //! finding it down.
 //!
 //! Source: ISO C++20 [atomics.order] p2, [atomics.flag]; RUSTSEC-2019-0013 (a Relaxed release).
+//! Minimal: `exchange: held.compare_exchange` Acquire, `look_first: held.swap` Acquire, `count:
+//! held.store` Release (Bos, Rust Atomics and Locks, 2023, chapter 4).
 //! Does not show: fairness; one thread may take the lock again and again.
 
 use super::rt::cell::UnsafeCell;

@@ -5,6 +5,8 @@
 //!
 //! Source: Dijkstra, EWD 123, 1965, section 4 (P and V); ISO C++20 [thread.sema] (release
 //! synchronises with the acquire that takes the permit).
+//! Minimal: `take: permits.load` Relaxed, `take: permits.compare_exchange` Acquire, `count:
+//! permits.fetch_add` Release (libvsync 4.3.0, 2026, semaphore.h).
 //! Does not show: sleeping; the waiter spins.
 
 use super::rt::cell::UnsafeCell;

@@ -5,6 +5,8 @@
 //! Acquire. Drawing must be one step, or two threads hold the same ticket.
 //!
 //! Source: Mellor-Crummey and Scott, ACM TOCS 1991, section 2.2; Reed and Kanodia, CACM 1979.
+//! Minimal: `draw: next.fetch_add` Relaxed, `count: served.load` Acquire, `count: served.store`
+//! Release (libvsync 4.3.0, 2026, ticketlock.h).
 //! Does not show: the wrap-around of the tickets, harmless below 2^32 waiting threads.
 
 use super::rt::cell::UnsafeCell;

@@ -7,6 +7,9 @@
 //!
 //! Source: Courtois, Heymans and Parnas, CACM 14(10), 1971, problem 2; parking_lot issues 257 and
 //! 323 (the writer's Relaxed wait).
+//! Minimal: `read_lock: state.compare_exchange` Acquire, `write_lock: state.compare_exchange #1`
+//! Acquire, `read_beside_write: state.fetch_sub` Release, `read_beside_write: state.fetch_and`
+//! Release (Bos, Rust Atomics and Locks, 2023, chapter 9).
 //! Does not show: an overflow of the count.
 
 use super::rt::cell::UnsafeCell;

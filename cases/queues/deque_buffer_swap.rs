@@ -9,16 +9,22 @@
 //! Source: RUSTSEC-2021-0093 and crossbeam pull request 726 (crossbeam-deque).
 //! Does not show: the life of the old buffer; here nobody frees it.
 
-use super::rt::sync::atomic::{AtomicUsize, Ordering::*};
+use super::rt::sync::atomic::{AtomicUsize, Ordering, Ordering::*};
 use super::rt::thread;
 
 cases! {
     /// The buffer of the first steal is used for the second: RUSTSEC-2021-0093.
-    looked_up_once: fails(Assertion) => steal_while_growing(Lookup::Once);
+    looked_up_once: fails(Assertion) => steal_while_growing(Lookup::Once, [Release, Acquire]);
     /// The buffer is looked up after the bottom: it is the one the element was pushed into.
-    looked_up_each_time: holds() => steal_while_growing(Lookup::EachTime);
+    looked_up_each_time: holds() => steal_while_growing(Lookup::EachTime, [Release, Acquire]);
     /// The buffer is looked up early, and compared before the exchange.
-    compared: holds() => steal_while_growing(Lookup::Compared);
+    compared: holds() => steal_while_growing(Lookup::Compared, [Release, Acquire]);
+    /// The larger buffer is found before what was copied into it.
+    relaxed_replacement: fails(Assertion).misses(Shuttle, SequentiallyConsistent)
+        => steal_while_growing(Lookup::EachTime, [Relaxed, Acquire]);
+    /// It is found, but what was copied into it is not acquired.
+    relaxed_lookup: fails(Assertion).misses(Shuttle, SequentiallyConsistent)
+        => steal_while_growing(Lookup::EachTime, [Release, Relaxed]);
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -34,17 +40,19 @@ struct Deque {
     /// The current one of the two.
     buffer: AtomicUsize,
     buffers: [Vec<AtomicUsize>; 2],
+    /// Of the buffer's replacement and its lookup.
+    orders: [Ordering; 2],
 }
 
 impl Deque {
     fn lookup(&self) -> usize {
-        self.buffer.load(Acquire) // Acquire: pairs with the store in `grow_and_push`
+        self.buffer.load(self.orders[1]) // Acquire: pairs with the store in `grow_and_push`
     }
 
     fn grow_and_push(&self, element: usize) {
         let kept = self.buffers[0][0].load(Relaxed); // Relaxed: it was there from the start
         self.buffers[1][0].store(kept, Relaxed); // Relaxed: the stores below publish it
-        self.buffer.store(1, Release); // Release: pairs with the load in `lookup`
+        self.buffer.store(1, self.orders[0]); // Release: pairs with the load in `lookup`
         self.buffers[1][1].store(element, Relaxed); // Relaxed: the store below publishes it
         self.bottom.store(2, Release); // Release: pairs with the load in `steal`
     }
@@ -67,16 +75,17 @@ impl Deque {
     }
 }
 
-fn steal_while_growing(lookup: Lookup) {
+fn steal_while_growing(lookup: Lookup, orders: [Ordering; 2]) {
     let buffers = [vec![AtomicUsize::new(1)], vec![AtomicUsize::new(0), AtomicUsize::new(0)]];
     let (top, bottom) = (AtomicUsize::new(0), AtomicUsize::new(1));
-    let deque = Deque { top, bottom, buffer: AtomicUsize::new(0), buffers };
+    let deque = Deque { top, bottom, buffer: AtomicUsize::new(0), buffers, orders };
     thread::scope(|s| {
         s.spawn(|| deque.grow_and_push(2));
         s.spawn(|| {
             let buffer = deque.lookup();
             let (first, second) = (deque.steal(buffer, lookup), deque.steal(buffer, lookup));
             assert!(second.is_none() || first != second, "one element is stolen twice");
+            assert!(first != Some(0), "an element is stolen before it was copied");
         });
     });
 }

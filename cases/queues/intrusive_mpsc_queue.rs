@@ -6,6 +6,9 @@
 //! "empty" from "not linked yet", and then the consumer has to wait.
 //!
 //! Source: Vyukov, Non-intrusive MPSC node-based queue, 1024cores.net, 2010.
+//! Minimal: `Queue::push: self.tail.swap` Relaxed, `Queue::push: self.next[before].store` Release,
+//! `Queue::first: self.next[0].load #1` Acquire, `Queue::first: self.next[0].load #2` Acquire
+//! (libvsync 4.3.0, 2026, mpsc.h, but for the swap).
 //! Does not show: how long the gap may last; the producer in it may not run for a long time.
 
 use super::rt::cell::UnsafeCell;

@@ -7,6 +7,8 @@
 //! pushes write it, and one message is lost.
 //!
 //! Source: Michael and Scott, PODC 1996, figure 1.
+//! Minimal: `Queue::link: next.compare_exchange` Release, `Queue::pop: self.next[first].load`
+//! Acquire (crossbeam-epoch 0.9, 2020, queue.rs, with more for its allocated nodes).
 //! Does not show: reclamation; the nodes are in an array and never reused, so the tail may be
 //! Relaxed. Where nodes are allocated it must publish them as well.
 

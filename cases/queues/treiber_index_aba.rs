@@ -37,20 +37,20 @@ impl Stack {
     fn exchange(&self, seen: usize, index: Index) -> bool {
         let tag = (seen / (NODES + 1) + 1) % self.tags;
         let new = tag * (NODES + 1) + index;
-        // AcqRel: publishes `next` to whoever loads the head, and follows the exchange before
-        self.head.compare_exchange(seen, new, AcqRel, Relaxed).is_ok()
+        // Release: publishes `next` to the pop that loads the head
+        self.head.compare_exchange(seen, new, Release, Relaxed).is_ok()
     }
 
     /// Tries once.
     fn pop(&self) -> Option<Index> {
-        let seen = self.head.load(Acquire); // Acquire: pairs with the exchange
+        let seen = self.head.load(Acquire); // Acquire: pairs with the exchange of a push
         let index = seen % (NODES + 1);
         let next = self.next[index].load(Relaxed); // Relaxed: the head has published it
         (index != 0 && self.exchange(seen, next)).then_some(index)
     }
 
     fn push(&self, index: Index) -> bool {
-        let seen = self.head.load(Acquire); // Acquire: pairs with the exchange
+        let seen = self.head.load(Relaxed); // Relaxed: nothing behind it is read
         self.next[index].store(seen % (NODES + 1), Relaxed); // Relaxed: the exchange publishes it
         self.exchange(seen, index)
     }

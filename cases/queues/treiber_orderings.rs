@@ -7,6 +7,9 @@
 //! release sequences of the pushes before it.
 //!
 //! Source: ISO C++20 [intro.races] p5 (release sequence); Treiber, IBM RJ 5118, 1986.
+//! crossbeam-epoch's example gives the pop's exchange a Release that it does not need.
+//! Minimal: `Stack::push: self.head.load` Relaxed, `Stack::push: self.head.compare_exchange`
+//! Release, `Stack::pop: self.head.load` Acquire (crossbeam-epoch, example treiber_stack.rs, 2017).
 //! Does not show: reuse of nodes; each is pushed once.
 
 use super::rt::cell::UnsafeCell;

@@ -6,6 +6,10 @@
 //! release sequence, so it is enough to read the last. A clone is made by who has the value.
 //!
 //! Source: `std::sync::Arc`; Boost.Atomic documentation, "Reference counting".
+//! Minimal (sound): `use_and_drop: count.fetch_add` Relaxed, `use_and_drop: count.fetch_sub`
+//! Release, `use_and_drop: fence` Acquire (Bos, Rust Atomics and Locks, 2023, chapter 6).
+//! Minimal (acq_rel_decrement): `use_and_drop: count.fetch_sub` AcqRel (Boost.Atomic documentation,
+//! 2011, Reference counting).
 //! Does not show: an overflow of the count by clones that are forgotten.
 
 use super::rt::cell::UnsafeCell;

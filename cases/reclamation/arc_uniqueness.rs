@@ -13,35 +13,61 @@ use super::rt::hint;
 use super::rt::sync::atomic::{AtomicUsize, Ordering, Ordering::*};
 use super::rt::thread;
 
+/// Whether the asking owner is the only one, by the strong and the weak count.
+type Alone = fn(&AtomicUsize, &AtomicUsize) -> bool;
+
 cases! {
     /// The weakest orderings that hold where there are no weak references.
-    acquire_release: holds() => drop_beside_write(Release, Acquire);
+    acquire_release: holds() => drop_beside_write(Release, |strong, _| last(strong, Acquire));
     /// The flaw of the CVE: the use before the drop is not seen to be over.
-    relaxed_look: fails(DataRace) => drop_beside_write(Release, Relaxed);
+    relaxed_look: fails(DataRace) => drop_beside_write(Release, |strong, _| last(strong, Relaxed));
     /// The use before the drop is not published.
-    relaxed_drop: fails(DataRace) => drop_beside_write(Relaxed, Acquire);
+    relaxed_drop: fails(DataRace) => drop_beside_write(Relaxed, |strong, _| last(strong, Acquire));
     /// While the weak count is locked nobody becomes weak.
-    weak_count_locked: holds() => upgrade_beside_write(|strong, weak| {
-        // Acquire: pairs with the decrement of a weak reference that is gone. Relaxed: a failure
-        // is the answer.
-        if weak.compare_exchange(1, LOCKED, Acquire, Relaxed).is_err() {
-            return false;
-        }
-        let alone = strong.load(Acquire) == 1; // Acquire: pairs with the other's decrement
-        weak.store(1, Release); // Release: pairs with the next downgrade
-        alone
-    });
+    weak_count_locked: holds()
+        .slack("locked: weak.store", "Relaxed", "only RC11 forbids LB at any ordering")
+        .slack(
+            "upgrade_beside_write: weak.compare_exchange",
+            "Relaxed",
+            "only RC11 forbids LB at any ordering",
+        )
+        => upgrade_beside_write(|strong, weak| locked(strong, weak, [Acquire, Acquire]));
+    /// A weak reference is gone, but not what its owner did before.
+    relaxed_lock: fails(DataRace)
+        => upgrade_beside_write(|strong, weak| locked(strong, weak, [Relaxed, Acquire]));
+    /// The lock has acquired nothing from an owner that was never weak, so the look must.
+    weak_count_locked_beside_drop: holds()
+        => drop_beside_write(Release, |strong, weak| locked(strong, weak, [Acquire, Acquire]));
+    /// The strong count is seen without the use before the drop.
+    relaxed_locked_look: fails(DataRace)
+        => drop_beside_write(Release, |strong, weak| locked(strong, weak, [Acquire, Relaxed]));
     /// Between the two looks the other owner becomes weak, and comes back.
     two_looks: fails(DataRace) => upgrade_beside_write(|strong, weak| {
         // Acquire: pairs with the decrements; the flaw is the gap between the looks.
-        weak.load(Acquire) == 1 && strong.load(Acquire) == 1
+        weak.load(Acquire) == 1 && last(strong, Acquire)
     });
 }
 
 const LOCKED: usize = usize::MAX;
 
-fn drop_beside_write(decrement: Ordering, look: Ordering) {
-    let (strong, value) = (AtomicUsize::new(2), UnsafeCell::new(7));
+fn last(strong: &AtomicUsize, look: Ordering) -> bool {
+    strong.load(look) == 1 // Acquire: pairs with the other owner's decrement
+}
+
+fn locked(strong: &AtomicUsize, weak: &AtomicUsize, [lock, look]: [Ordering; 2]) -> bool {
+    // Acquire: pairs with the decrement of a weak reference that is gone. Relaxed: a failure is the
+    // answer.
+    if weak.compare_exchange(1, LOCKED, lock, Relaxed).is_err() {
+        return false;
+    }
+    let alone = last(strong, look);
+    weak.store(1, Release); // Release: pairs with the next downgrade
+    alone
+}
+
+fn drop_beside_write(decrement: Ordering, alone: Alone) {
+    // All strong references together count as one weak one.
+    let (strong, weak, value) = (AtomicUsize::new(2), AtomicUsize::new(1), UnsafeCell::new(7));
     thread::scope(|s| {
         s.spawn(|| {
             // SAFETY: while there are two owners, both only read; the claim under test.
@@ -49,8 +75,7 @@ fn drop_beside_write(decrement: Ordering, look: Ordering) {
             strong.fetch_sub(1, decrement); // Release: pairs with the look
         });
         s.spawn(|| {
-            // Acquire: pairs with the decrement.
-            if strong.load(look) == 1 {
+            if alone(&strong, &weak) {
                 // SAFETY: this is the only owner; that is the claim under test.
                 value.with_mut(|v| unsafe { *v = 8 });
             }
@@ -58,8 +83,7 @@ fn drop_beside_write(decrement: Ordering, look: Ordering) {
     });
 }
 
-fn upgrade_beside_write(alone: impl Fn(&AtomicUsize, &AtomicUsize) -> bool + Sync) {
-    // All strong references together count as one weak one.
+fn upgrade_beside_write(alone: Alone) {
     let (strong, weak) = (AtomicUsize::new(2), AtomicUsize::new(1));
     let value = UnsafeCell::new(7);
     thread::scope(|s| {
@@ -68,10 +92,12 @@ fn upgrade_beside_write(alone: impl Fn(&AtomicUsize, &AtomicUsize) -> bool + Syn
             while weak.compare_exchange(1, 2, Acquire, Relaxed).is_err() {
                 hint::spin_loop();
             }
-            strong.fetch_sub(1, Release); // Release: pairs with the look at the strong count
+            strong.fetch_sub(1, Relaxed); // Relaxed: nothing was done before it
             strong.fetch_add(1, Relaxed); // Relaxed: the other owner keeps the count above zero
             // SAFETY: while there are two owners, both only read; the claim under test.
             value.with(|v| unsafe { *v });
+            strong.fetch_sub(1, Relaxed); // Relaxed: the decrement below publishes
+            weak.fetch_sub(1, Release); // Release: pairs with the locking of the weak count
         });
         s.spawn(|| {
             if alone(&strong, &weak) {

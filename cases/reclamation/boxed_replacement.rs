@@ -20,7 +20,24 @@ cases! {
     /// The old value is freed after the reader has ended.
     freed_at_the_end: holds() => replace(false, false);
     /// Two writers that replace in two steps may take the same value out, and both free it.
-    taken_out_twice: fails(DoubleFree) => replace_by_two();
+    taken_out_twice: fails(DoubleFree) => replace_by_two(|current, new| {
+        // Acquire: pairs with the other's store; the flaw is the gap that follows.
+        let old = current.load(Acquire);
+        current.store(new, Release); // Release: pairs with the other's load
+        old
+    });
+    /// In one step each takes out another one: what it frees, it owns.
+    taken_out_once: holds()
+        // AcqRel: pairs with the other's swap, whichever comes first
+        => replace_by_two(|current, new| current.swap(new, AcqRel));
+    /// The other's value is taken out and freed before it is seen to be made.
+    swap_without_acquire: fails(UseAfterFree)
+        // Release: pairs with nothing, for the other acquires nothing
+        => replace_by_two(|current, new| current.swap(new, Release));
+    /// The new value is not published to who takes it out and frees it.
+    swap_without_release: fails(UseAfterFree)
+        // Acquire: pairs with nothing, for the other releases nothing
+        => replace_by_two(|current, new| current.swap(new, Acquire));
 }
 
 fn replace(locked: bool, at_once: bool) {
@@ -40,7 +57,7 @@ fn replace(locked: bool, at_once: bool) {
         });
         let writer = s.spawn(|| {
             let _held = locked.then(|| lock.lock().unwrap());
-            let old = current.swap(boxed(8), AcqRel); // AcqRel: pairs with the reader's load
+            let old = current.swap(boxed(8), Release); // Release: pairs with the reader's load
             if at_once {
                 free(old);
             }
@@ -54,13 +71,11 @@ fn replace(locked: bool, at_once: bool) {
     free(current.into_inner());
 }
 
-fn replace_by_two() {
+fn replace_by_two(take_out: fn(&AtomicPtr<AtomicU32>, *mut AtomicU32) -> *mut AtomicU32) {
     let boxed = |value| Box::into_raw(Box::new(AtomicU32::new(value)));
     let current = AtomicPtr::new(boxed(7));
     let replace = || {
-        // Acquire: pairs with the other's store; the flaw is the gap that follows.
-        let old = current.load(Acquire);
-        current.store(boxed(8), Release); // Release: pairs with the other's load
+        let old = take_out(&current, boxed(8));
         // SAFETY: that nobody else has taken it out is the claim under test.
         drop(unsafe { Box::from_raw(old) });
     };

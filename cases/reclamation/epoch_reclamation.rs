@@ -5,10 +5,15 @@
 //! reader pinned to the present epoch lets it advance once, and may have found the value before it
 //! was removed; it does not let it advance again. Pin and load are store buffering
 //! against the removal and the scan, so both sides have a SeqCst fence. Two cells stand for the
-//! memory; to reclaim one is a plain write.
+//! memory; to reclaim one is a plain write. A reader that pins again overwrites its unpinning, so
+//! the pin must publish as well: C++11's release sequence went on through it, C++20's does not.
 //!
 //! Source: Fraser, *Practical lock-freedom*, UCAM-CL-TR-579, 2004, section 5.2.3; crossbeam::epoch,
-//! documentation.
+//! documentation (its RFC 6 of 2017 has a Relaxed pin).
+//! Minimal: `replace_beside_read: pinned.store #1` Release, `replace_beside_read: fence #1` SeqCst,
+//! `replace_beside_read: current.load` Acquire, `replace_beside_read: pinned.store #2` Release,
+//! `replace_beside_read: current.store` Release, `replace_beside_read: fence #2` SeqCst,
+//! `replace_beside_read: pinned.load` Acquire (crossbeam-rs RFC 6, 2017, but for the pin).
 //! Does not show: several readers; the bags of garbage; the publication of the new value, which
 //! `quiescent_state` does.
 
@@ -18,19 +23,23 @@ use super::rt::thread;
 
 cases! {
     /// The weakest orderings that hold.
-    sound: holds() => replace_beside_read(2, [SeqCst, SeqCst], Release, Acquire);
+    sound: holds() => replace_beside_read(2, [SeqCst; 2], [Release; 2], Acquire);
     /// The reader that lets the epoch advance once still has the value.
-    one_advance: fails(DataRace) => replace_beside_read(1, [SeqCst, SeqCst], Release, Acquire);
+    one_advance: fails(DataRace) => replace_beside_read(1, [SeqCst; 2], [Release; 2], Acquire);
     /// The reader's loads overtake its pin.
     pin_fence: fails(DataRace).misses(Shuttle, SequentiallyConsistent)
-        => replace_beside_read(2, [AcqRel, SeqCst], Release, Acquire);
+        => replace_beside_read(2, [AcqRel, SeqCst], [Release; 2], Acquire);
     /// The scan overtakes the removal.
     scan_fence: fails(DataRace).misses(Shuttle, SequentiallyConsistent)
-        => replace_beside_read(2, [SeqCst, AcqRel], Release, Acquire);
+        => replace_beside_read(2, [SeqCst, AcqRel], [Release; 2], Acquire);
+    /// The reader pins again without publishing what it did while it was pinned before.
+    relaxed_pin: fails(DataRace)
+        => replace_beside_read(2, [SeqCst; 2], [Relaxed, Release], Acquire);
     /// The reader unpins without publishing that it has finished.
-    relaxed_unpin: fails(DataRace) => replace_beside_read(2, [SeqCst, SeqCst], Relaxed, Acquire);
+    relaxed_unpin: fails(DataRace)
+        => replace_beside_read(2, [SeqCst; 2], [Release, Relaxed], Acquire);
     /// The collector sees it unpinned without what it did before.
-    relaxed_scan: fails(DataRace) => replace_beside_read(2, [SeqCst, SeqCst], Release, Relaxed);
+    relaxed_scan: fails(DataRace) => replace_beside_read(2, [SeqCst; 2], [Release; 2], Relaxed);
 }
 
 const UNPINNED: usize = usize::MAX;
@@ -38,20 +47,23 @@ const UNPINNED: usize = usize::MAX;
 fn replace_beside_read(
     advances: usize,
     [pin_fence, scan_fence]: [Ordering; 2],
-    unpin: Ordering,
+    [pin, unpin]: [Ordering; 2],
     scan: Ordering,
 ) {
     let (epoch, pinned) = (AtomicUsize::new(0), AtomicUsize::new(UNPINNED));
     let (current, cells) = (AtomicUsize::new(0), [7, 0].map(UnsafeCell::new));
     thread::scope(|s| {
         s.spawn(|| {
-            // Relaxed: an old epoch only delays. Relaxed: the pin is ordered by the fence.
-            pinned.store(epoch.load(Relaxed), Relaxed);
-            fence(pin_fence); // SeqCst: pairs with the collector's fence
-            let found = current.load(Acquire); // Acquire: pairs with the replacement
-            // SAFETY: what a pinned reader finds is not reclaimed; that is the claim under test.
-            cells[found].with(|v| unsafe { *v });
-            pinned.store(UNPINNED, unpin); // Release: pairs with the scan
+            for _ in 0..2 {
+                let now = epoch.load(Relaxed); // Relaxed: an old epoch only delays
+                // Release: the second pairs with the scan. The fence orders it before the load.
+                pinned.store(now, pin);
+                fence(pin_fence); // SeqCst: pairs with the collector's fence
+                let found = current.load(Acquire); // Acquire: pairs with the replacement
+                // SAFETY: what a pinned reader finds is not reclaimed; the claim under test.
+                cells[found].with(|v| unsafe { *v });
+                pinned.store(UNPINNED, unpin); // Release: pairs with the scan
+            }
         });
         s.spawn(|| {
             // SAFETY: the second cell is not current yet, so nobody reads it.
@@ -59,7 +71,7 @@ fn replace_beside_read(
             current.store(1, Release); // Release: pairs with the reader's load
             fence(scan_fence); // SeqCst: pairs with the reader's fence
             for now in 0..advances {
-                // Acquire: pairs with the reader's unpinning.
+                // Acquire: pairs with the reader's unpinning, or with its next pin.
                 if ![now, UNPINNED].contains(&pinned.load(scan)) {
                     return;
                 }

@@ -5,6 +5,8 @@
 //! value is destroyed, and the new owner uses it.
 //!
 //! Source: `std::sync::Weak::upgrade`; RUSTSEC-2020-0017 (a value found again at count zero).
+//! Minimal: `upgrade_beside_drop: count.fetch_sub` Release, `upgrade_beside_drop: fence` Acquire
+//! (Bos, Rust Atomics and Locks, 2023, chapter 6).
 //! Does not show: the memory of the counts, which the weak references keep.
 
 use super::rt::cell::UnsafeCell;

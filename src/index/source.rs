@@ -28,9 +28,10 @@ impl fmt::Display for Citation {
 pub fn source(shape: &Shape) -> String {
     let prose = shape.prose();
     let from = prose.iter().skip_while(|line| !line.starts_with("Source:"));
-    let mut lines = from.enumerate().take_while(|(nth, line)| {
-        *nth == 0 || !line.is_empty() && !line.starts_with("Does not show:")
-    });
+    let ends = |line: &str| {
+        line.is_empty() || line.starts_with("Does not show:") || line.starts_with("Minimal")
+    };
+    let mut lines = from.enumerate().take_while(|(nth, line)| *nth == 0 || !ends(line));
     let first = lines.next().map_or("", |(_, line)| line["Source:".len()..].trim());
     lines.fold(first.to_string(), |text, (_, line)| text + " " + line)
 }

@@ -3,7 +3,8 @@
 //! Every ordering that a case gives is weakened by the harness, with no edit to the case, and the
 //! case is checked again. The answer is for that client program, under the engine's model. What
 //! several cases of a file run at the same place is put together: an ordering is slack only if no
-//! case of the file needs it.
+//! case of the file needs it. RC11 lets no load read a later store, so an ordering that forbids
+//! nothing else is shown as slack, where C++ and Rust need it.
 
 mod cache;
 mod name;

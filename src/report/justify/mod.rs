@@ -203,7 +203,15 @@ fn minimal(
     text
 }
 
-/// How much was asked, in one line.
+/// What the words in the tables mean.
+pub const LEGEND: &str = "\
+load-bearing  with anything weaker the program fails: the step below, and how
+slack         it holds with this, all other orderings being as they are; minimal: several weakened.
+              RC11 lets no load read a later store: what only forbids that, between Relaxed
+              accesses, is shown as slack, and C++ and Rust need it
+";
+
+/// The legend, and how much was asked.
 pub fn summary<'a>(found: impl Iterator<Item = &'a Justification> + Clone, time: &str) -> String {
     let answers = || found.clone().flat_map(|file| &file.answers);
     let needs = |need| answers().flat_map(|a| &a.findings).filter(|f| f.need == need).count();
@@ -213,7 +221,7 @@ pub fn summary<'a>(found: impl Iterator<Item = &'a Justification> + Clone, time:
     let checks = super::count(answers().map(|answer| answer.checks).sum());
     let cases = answers().count();
     format!(
-        "{cases} cases, {checks} checks in {time}: {bearing} orderings load-bearing in their case, \
+        "{LEGEND}\n{cases} cases, {checks} checks in {time}: {bearing} orderings load-bearing in their case, \
          {slack} slack, {unknown} unknown; {open} cases not complete.\n"
     )
 }
