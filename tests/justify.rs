@@ -1,6 +1,7 @@
 //! What `justify` finds is what is known, and a wrong statement about an ordering is refused.
 
 mod justify {
+    pub mod command;
     pub mod lattice;
 }
 

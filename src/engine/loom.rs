@@ -4,8 +4,7 @@
 //! and 392). A replay token is the number of the execution; the search is deterministic.
 
 use super::explore::{self, End, Meaning};
-use super::{Engine, Request};
-use crate::case::Case;
+use super::{Body, Engine, Request};
 use crate::probe::{self, Panic, Stop};
 use crate::rt::loom::raw;
 use crate::verdict::{CheckError, Report, Verdict};
@@ -16,17 +15,17 @@ const MOST_EXECUTIONS: u64 = 50_000;
 pub(super) struct Loom;
 
 impl Engine for Loom {
-    fn check(&self, case: &Case, request: &Request) -> Result<Report, CheckError> {
+    fn check(&self, body: &Body, request: &Request) -> Result<Report, CheckError> {
         let only = request.replay.as_deref().map(parse_token).transpose()?;
-        let run = case.run;
-        let body = move || {
+        let body = body.clone();
+        let run = move || {
             explore::execution_begins();
             let number = explore::executions();
             raw::begin();
             if number > MOST_EXECUTIONS {
                 probe::halt(Stop::Bound(format!("{MOST_EXECUTIONS} executions")));
             }
-            let outcome = run();
+            let outcome = body.run();
             explore::execution_ends(outcome, || number.to_string());
             if Some(number) == only {
                 probe::halt(Stop::Bound(REPLAYED.into()));
@@ -40,7 +39,7 @@ impl Engine for Loom {
         builder.max_permutations = None;
         builder.max_duration = None;
         builder.checkpoint_file = None;
-        let end = explore::explore(|| builder.check(body), meaning)?;
+        let end = explore::explore(|| builder.check(run), meaning)?;
 
         let executions = explore::executions();
         if let Some(only) = only.filter(|only| *only != executions) {

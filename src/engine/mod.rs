@@ -13,6 +13,7 @@ mod shuttle;
 use serde::{Deserialize, Serialize};
 
 use crate::case::Case;
+use crate::expect::Expectation;
 use crate::probe::{self, Override};
 use crate::verdict::{CheckError, EngineId, Report};
 
@@ -25,15 +26,39 @@ pub struct Request {
     pub overrides: Vec<Override>,
     /// Report every ordering that the case gives.
     pub uses: bool,
+    /// Take an outcome that the case does not allow for a failure.
+    pub claims: bool,
+}
+
+/// What an engine runs again and again.
+#[derive(Clone)]
+pub struct Body {
+    run: fn() -> String,
+    /// What a failing outcome is told by, if any is.
+    claims: Option<Expectation>,
+}
+
+impl Body {
+    /// Runs the case once and renders its outcome.
+    ///
+    /// # Panics
+    /// As the case does, and where its outcome is not allowed.
+    pub fn run(&self) -> String {
+        let outcome = (self.run)();
+        if self.claims.as_ref().is_some_and(|claims| !claims.allows(&outcome)) {
+            panic!("the outcome {outcome} is seen, which the case does not allow");
+        }
+        outcome
+    }
 }
 
 /// A way to check cases. Nothing outside its file needs to know more.
 pub trait Engine {
-    /// Runs the case as `request` asks.
+    /// Runs the body as `request` asks.
     ///
     /// # Errors
     /// A fault of the engine or of the request; a failure of the case is a [`Report`].
-    fn check(&self, case: &Case, request: &Request) -> Result<Report, CheckError>;
+    fn check(&self, body: &Body, request: &Request) -> Result<Report, CheckError>;
 }
 
 /// The engine of that name.
@@ -59,7 +84,8 @@ pub fn check(id: EngineId, case: &Case, request: &Request) -> Result<Report, Che
     if request.uses {
         probe::collect_uses();
     }
-    let report = engine(id).check(case, request);
+    let claims = request.claims.then(|| (case.expect)());
+    let report = engine(id).check(&Body { run: case.run, claims }, request);
     let uses = probe::collected_uses();
     Ok(Report { uses, ..report? })
 }

@@ -4,11 +4,10 @@
 //! say how often. A case whose failure is undefined behaviour, or never ends, is not run.
 
 use std::collections::BTreeMap;
-use std::panic::catch_unwind;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
-use super::{Engine, Request};
-use crate::case::Case;
+use super::{Body, Engine, Request};
 use crate::verdict::{CheckError, Failure, Kind, Report, Seen, Verdict};
 
 /// How long a case is run for, once it has been run [`FEWEST`] times.
@@ -19,7 +18,7 @@ const FEWEST: u64 = 50;
 pub(super) struct Native;
 
 impl Engine for Native {
-    fn check(&self, case: &Case, request: &Request) -> Result<Report, CheckError> {
+    fn check(&self, body: &Body, request: &Request) -> Result<Report, CheckError> {
         if request.replay.is_some() {
             return Err(CheckError::new("real threads cannot be replayed"));
         }
@@ -28,7 +27,7 @@ impl Engine for Native {
         let start = Instant::now();
         while executions < FEWEST || start.elapsed() < WHILE {
             executions += 1;
-            match catch_unwind(case.run) {
+            match catch_unwind(AssertUnwindSafe(|| body.run())) {
                 Ok(outcome) => {
                     outcomes.entry(outcome).or_insert(Seen { count: 0, replay: None }).count += 1;
                 }

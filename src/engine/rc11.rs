@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::{Engine, Request};
-use crate::case::{Case, tidy_path};
+use super::{Body, Engine, Request};
+use crate::case::tidy_path;
 use crate::graph::Graph;
 use crate::probe;
 use crate::rc11::{self, Checker, FailureKind};
@@ -23,13 +23,12 @@ const LONGEST: Duration = Duration::from_secs(45);
 pub(super) struct Rc11;
 
 impl Engine for Rc11 {
-    fn check(&self, case: &Case, request: &Request) -> Result<Report, CheckError> {
+    fn check(&self, body: &Body, request: &Request) -> Result<Report, CheckError> {
         let checker = Checker::new().max_executions(MOST_EXECUTIONS).max_events(MOST_EVENTS);
         let checker = checker.time_limit(LONGEST);
-        let run = case.run;
         let body = || {
             probe::begin();
-            run()
+            body.run()
         };
         if let Some(token) = &request.replay {
             return replay(&checker, token, body);

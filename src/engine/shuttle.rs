@@ -13,8 +13,7 @@ use ::shuttle::scheduler::{
 use ::shuttle::{Config, FailurePersistence, MaxSteps, Runner};
 
 use super::explore::{self, End, Meaning};
-use super::{Engine, Request};
-use crate::case::Case;
+use super::{Body, Engine, Request};
 use crate::probe::{self, Panic, Stop};
 use crate::rt::shuttle::{raw, spin};
 use crate::verdict::{CheckError, Report, Verdict};
@@ -34,10 +33,10 @@ const MOST_STEPS: usize = 20_000;
 pub(super) struct Shuttle;
 
 impl Engine for Shuttle {
-    fn check(&self, case: &Case, request: &Request) -> Result<Report, CheckError> {
+    fn check(&self, body: &Body, request: &Request) -> Result<Report, CheckError> {
         if let Some(token) = &request.replay {
             let replay = Replay { steps: parse_token(token)?, next: 0, ran: false };
-            let (end, executions) = run(case, replay)?;
+            let (end, executions) = run(body, replay)?;
             if STRAYED.take() {
                 let message = "the token does not fit the case: its schedule cannot be followed";
                 return Err(CheckError::new(message));
@@ -47,14 +46,14 @@ impl Engine for Shuttle {
             report.trace = probe::trace();
             return Ok(report);
         }
-        let (end, executions) = run(case, DfsScheduler::new(Some(MOST_EXHAUSTIVE), false))?;
+        let (end, executions) = run(body, DfsScheduler::new(Some(MOST_EXHAUSTIVE), false))?;
         let exhausted = (executions as usize) < MOST_EXHAUSTIVE;
         if exhausted || matches!(end, End::Stopped(_)) {
             return Ok(explore::report(end, Verdict::Proved { executions }, token_of));
         }
-        let (mut end, _) = run(case, RandomScheduler::new_from_seed(SEED, SAMPLE))?;
+        let (mut end, _) = run(body, RandomScheduler::new_from_seed(SEED, SAMPLE))?;
         if matches!(end, End::Finished) {
-            (end, _) = run(case, PctScheduler::new_from_seed(SEED, PCT_DEPTH, SAMPLE))?;
+            (end, _) = run(body, PctScheduler::new_from_seed(SEED, PCT_DEPTH, SAMPLE))?;
         }
         let executions = explore::executions();
         Ok(explore::report(end, Verdict::Sampled { executions, seed: Some(SEED) }, token_of))
@@ -62,16 +61,16 @@ impl Engine for Shuttle {
 }
 
 /// Runs the case under a scheduler; returns how many executions there have been in all.
-fn run(case: &Case, scheduler: impl Scheduler + 'static) -> Result<(End, u64), CheckError> {
+fn run(body: &Body, scheduler: impl Scheduler + 'static) -> Result<(End, u64), CheckError> {
     let mut config = Config::new();
     config.failure_persistence = FailurePersistence::None;
     config.max_steps = MaxSteps::FailAfter(MOST_STEPS);
     config.silence_warnings = true;
-    let body = case.run;
+    let body = body.clone();
     let body = move || {
         explore::execution_begins();
         raw::begin();
-        let outcome = body();
+        let outcome = body.run();
         explore::execution_ends(outcome, token_of);
     };
     let runner = Runner::new(Watched(scheduler), config);

@@ -119,7 +119,7 @@ pub fn files(corpus: &[Entry]) -> Vec<Vec<&Entry>> {
 /// Justifies the orderings of the cases of one file.
 pub fn justify(pool: &Pool, engine: EngineId, cases: &[&Entry]) -> Justification {
     let stem = cases.first().map(|entry| entry.shape.stem()).unwrap_or_default().to_string();
-    let request = Request { uses: true, ..Request::default() };
+    let request = Request { uses: true, claims: true, ..Request::default() };
     let first: Vec<_> = cases.iter().map(|e| (*e, pool.check(engine, &e.id, &request))).collect();
     let reports = first.iter().filter_map(|(_, result)| result.as_ref().ok());
     let places = place::of(cases, &reports.map(|report| &report.uses[..]).collect::<Vec<_>>());

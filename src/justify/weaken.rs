@@ -7,7 +7,7 @@ use crate::engine::Request;
 use crate::ordering::Strength;
 use crate::pool::Pool;
 use crate::probe::Override;
-use crate::verdict::{CheckError, EngineId, Failure, Kind, Report, Verdict};
+use crate::verdict::{CheckError, EngineId, Failure, Report, Verdict};
 
 /// What weaker orderings make of a case.
 enum Outcome {
@@ -33,7 +33,7 @@ pub(super) fn answer(
     });
     let mine: Vec<usize> = mine.collect();
 
-    let (findings, minimal) = match weakener.outcome(first, &[]) {
+    let (findings, minimal) = match weakener.outcome(first) {
         Outcome::Holds => {
             let findings: Vec<_> = mine.iter().map(|place| weakener.alone(*place)).collect();
             let minimal = weakener.together(&findings);
@@ -140,26 +140,18 @@ impl Weakener<'_> {
 
     fn check(&mut self, overrides: Vec<Override>) -> Outcome {
         self.checks += 1;
-        let request = Request { overrides, ..Request::default() };
+        let request = Request { overrides, claims: true, ..Request::default() };
         let result = self.pool.check(self.engine, &self.entry.id, &request);
-        self.outcome(result, &request.overrides)
+        self.outcome(result)
     }
 
-    fn outcome(&self, result: Result<Report, CheckError>, overrides: &[Override]) -> Outcome {
+    fn outcome(&self, result: Result<Report, CheckError>) -> Outcome {
         let report = match result {
             Ok(report) => report,
             Err(error) => return Outcome::Open(error.to_string()),
         };
-        if let Verdict::Refuted { failure, .. } = report.verdict {
-            return Outcome::Breaks(failure);
-        }
-        let expectation = (self.entry.case.expect)();
-        let seen = report.outcomes.iter().find(|(value, _)| !expectation.allows(value));
-        if let Some((value, seen)) = seen {
-            let replay = seen.replay.clone().unwrap_or_default();
-            return Outcome::Breaks(Box::new(self.not_allowed(value, replay, overrides)));
-        }
         match report.verdict {
+            Verdict::Refuted { failure, .. } => Outcome::Breaks(failure),
             Verdict::Bounded { limit, .. } => {
                 Outcome::Open(format!("{} stopped at a bound: {limit}", self.engine))
             }
@@ -168,18 +160,5 @@ impl Weakener<'_> {
             }
             _ => Outcome::Holds,
         }
-    }
-
-    /// An outcome that the case does not allow, with the steps that lead to it.
-    fn not_allowed(&self, value: &str, replay: String, overrides: &[Override]) -> Failure {
-        let request = Request {
-            replay: Some(replay.clone()),
-            overrides: overrides.to_vec(),
-            ..Request::default()
-        };
-        let again = self.pool.check(self.engine, &self.entry.id, &request);
-        let trace = again.map(|report| report.trace).unwrap_or_default();
-        let message = format!("the outcome {value} is seen, which the case does not allow");
-        Failure { kind: Kind::Assertion, message, trace, graph: None, replay }
     }
 }

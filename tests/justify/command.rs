@@ -1,0 +1,91 @@
+//! `casebook justify` and `casebook cite` as people and programs use them.
+
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+fn casebook(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_casebook")).args(arguments).output().expect("it starts")
+}
+
+fn text(output: &[u8]) -> String {
+    String::from_utf8(output.to_vec()).expect("it prints text")
+}
+
+fn lines(arguments: &[&str]) -> Vec<Value> {
+    let output = casebook(arguments);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    text(&output.stdout).lines().map(|l| serde_json::from_str(l).expect("it is JSON")).collect()
+}
+
+#[test]
+fn each_ordering_is_a_line_and_each_case_is_one() {
+    let lines = lines(&["justify", "message_passing/release_acquire", "--json"]);
+    let sites: Vec<&Value> = lines.iter().filter(|line| line["site"].is_string()).collect();
+    let operations: Vec<&str> =
+        sites.iter().map(|site| site["operation"].as_str().expect("it is text")).collect();
+    assert_eq!(operations, ["ready.store", "ready.load"]);
+    let store = sites[0];
+    assert!(
+        store["site"].as_str().is_some_and(|s| s.starts_with("cases/litmus/message_passing.rs:"))
+    );
+    assert_eq!(store["function"], "publish");
+    assert_eq!(store["ordering"], "Release");
+    assert_eq!(store["verdict"], "load_bearing");
+    assert_eq!(store["weakest"], "Release");
+    assert_eq!(store["failure"]["kind"], "DataRace");
+    assert!(store["failure"]["trace"].as_array().is_some_and(|trace| !trace.is_empty()));
+    assert!(store["failure"]["graph"].is_object(), "a failure has its graph");
+    let case = lines.iter().find(|line| line["minimal"].is_array() && line["id"].is_string());
+    let case = case.expect("a line tells the minimal assignments of the case");
+    assert_eq!(case["model"], "RC11");
+    assert_eq!(case["minimal"][0]["publish: ready.store"], "Release");
+    assert_eq!(case["minimal"].as_array().map(Vec::len), Some(1));
+}
+
+/// An outcome that a weaker ordering lets in is evidence, with steps and graph, as a failure is.
+#[test]
+fn an_outcome_that_is_not_allowed_is_a_failure_with_its_graph() {
+    let lines = lines(&["justify", "shape_r", "--json"]);
+    let broken = lines.iter().find(|line| {
+        line["failure"]["message"].as_str().is_some_and(|m| m.contains("the case does not allow"))
+    });
+    let failure = &broken.expect("an observation needs an ordering")["failure"];
+    assert!(failure["graph"].is_object() && !failure["trace"].as_array().is_none_or(Vec::is_empty));
+}
+
+#[test]
+fn a_request_that_makes_no_sense_says_what_would() {
+    for (arguments, hint) in [
+        (&["justify", "mesage_passing"][..], "did you mean message_passing"),
+        (&["justify", "message_passing/relaxed"][..], "nothing to justify"),
+        (&["justify", "--engine", "shuttle"][..], "rc11 and loom can"),
+        (&["cite", "message_passing/release_aquire"][..], "did you mean message_passing"),
+    ] {
+        let output = casebook(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let said = text(&output.stderr);
+        assert!(said.contains(hint), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
+fn a_citation_says_what_was_proved_and_what_was_not() {
+    let output = casebook(&["cite", "message_passing/release_acquire"]);
+    assert_eq!(output.status.code(), Some(0));
+    let said = text(&output.stdout);
+    for part in [
+        "// ordering: casebook message_passing/release_acquire — Release: pairs with",
+        "// ordering: casebook message_passing/release_acquire — Acquire: pairs with",
+        "- rc11: proved, 2 executions",
+        "- does not show: that the reader ever sees the flag",
+        "casebook 0.1.0",
+        "@misc{casebook:message_passing:release_acquire,",
+        "message\\_passing/release\\_acquire",
+    ] {
+        assert!(said.contains(part), "{part} is missing in:\n{said}");
+    }
+    let bibtex = text(&casebook(&["cite", "store_buffering/relaxed", "--form", "bibtex"]).stdout);
+    assert!(bibtex.starts_with("@misc{"), "{bibtex}");
+    assert_eq!(bibtex.matches('{').count(), bibtex.matches('}').count(), "{bibtex}");
+}
