@@ -28,8 +28,8 @@ pub struct Joint {
     pub weakest: Vec<Strength>,
     /// The clients that run it: indices into [`Justification::answers`].
     pub run_by: Vec<usize>,
-    /// The first client that breaks one step below, and which of its breaks that is.
-    pub broken: Option<(usize, usize)>,
+    /// For each ordering one step below, the first client that breaks, and which of its breaks.
+    pub broken: Vec<(usize, usize)>,
 }
 
 /// The structures of a file: the classes of cases that share a place, directly or through others.
@@ -102,12 +102,17 @@ fn joint(justification: &Justification, clients: &[usize], place: usize) -> (Joi
         .collect();
     let lowest = |s: &&Strength| !used.role.weaker(**s).iter().any(|w| strengths.contains(w));
     let weakest: Vec<Strength> = strengths.iter().filter(lowest).copied().collect();
-    let broken = findings.iter().find_map(|(client, finding)| {
-        let below = |b: &super::Break| {
-            weakest.iter().any(|s| used.role.weaker(*s).contains(&b.weakened_to))
-        };
-        finding.breaks.iter().position(below).map(|nth| (*client, nth))
-    });
+    let mut below: Vec<Strength> =
+        weakest.iter().flat_map(|s| used.role.weaker(*s)).copied().collect();
+    below.sort_unstable();
+    below.dedup();
+    let first = |weaker: &Strength| {
+        findings.iter().find_map(|(client, finding)| {
+            let nth = finding.breaks.iter().position(|b| b.weakened_to == *weaker)?;
+            Some((*client, nth))
+        })
+    };
+    let broken = below.iter().filter_map(first).collect();
     let says = |need| findings.iter().any(|(_, finding)| finding.need == need);
     let need = match strengths.len() {
         // If none of them needs it alone, each holds with something weaker, but not with the same.

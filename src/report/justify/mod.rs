@@ -57,13 +57,14 @@ impl View<'_> {
         let clients: Vec<&str> = structure.clients.iter().map(|c| &answers[*c].id[..]).collect();
         let one = clients.len() == 1;
         let rows = structure.joints.iter().map(|joint| {
-            let broken = joint.broken.map(|(client, nth)| {
-                let answer = &answers[client];
+            let broken = joint.broken.iter().map(|(client, nth)| {
+                let answer = &answers[*client];
                 let finding = answer.findings.iter().find(|finding| finding.place == joint.place);
-                let broken = &finding.expect("a broken place has a finding").breaks[nth];
+                let broken = &finding.expect("a broken place has a finding").breaks[*nth];
                 let (_, by) = answer.id.split_once('/').unwrap_or_default();
                 if one { without(broken) } else { format!("{} in {by}", without(broken)) }
             });
+            let broken = broken.collect::<Vec<_>>().join("; ");
             self.row(joint.place, joint.need, &joint.weakest, broken)
         });
         let mut text = self.header(&clients.join(", "), one);
@@ -83,7 +84,7 @@ impl View<'_> {
             text += "no ordering in it could be weaker\n";
         } else {
             text += &self.table(answer.findings.iter().map(|finding| {
-                let broken = finding.breaks.first().map(without);
+                let broken = finding.breaks.iter().map(without).collect::<Vec<_>>().join("; ");
                 self.row(finding.place, finding.need, &finding.weakest, broken)
             }));
             let places: Vec<usize> = answer.findings.iter().map(|finding| finding.place).collect();
@@ -111,7 +112,7 @@ impl View<'_> {
         format!("{clients}\nunder {}, for {programs}\n", model(self.found.engine))
     }
 
-    fn row(&self, place: usize, need: Need, weakest: &[Strength], broken: Option<String>) -> Row {
+    fn row(&self, place: usize, need: Need, weakest: &[Strength], broken: String) -> Row {
         let used = &self.found.places[place].used;
         let name = self.found.places[place].name();
         let mut row = vec![
@@ -119,7 +120,7 @@ impl View<'_> {
             name,
             used.ordering.to_string(),
             verdict(need, weakest),
-            broken.unwrap_or_default(),
+            broken,
         ];
         if let Some(beside) = self.beside {
             let joints = beside.structures().into_iter().flat_map(|structure| structure.joints);
