@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::expect::Expectation;
-use crate::verdict::EngineId;
+use crate::verdict::{EngineId, Site};
 
 /// One `case` as one engine compiled it.
 pub struct Case {
@@ -90,6 +90,12 @@ impl Shape {
         let found =
             self.source.lines().position(|line| line.trim_start().starts_with(&declaration));
         found.map_or(1, |index| index + 1)
+    }
+
+    /// The line at a place of this file; none for a place in another one.
+    pub fn text_at(&self, site: &Site) -> Option<&'static str> {
+        let line = (site.line as usize).checked_sub(1)?;
+        self.source.lines().nth(line).filter(|_| site.file == self.file())
     }
 
     /// The id of one of its cases.

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::path::Path;
 use std::process::Command;
+use std::sync::LazyLock;
 
 use crate::case::Entry;
 use crate::justify::{Justification, Need};
@@ -133,6 +134,11 @@ fn verdict(checked: &Checked) -> String {
 
 /// The version of this program, and the commit of the working tree it was built in.
 pub fn version() -> String {
+    static VERSION: LazyLock<String> = LazyLock::new(describe);
+    VERSION.clone()
+}
+
+fn describe() -> String {
     let describe = ["describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"];
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let commit = Command::new("git").arg("-C").arg(root).args(describe).output();

@@ -4,6 +4,7 @@
 //! that engine established, under which memory model, and nothing more. `ARCHITECTURE.md` is the
 //! map; the arrows point one way, `cases → rt → engine primitives`, and reports only read verdicts.
 
+pub mod book;
 #[macro_use]
 pub mod case;
 pub mod cite;

@@ -1,5 +1,7 @@
 //! A verdict says what an engine established about a case, and a failure carries its evidence.
 
+mod meaning;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -35,6 +37,11 @@ impl EngineId {
             EngineId::Rc11 => "rc11",
             EngineId::Native => "native",
         }
+    }
+
+    /// Whether a second run finds the same: the same executions, as often.
+    pub fn is_repeatable(self) -> bool {
+        self != EngineId::Native
     }
 }
 
@@ -179,35 +186,6 @@ impl Reason {
             Reason::NoLoadBuffering | Reason::TooLarge => &[Loom, Rc11],
             Reason::NotModelled => &[Loom, Shuttle, Rc11],
             Reason::UndefinedBehaviour | Reason::NeverEnds => &[Native],
-        }
-    }
-
-    /// What the reason means, as a sentence.
-    pub fn sentence(self) -> &'static str {
-        match self {
-            Reason::SeqCstAsAcqRel => {
-                "it treats SeqCst accesses as acquire/release, so it alarms on correct programs"
-            }
-            Reason::PartialModificationOrder => {
-                "it orders two stores to one location only where happens-before or a read does"
-            }
-            Reason::SeqCstFencesSynchronise => {
-                "its SeqCst fences synchronise with no atomic between them"
-            }
-            Reason::NoLoadBuffering => "it never lets a load read a later store",
-            Reason::SequentiallyConsistent => {
-                "it explores sequentially consistent interleavings only"
-            }
-            Reason::SkipsInterleavings => "its search skips interleavings",
-            Reason::ThreadLimit => "the case needs more threads than the engine has",
-            Reason::NotModelled => "the engine has no model of something the case uses",
-            Reason::NothingSpurious => "nothing fails or wakes spuriously in it",
-            Reason::SpuriousOnce => "a thread fails or wakes spuriously once in it, and no more",
-            Reason::ShortHistory => "it remembers the last seven stores to a location only",
-            Reason::NoLivelockDetection => "it cannot tell a livelock from a long execution",
-            Reason::UndefinedBehaviour => "running the failure for real is undefined behaviour",
-            Reason::NeverEnds => "the failing execution would never end on real threads",
-            Reason::TooLarge => "its search is stopped at a bound before its end",
         }
     }
 }

@@ -66,6 +66,7 @@ fn what_does_not_exist_is_refused() {
     refused(&["show", "message_passing/relased"], "did you mean message_passing/relaxed");
     refused(&["show", "qqqqqqqq"], "see `casebook list`");
     refused(&["list", "qqqqqqqq"], "no case contains");
+    refused(&["book", "target/no_book", "--filter", "qqqqqqqq"], "no case contains");
     refused(&["replay", "message_passing/relaxed", "loom", "qq"], "is no loom token");
     refused(&["replay", "message_passing/relaxed", "shuttle", "9x9"], "does not fit");
     refused(&["replay", "message_passing/seq_cst", "native", "1"], "cannot be replayed");

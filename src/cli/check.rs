@@ -21,9 +21,17 @@ pub struct Check {
     /// One JSON object a line, as results come, and nothing else on standard output
     #[arg(long)]
     json: bool,
+    /// Whether the last line says what else there is.
+    #[arg(skip)]
+    offers: bool,
 }
 
 impl Check {
+    /// The whole corpus, for who gives no command.
+    pub fn everything() -> Self {
+        Check { offers: true, ..Check::default() }
+    }
+
     pub fn run(self) -> Result<End, Refusal> {
         let corpus = super::corpus();
         let jobs = run::jobs(&corpus, &self.filter, self.engine);
@@ -61,6 +69,9 @@ impl Check {
         if interrupted {
             eprintln!("casebook: interrupted after {} of {} checks", table.len(), jobs.len());
             return Ok(End::Interrupted);
+        }
+        if self.offers {
+            super::print("`casebook book` writes it all as pages, to target/book.\n")?;
         }
         Ok(if table.complaints().next().is_none() { End::Done } else { End::NotAsDeclared })
     }

@@ -1,11 +1,10 @@
 //! `casebook justify`: for each memory ordering, whether it is needed and what breaks without it.
 
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use casebook::case::Entry;
-use casebook::justify::{self, Cache, Justification, stated};
+use casebook::justify::{self, Justification, stated};
 use casebook::report::{self, justify::View};
 use casebook::run;
 use casebook::verdict::EngineId;
@@ -68,7 +67,7 @@ impl Justify {
         files: &'f [Vec<&'f Entry>],
         interrupted: &AtomicBool,
     ) -> Result<(usize, bool), Refusal> {
-        let cache = Cache::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("target/casebook"));
+        let cache = super::cache();
         let pool = super::pool()?;
         let progress = super::progress(files.len() as u64);
         let start = Instant::now();

@@ -1,5 +1,6 @@
 //! The command line: one file per command, and the exit codes they share.
 
+mod book;
 mod bugs;
 mod check;
 mod cite;
@@ -12,11 +13,13 @@ mod replay;
 mod show;
 
 use std::io::IsTerminal;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use casebook::case::{self, Entry};
+use casebook::justify::Cache;
 use casebook::pool::{self, Pool};
 use casebook::run;
 use casebook::verdict::EngineId;
@@ -37,8 +40,10 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0    every verdict is as declared (for the other commands: done)
   1    some verdict is not as declared, or a check gave none;
-       litmus: some engine gave no answer to some file, the other answers are printed
-  2    the request cannot be understood: an unknown id, engine, token, filter, path or pattern
+       litmus: some engine gave no answer to some file, the other answers are printed;
+       book: it is written, and says so
+  2    the request cannot be understood: an unknown id, engine, token, filter, path or pattern;
+       book: nothing is written, what was there stays
   130  interrupted; what was known is printed";
 
 #[derive(Subcommand)]
@@ -55,6 +60,8 @@ enum Command {
     Justify(justify::Justify),
     /// Print what to paste into code, a page or a paper to cite a case
     Cite(cite::Cite),
+    /// Check the corpus and write it, with its verdicts, as a book of static pages
+    Book(book::Book),
     /// Check the published bugs: what each engine finds, and which bugs have no case
     Bugs(bugs::Bugs),
     /// Run one execution of a case again, from the token that a verdict gave
@@ -83,7 +90,8 @@ pub type Refusal = String;
 
 /// Parses the command line and runs the command.
 pub fn main() -> ExitCode {
-    let command = Arguments::parse().command.unwrap_or(Command::Check(check::Check::default()));
+    let command =
+        Arguments::parse().command.unwrap_or_else(|| Command::Check(check::Check::everything()));
     let result = match command {
         Command::Check(check) => check.run(),
         Command::List(list) => list.run(),
@@ -91,6 +99,7 @@ pub fn main() -> ExitCode {
         Command::Ledger(ledger) => ledger.run(),
         Command::Cite(cite) => cite.run(),
         Command::Justify(justify) => justify.run(),
+        Command::Book(book) => book.run(),
         Command::Bugs(bugs) => bugs.run(),
         Command::Replay(replay) => replay.run(),
         Command::Litmus(litmus) => litmus.run(),
@@ -113,6 +122,11 @@ fn pool() -> Result<Pool, Refusal> {
     let program = std::env::current_exe()
         .map_err(|error| format!("this program cannot find itself to start workers: {error}"))?;
     Ok(Pool::new(program, &["worker"]))
+}
+
+/// What `justify` found before, in the build folder of this checkout.
+fn cache() -> Cache {
+    Cache::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("target/casebook"))
 }
 
 /// The case with this id, or the nearest ids.

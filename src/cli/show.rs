@@ -63,12 +63,7 @@ fn draw(entry: &Entry, checked: &run::Checked, path: &Path) -> Result<(), Refusa
     let mut graph = graph.ok_or_else(|| {
         format!("rc11 finds no failing execution of {}, so there is no graph of one", entry.id)
     })?;
-    let file = entry.shape.file();
-    let lines: Vec<&str> = entry.shape.source.lines().collect();
-    graph.name_locations(|site| {
-        let line = lines.get(site.line as usize - 1).filter(|_| site.file == file)?;
-        Some(line.to_string())
-    });
+    graph.name_locations(|site| entry.shape.text_at(site).map(str::to_string));
     let picture = report::graph::by_ending(&graph, path)
         .ok_or_else(|| format!("{}: a graph is written as .svg, .dot or .txt", path.display()))?;
     std::fs::write(path, picture)

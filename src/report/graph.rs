@@ -11,7 +11,8 @@ mod svg;
 mod text;
 
 pub use dot::dot;
-pub use svg::svg;
+pub use style::sheet;
+pub use svg::{element_of_page, svg};
 pub use text::text;
 
 use std::path::Path;

@@ -68,7 +68,7 @@ pub(super) fn class(kinds: &[EdgeKind]) -> &'static str {
 }
 
 /// The style sheet. Renderers that know no variables or media queries show the light colours.
-pub(super) fn sheet() -> String {
+pub fn sheet() -> String {
     let mut sheet = SHAPES.to_string();
     for (selector, property, name) in USES {
         let light = colour(name).0;

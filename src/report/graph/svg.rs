@@ -15,8 +15,19 @@ const NARROWEST: i32 = 440;
 /// The height of a line of words.
 const LINE: i32 = 19;
 
-/// The graph in SVG. Equal graphs give equal bytes.
+/// The graph as an SVG file. Equal graphs give equal bytes.
 pub fn svg(graph: &Graph) -> String {
+    let desc = format!("<desc>{}</desc>\n", escaped(&text(graph)));
+    element(graph, &format!("{desc}<style>\n{}</style>\n", style::sheet()))
+}
+
+/// The graph as an element of a page that has [`sheet`](style::sheet) once and the words beside it.
+pub fn element_of_page(graph: &Graph) -> String {
+    element(graph, "")
+}
+
+/// The picture; `head` stands behind its title.
+fn element(graph: &Graph, head: &str) -> String {
     let picture = Picture::new(graph);
     // How many lines the caption takes depends on the width, and that not on the caption.
     let width = Layout::new(&picture, 0, NARROWEST).width;
@@ -36,8 +47,7 @@ pub fn svg(graph: &Graph) -> String {
          width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\">\n"
     );
     let _ = writeln!(svg, "<title>{title}</title>");
-    let _ = writeln!(svg, "<desc>{}</desc>", escaped(&text(graph)));
-    let _ = writeln!(svg, "<style>\n{}</style>", style::sheet());
+    svg += head;
     let _ = writeln!(svg, "<rect class=\"paper\" width=\"{width}\" height=\"{height}\" rx=\"8\"/>");
     svg + &body + "</svg>\n"
 }

@@ -1,0 +1,27 @@
+//! How to cite a case: in a comment, in a review, in a paper.
+
+use super::Book;
+use super::html::{block, escaped};
+use crate::case::Entry;
+use crate::cite::Citation;
+use crate::run::Checked;
+
+/// The three forms, each in a block with a button that copies it.
+pub(super) fn cite(book: &Book, entry: &Entry) -> String {
+    // What real threads did cannot be repeated, so it is not cited.
+    let results = book.results(entry).into_iter().filter(|(engine, _)| engine.is_repeatable());
+    let verdicts: Vec<Checked> = results.filter_map(|(_, checked)| checked.cloned()).collect();
+    let citation = Citation::of(entry, &verdicts, book.justified.get(entry.shape.stem()));
+    let forms = [
+        ("Above an operation", citation.comment()),
+        ("In a review", citation.markdown()),
+        ("In a bibliography", citation.bibtex()),
+    ];
+    let blocks = forms.iter().map(|(what, text)| format!("<p>{what}:</p>\n{}", block(text)));
+    let blocks: String = blocks.collect();
+    let id = escaped(&entry.id);
+    format!(
+        "<details class=\"cite\"><summary>Cite <code class=\"nohighlight\">{id}</code></summary>\n\
+         {blocks}</details>\n"
+    )
+}

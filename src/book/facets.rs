@@ -1,0 +1,115 @@
+//! Cases by what they have in common: a class of bugs, a primitive, a source; and files that share most.
+
+use std::collections::BTreeMap;
+
+use super::html::{counted, escaped, heading};
+use super::indexes::{leaf, list};
+use super::{Book, Page, page};
+use crate::case::{Entry, Shape};
+use crate::index::{self, Facet};
+
+/// How many files a page names as related.
+const MOST_RELATED: usize = 6;
+
+/// The classes of concurrency bugs, with the cases and the refused files that show each.
+pub(super) fn classes(book: &Book) -> Page {
+    let mut html = heading(1, "classes", "Classes of bugs");
+    html += "<p>What programmers call the mistake, whatever failure an engine sees of it.</p>\n";
+    let groups = &book.groups[Facet::Class.name()];
+    for (nth, (class, shown_by)) in index::classes().iter().enumerate() {
+        html += &heading(2, &format!("class-{}", nth + 1), &escaped(class));
+        html += &list(book, groups.get(class).map_or(&[], |cases| &cases[..]));
+        let files = book.refused.iter().filter(|refused| shown_by.contains(&refused.file));
+        for refused in files {
+            let (address, file) = (refused.address(), escaped(&refused.file));
+            html += &format!("<p><a class=\"case\" href=\"@/{address}\">{file}</a></p>\n");
+        }
+    }
+    leaf("Classes of bugs", "classes.html", html)
+}
+
+/// The files by what they import from the facade.
+pub(super) fn primitives(book: &Book) -> Page {
+    let mut html = heading(1, "primitives", "By primitive");
+    html += "<p>What a file's cases use of <code class=\"nohighlight\">std</code>, \
+             <code class=\"nohighlight\">crossbeam</code> and others.</p>\n";
+    html += &by_file(book, Facet::Primitive, "primitive");
+    leaf("By primitive", "primitives.html", html)
+}
+
+/// The files by the works and projects that they name.
+pub(super) fn sources(book: &Book) -> Page {
+    let mut html = heading(1, "sources", "By source");
+    html +=
+        "<p>The standards, papers, books and projects that case files name as their source.</p>\n";
+    html += &by_file(book, Facet::Source, "source");
+    leaf("By source", "sources.html", html)
+}
+
+/// Cases by the values of a facet.
+pub(super) type Groups<'a> = BTreeMap<String, Vec<&'a Entry>>;
+
+/// The cases by each facet of which there is a page.
+pub(super) fn all<'a>(cases: &[&'a Entry]) -> BTreeMap<&'static str, Groups<'a>> {
+    let groups = |facet| {
+        let mut groups = Groups::new();
+        for entry in cases {
+            for value in index::values(entry, facet) {
+                groups.entry(value).or_default().push(entry);
+            }
+        }
+        groups
+    };
+    let facets = [Facet::Class, Facet::Primitive, Facet::Source];
+    facets.into_iter().map(|facet| (facet.name(), groups(facet))).collect()
+}
+
+/// Value by value, the files that have it, folded.
+fn by_file(book: &Book, facet: Facet, id: &str) -> String {
+    let mut html = String::new();
+    for (nth, (value, cases)) in book.groups[facet.name()].iter().enumerate() {
+        let mut files: Vec<&Shape> = cases.iter().map(|entry| entry.shape).collect();
+        files.dedup_by_key(|shape| shape.stem());
+        let (value, count) = (escaped(value), counted(files.len(), "file"));
+        let items: String = files.iter().map(|shape| item(book, shape)).collect();
+        html += &format!(
+            "<details id=\"{id}-{}\"><summary><b>{value}</b>: {count}</summary>\n\
+             <ul class=\"cases\">\n{items}</ul>\n</details>\n",
+            nth + 1
+        );
+    }
+    html
+}
+
+/// A file with its claim.
+fn item(book: &Book, shape: &Shape) -> String {
+    let prose = shape.prose();
+    let claim = book.links.prose(prose.first().copied().unwrap_or_default());
+    let (path, stem) = (page::path(shape), escaped(shape.stem()));
+    format!("<li><a class=\"case\" href=\"@/{path}\">{stem}</a> {claim}</li>\n")
+}
+
+/// The files of the book that share most with this one: a source, or primitives, the rarer the better.
+pub(super) fn related(book: &Book, shape: &Shape) -> String {
+    let mut scores: BTreeMap<&str, (usize, &Shape)> = BTreeMap::new();
+    for (facet, weight) in [(Facet::Source, 3), (Facet::Primitive, 1)] {
+        for cases in book.groups[facet.name()].values() {
+            let files: BTreeMap<&str, &Shape> =
+                cases.iter().map(|entry| (entry.shape.stem(), entry.shape)).collect();
+            if !files.contains_key(shape.stem()) {
+                continue;
+            }
+            for (stem, other) in files.iter().filter(|(stem, _)| **stem != shape.stem()) {
+                scores.entry(stem).or_insert((0, other)).0 += 1_000 * weight / files.len();
+            }
+        }
+    }
+    let mut best: Vec<(usize, &Shape)> = scores.into_values().collect();
+    best.sort_by_key(|(score, shape)| (usize::MAX - score, shape.stem()));
+    best.truncate(MOST_RELATED);
+    if best.is_empty() {
+        return String::new();
+    }
+    let items: String = best.iter().map(|(_, shape)| item(book, shape)).collect();
+    heading(2, "the-related", "Related") + &format!("<ul class=\"cases\">\n{items}</ul>\n")
+}

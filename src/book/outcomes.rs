@@ -1,0 +1,64 @@
+//! The outcomes of an observation: what each is graded, and which engines see it.
+
+use super::Book;
+use super::html::{code, table};
+use crate::case::Entry;
+use crate::expect::{Expectation, Grade, Observation};
+use crate::report::count;
+use crate::run::Checked;
+use crate::verdict::EngineId;
+
+/// A row an outcome, a column an engine; nothing for a property.
+pub(super) fn grid(book: &Book, entry: &Entry) -> String {
+    let Expectation::Observation(observation) = (entry.case.expect)() else {
+        return String::new();
+    };
+    let results = book.results(entry);
+    let engines: Vec<String> = results.iter().map(|(engine, _)| engine.to_string()).collect();
+    let mut heads = vec!["outcome", "grade"];
+    heads.extend(engines.iter().map(String::as_str));
+    heads.push("why");
+    let mut rows = Vec::new();
+    for outcome in observation.outcomes() {
+        let grade = format!("{:?}", outcome.grade).to_lowercase();
+        let mut row = vec![code(&outcome.value)];
+        row.push(format!("<span class=\"badge {grade}\">{grade}</span>"));
+        row.extend(results.iter().map(|(engine, checked)| seen(*engine, *checked, &outcome.value)));
+        row.push(match outcome.grade {
+            Grade::Required => "Allowed and expected.".into(),
+            _ => book.links.prose(outcome.why),
+        });
+        rows.push(row);
+    }
+    for value in ungraded(&observation, &results) {
+        let mut row = vec![code(&value), "<span class=\"badge error\">✗ ungraded</span>".into()];
+        row.extend(results.iter().map(|(engine, checked)| seen(*engine, *checked, &value)));
+        row.push("The declaration does not have it.".into());
+        rows.push(row);
+    }
+    table("outcomes", &heads, &rows)
+}
+
+/// In how many executions an engine saw an outcome; for real threads, only whether.
+fn seen(engine: EngineId, checked: Option<&Checked>, value: &str) -> String {
+    let Some(Ok(report)) = checked.map(|checked| &checked.result) else { return "?".into() };
+    match report.outcomes.get(value) {
+        None => "<span class=\"unseen\">not seen</span>".into(),
+        Some(_) if !engine.is_repeatable() => "seen".into(),
+        Some(seen) => format!("seen {}", count(seen.count)),
+    }
+}
+
+/// What some engine saw and the declaration does not grade.
+fn ungraded(
+    observation: &Observation,
+    results: &[(EngineId, Option<&Checked>)],
+) -> std::collections::BTreeSet<String> {
+    let reports =
+        results.iter().filter_map(|(_, checked)| checked.and_then(|c| c.result.as_ref().ok()));
+    reports
+        .flat_map(|report| report.outcomes.keys())
+        .filter(|value| observation.outcomes().iter().all(|outcome| outcome.value != **value))
+        .cloned()
+        .collect()
+}

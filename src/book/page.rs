@@ -1,0 +1,111 @@
+//! The page of a case file: its claim and prose, its source, and all that is known of each case.
+
+use super::html::{escaped, heading, table};
+use super::verdicts::{DIFFERS, badge, verdicts};
+use super::{Book, Page, cite, evidence, facets, orderings, outcomes, source, versions};
+use crate::case::{Entry, Shape};
+use crate::verdict::EngineId;
+
+/// Where a case file's page stands.
+pub(super) fn path(shape: &Shape) -> String {
+    format!("case/{}.html", shape.stem())
+}
+
+/// The page of a file with these cases.
+pub(super) fn page(book: &Book, shape: &Shape, cases: &[&Entry]) -> Page {
+    let prose = shape.prose();
+    let claim = prose.first().copied().unwrap_or(shape.stem());
+    let mut html = heading(1, shape.stem(), &book.links.prose(claim));
+    html += &place(shape);
+    html += &paragraphs(book, prose.get(1..).unwrap_or_default());
+    html += &overview(book, cases);
+    html += &heading(2, "the-source", "Source");
+    html += &source::rust(shape.source, "L");
+    for entry in cases {
+        html += &section(book, entry);
+    }
+    html += &facets::related(book, shape);
+    html += &format!("<p class=\"versions\">{}</p>\n", escaped(&versions::sentence()));
+    Page { name: shape.stem().into(), path: path(shape), html, below: Vec::new() }
+}
+
+fn place(shape: &Shape) -> String {
+    let (family, file) = (shape.family(), escaped(&shape.file()));
+    format!(
+        "<p class=\"place\"><a href=\"@/family/{family}.html\">{family}</a> · \
+         <a href=\"#the-source\">{file}</a></p>\n"
+    )
+}
+
+/// The prose behind the claim; `Shape:`, `Source:` and their like begin paragraphs.
+pub(super) fn paragraphs(book: &Book, prose: &[&str]) -> String {
+    let mut texts: Vec<String> = Vec::new();
+    let mut open = false;
+    for line in prose {
+        match texts.last_mut() {
+            Some(text) if open && head(line).is_empty() && !line.is_empty() => {
+                text.push(' ');
+                text.push_str(line);
+            }
+            _ if line.is_empty() => {}
+            _ => texts.push(line.to_string()),
+        }
+        open = !line.is_empty();
+    }
+    let paragraph = |text: &String| {
+        let head = head(text);
+        let rest = book.links.prose(&text[head.len()..]);
+        match head {
+            "" => format!("<p>{rest}</p>\n"),
+            head => format!("<p><strong>{}</strong>{rest}</p>\n", escaped(head)),
+        }
+    };
+    texts.iter().map(paragraph).collect()
+}
+
+/// What a paragraph is called, with its colon; empty for one that is not called anything.
+fn head(line: &str) -> &str {
+    const HEADS: [&str; 4] = ["Shape", "Source", "Minimal", "Does not show"];
+    let end = line.find(':').filter(|end| HEADS.iter().any(|h| line[..*end].starts_with(h)));
+    end.map_or("", |end| &line[..=end])
+}
+
+/// A row a case, a column an engine, as the command line shows it.
+pub(super) fn overview(book: &Book, cases: &[&Entry]) -> String {
+    let mut heads = vec!["case", "declared"];
+    heads.extend(EngineId::ALL.map(EngineId::name));
+    let row = |entry: &&Entry| {
+        let target = format!("@/{}#{}", path(entry.shape), entry.case.name);
+        let name = escaped(entry.case.name);
+        let mut row = vec![
+            format!("<a class=\"case\" href=\"{target}\">{name}</a>"),
+            escaped(&(entry.case.expect)().summary()),
+        ];
+        row.extend(book.results(entry).iter().map(|(_, checked)| badge(entry, *checked)));
+        row
+    };
+    let html = table("overview", &heads, &cases.iter().map(row).collect::<Vec<_>>());
+    match html.contains(DIFFERS) {
+        true => html + "<p class=\"place\">† not the whole truth, as the case declares.</p>\n",
+        false => html,
+    }
+}
+
+/// All that is known of a case.
+fn section(book: &Book, entry: &Entry) -> String {
+    let line = entry.shape.line(entry.case);
+    // The whole id, so that whoever searches for it finds this first.
+    let (stem, name) = (escaped(entry.shape.stem()), escaped(entry.case.name));
+    let mut html =
+        heading(2, entry.case.name, &format!("<span class=\"stem\">{stem}/</span>{name}"));
+    html += &format!("<p>{}</p>\n", book.links.prose(&entry.doc()));
+    html += &format!(
+        "<p class=\"place\">declared: <strong>{}</strong> · <a href=\"#L{line}\">line {line}</a></p>\n",
+        escaped(&(entry.case.expect)().summary())
+    );
+    html += &verdicts(book, entry);
+    html += &outcomes::grid(book, entry);
+    html += &orderings::orderings(book, entry);
+    html += &evidence::evidence(book, entry);
+    html + &cite::cite(book, entry)
+}
