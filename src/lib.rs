@@ -5,6 +5,7 @@
 //! map; the arrows point one way, `cases → rt → engine primitives`, and reports only read verdicts.
 
 pub mod book;
+pub mod cache;
 #[macro_use]
 pub mod case;
 pub mod cite;

@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use serde::Serialize;
 
+use crate::cache::Cache;
 use crate::case::{self, Entry};
 use crate::engine::Request;
 use crate::pool::Pool;
@@ -82,7 +83,29 @@ impl Checked {
 pub fn check(pool: &Pool, engine: EngineId, entry: &Entry, request: &Request) -> Checked {
     let start = Instant::now();
     let result = pool.check(engine, &entry.id, request);
-    let millis = start.elapsed().as_millis() as u64;
+    judged(engine, entry, result, start.elapsed().as_millis() as u64)
+}
+
+/// What is kept about `entry` and `engine`, or else found now and kept, unless it is no verdict.
+pub fn kept(cache: &Cache, pool: &Pool, engine: EngineId, entry: &Entry) -> Checked {
+    let name = format!("{}.{}.{engine}.verdict", entry.shape.stem(), entry.case.name);
+    if let Some((report, millis)) = cache.get(&name, entry.shape) {
+        return judged(engine, entry, Ok(report), millis);
+    }
+    let checked = check(pool, engine, entry, &Request::default());
+    if let Ok(report) = &checked.result {
+        // What cannot be kept is found anew the next time.
+        let _ = cache.put(&name, entry.shape, &(report, checked.millis));
+    }
+    checked
+}
+
+fn judged(
+    engine: EngineId,
+    entry: &Entry,
+    result: Result<Report, CheckError>,
+    millis: u64,
+) -> Checked {
     let expectation = (entry.case.expect)();
     let (expected, complaints) = match &result {
         Ok(report) => {

@@ -9,9 +9,10 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 use std::sync::Mutex;
 
+use casebook::cache::Cache;
 use casebook::case::{self, Entry};
 use casebook::engine::Request;
-use casebook::justify::{self as justification, Cache, Justification, Need, stated};
+use casebook::justify::{self as justification, Justification, Need, stated};
 use casebook::ordering::Strength::{Relaxed, SeqCst};
 use casebook::pool::Pool;
 use casebook::probe::Override;
@@ -247,22 +248,22 @@ fn loom_agrees_where_no_difference_is_declared() {
 fn what_is_kept_is_used_again_until_something_changes() {
     let folder = std::env::temp_dir().join(format!("casebook-justify-{}", std::process::id()));
     let (cache, cases) = (Cache::new(&folder), &of("message_passing").0);
-    let (first, kept) = cache.or_justify(&POOL, EngineId::Rc11, cases);
+    let (first, kept) = justification::kept(&cache, &POOL, EngineId::Rc11, cases);
     kept.expect("it can be kept");
     // A pool that cannot work: what comes now was kept.
     let nobody = Pool::new("/nowhere/casebook", &["worker"]);
-    let (again, _) = cache.or_justify(&nobody, EngineId::Rc11, cases);
+    let (again, _) = justification::kept(&cache, &nobody, EngineId::Rc11, cases);
     assert_eq!(first, again);
 
     // A half-written or foreign file is no answer.
     let file = folder.join("message_passing.rc11.json");
     let text = std::fs::read_to_string(&file).expect("it is kept there");
     std::fs::write(&file, &text[..text.len() / 2]).expect("it can be written");
-    let (asked, _) = cache.or_justify(&nobody, EngineId::Rc11, cases);
+    let (asked, _) = justification::kept(&cache, &nobody, EngineId::Rc11, cases);
     assert_ne!(first, asked, "half a file was believed");
     let stale = text.replacen("\"key\":\"", "\"key\":\"0", 1);
     std::fs::write(&file, stale).expect("it can be written");
-    let (asked, _) = cache.or_justify(&nobody, EngineId::Rc11, cases);
+    let (asked, _) = justification::kept(&cache, &nobody, EngineId::Rc11, cases);
     assert_ne!(first, asked, "what other sources gave was believed");
     let _ = std::fs::remove_dir_all(folder);
 }

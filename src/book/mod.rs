@@ -2,8 +2,8 @@
 //!
 //! A page a case file, at `case/FILE.html`, with an anchor a case; and pages that lead there: by
 //! family, by failure, by question. Pages are made here as HTML and put into mdBook's frame by
-//! [`render`]. Equal verdicts give equal bytes, so nothing on a page depends on the time or on how
-//! often real threads did something.
+//! [`render`]. Equal verdicts give equal bytes; so that verdicts are equal, they are kept
+//! ([`crate::cache`]) until a case or what checks it changes.
 
 mod chance;
 mod cite;

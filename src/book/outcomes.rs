@@ -23,7 +23,7 @@ pub(super) fn grid(book: &Book, entry: &Entry) -> String {
         let grade = format!("{:?}", outcome.grade).to_lowercase();
         let mut row = vec![code(&outcome.value)];
         row.push(format!("<span class=\"badge {grade}\">{grade}</span>"));
-        row.extend(results.iter().map(|(engine, checked)| seen(*engine, *checked, &outcome.value)));
+        row.extend(results.iter().map(|(_, checked)| seen(*checked, &outcome.value)));
         row.push(match outcome.grade {
             Grade::Required => "Allowed and expected.".into(),
             _ => book.links.prose(outcome.why),
@@ -32,19 +32,18 @@ pub(super) fn grid(book: &Book, entry: &Entry) -> String {
     }
     for value in ungraded(&observation, &results) {
         let mut row = vec![code(&value), "<span class=\"badge error\">✗ ungraded</span>".into()];
-        row.extend(results.iter().map(|(engine, checked)| seen(*engine, *checked, &value)));
+        row.extend(results.iter().map(|(_, checked)| seen(*checked, &value)));
         row.push("The declaration does not have it.".into());
         rows.push(row);
     }
     table("outcomes", &heads, &rows)
 }
 
-/// In how many executions an engine saw an outcome; for real threads, only whether.
-fn seen(engine: EngineId, checked: Option<&Checked>, value: &str) -> String {
+/// In how many executions an engine saw an outcome.
+fn seen(checked: Option<&Checked>, value: &str) -> String {
     let Some(Ok(report)) = checked.map(|checked| &checked.result) else { return "?".into() };
     match report.outcomes.get(value) {
         None => "<span class=\"unseen\">not seen</span>".into(),
-        Some(_) if !engine.is_repeatable() => "seen".into(),
         Some(seen) => format!("seen {}", count(seen.count)),
     }
 }

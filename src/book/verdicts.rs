@@ -3,7 +3,7 @@
 use super::Book;
 use super::html::{escaped, table};
 use crate::case::Entry;
-use crate::report::count;
+use crate::report::{count, time};
 use crate::run::Checked;
 use crate::verdict::{Report, Verdict};
 
@@ -18,7 +18,7 @@ fn is_chance(entry: &Entry, checked: &Checked) -> bool {
     !checked.engine.is_repeatable() && fails && runs && checked.as_declared()
 }
 
-/// An engine's verdict in two words. Counts of what cannot be repeated are left out.
+/// An engine's verdict in two words.
 pub(super) fn badge(entry: &Entry, checked: Option<&Checked>) -> String {
     let Some((checked, Ok(report))) = checked.map(|checked| (checked, &checked.result)) else {
         return "<span class=\"badge error\">✗ no verdict</span>".into();
@@ -29,7 +29,6 @@ pub(super) fn badge(entry: &Entry, checked: Option<&Checked>) -> String {
     let (engine, class) = (checked.engine, report.verdict.word());
     let text = match &report.verdict {
         Verdict::Inexpressible { .. } => "not run".to_string(),
-        verdict if !engine.is_repeatable() => verdict.word().to_string(),
         verdict => format!("{} {}", verdict.word(), count(verdict.executions())),
     };
     let runs = !matches!(report.verdict, Verdict::Inexpressible { .. });
@@ -49,10 +48,11 @@ pub(super) fn verdicts(book: &Book, entry: &Entry) -> String {
         .results(entry)
         .into_iter()
         .map(|(engine, checked)| {
-            vec![engine.to_string(), badge(entry, checked), meaning(book, entry, checked)]
+            let time = checked.map(|checked| time(checked.millis)).unwrap_or_default();
+            vec![engine.to_string(), badge(entry, checked), time, meaning(book, entry, checked)]
         })
         .collect();
-    table("verdicts", &["engine", "verdict", "what it says"], &rows)
+    table("verdicts", &["engine", "verdict", "time", "what it says"], &rows)
 }
 
 fn meaning(book: &Book, entry: &Entry, checked: Option<&Checked>) -> String {

@@ -1,4 +1,4 @@
-//! `casebook book`: every case checked now, and the verdicts written as static pages.
+//! `casebook book`: the verdicts on every case, kept or given now, written as static pages.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -64,7 +64,9 @@ impl Book {
 fn checked(pool: &Pool, jobs: &[(EngineId, &Entry)], interrupted: &AtomicBool) -> Vec<Checked> {
     let progress = super::progress(jobs.len() as u64);
     let mut results = Vec::new();
-    run::run(pool, jobs, |checked| {
+    let cache = super::cache();
+    let work = |(engine, entry): &(EngineId, &Entry)| run::kept(&cache, pool, *engine, entry);
+    run::on_all_cores(jobs, work, |checked| {
         progress.set_message(checked.id.clone());
         progress.inc(1);
         results.push(checked);
@@ -81,7 +83,7 @@ fn justified(pool: &Pool, files: &[Vec<&Entry>], interrupted: &AtomicBool) -> Ve
     let progress = super::progress(files.len() as u64);
     let mut all = Vec::new();
     // What cannot be kept is found anew the next time.
-    let work = |cases: &Vec<&Entry>| cache.or_justify(pool, EngineId::Rc11, cases).0;
+    let work = |cases: &Vec<&Entry>| justify::kept(&cache, pool, EngineId::Rc11, cases).0;
     run::on_all_cores(files, work, |found| {
         progress.set_message(format!("justify {}", found.stem));
         progress.inc(1);

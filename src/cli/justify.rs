@@ -72,9 +72,9 @@ impl Justify {
         let progress = super::progress(files.len() as u64);
         let start = Instant::now();
         let work = |cases: &'f Vec<&'f Entry>| {
-            let (found, kept) = cache.or_justify(&pool, self.engine, cases);
+            let (found, kept) = justify::kept(&cache, &pool, self.engine, cases);
             let beside = (self.engine != EngineId::Rc11)
-                .then(|| cache.or_justify(&pool, EngineId::Rc11, cases).0);
+                .then(|| justify::kept(&cache, &pool, EngineId::Rc11, cases).0);
             (cases, found, beside, kept.err())
         };
         let (mut all, mut refusal, mut unkept) = (Vec::new(), None, None);

@@ -18,8 +18,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use casebook::cache::Cache;
 use casebook::case::{self, Entry};
-use casebook::justify::Cache;
 use casebook::pool::{self, Pool};
 use casebook::run;
 use casebook::verdict::EngineId;
@@ -124,7 +124,7 @@ fn pool() -> Result<Pool, Refusal> {
     Ok(Pool::new(program, &["worker"]))
 }
 
-/// What `justify` found before, in the build folder of this checkout.
+/// What was found before, in the build folder of this checkout.
 fn cache() -> Cache {
     Cache::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("target/casebook"))
 }

@@ -6,7 +6,6 @@
 //! case of the file needs it. RC11 lets no load read a later store, so an ordering that forbids
 //! nothing else is shown as slack, where C++ and Rust need it.
 
-mod cache;
 mod name;
 mod place;
 pub mod search;
@@ -15,16 +14,17 @@ mod structure;
 mod weaken;
 
 use std::collections::BTreeMap;
+use std::io;
 
 use serde::{Deserialize, Serialize};
 
+use crate::cache::Cache;
 use crate::case::Entry;
 use crate::engine::Request;
 use crate::ordering::Strength;
 use crate::pool::Pool;
 use crate::verdict::{EngineId, Failure};
 
-pub use cache::Cache;
 pub use place::Place;
 pub use structure::{Joint, Structure};
 
@@ -114,6 +114,23 @@ pub fn files(corpus: &[Entry]) -> Vec<Vec<&Entry>> {
         files.entry((entry.shape.family(), entry.shape.path)).or_default().push(entry);
     }
     files.into_values().collect()
+}
+
+/// What is kept about the orderings of one file, or else found now and kept; and whether it could be.
+pub fn kept(
+    cache: &Cache,
+    pool: &Pool,
+    engine: EngineId,
+    cases: &[&Entry],
+) -> (Justification, io::Result<()>) {
+    let shape = cases[0].shape;
+    let name = format!("{}.{engine}", shape.stem());
+    if let Some(found) = cache.get(&name, shape) {
+        return (found, Ok(()));
+    }
+    let found = justify(pool, engine, cases);
+    let kept = cache.put(&name, shape, &found);
+    (found, kept)
 }
 
 /// Justifies the orderings of the cases of one file.
