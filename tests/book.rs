@@ -14,6 +14,7 @@ use casebook::book::{Book, Page, decisions, tokens};
 use casebook::case::{self, Entry};
 use casebook::expect::{Expectation, Grade};
 use casebook::verdict::{CheckError, Report, Verdict};
+use serde_json::Value;
 
 use site::{Folder, checked, files, require_none};
 
@@ -190,6 +191,28 @@ fn a_missing_verdict_is_said() {
     assert!(html.contains("the worker was killed &lt;by signal 9&gt;"), "{html}");
     assert!(!html.contains("refuted"), "{html}");
     assert!(page("index.html").html.contains("4 not as declared"));
+}
+
+/// Every recorded search and line stands on the page, and each shape that loom finishes is plotted.
+#[test]
+fn recorded_benchmarks_are_shown() {
+    let recorded = |name: &str| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/recorded").join(name);
+        let text = fs::read_to_string(path).expect("it is recorded");
+        text.lines().map(|l| serde_json::from_str(l).expect("it is JSON")).collect::<Vec<Value>>()
+    };
+    let (proof, contention) = (recorded("proof.jsonl"), recorded("contention.jsonl"));
+    assert!(proof.len() > 50 && contention.len() > 20, "a whole run is recorded");
+    let book = Book::new([], [], []).expect("its sources are there");
+    let page = pages(&book).into_iter().find(|page| page.path == "benchmarks.html");
+    let html = page.expect("it is there").html;
+    let heads = html.matches("<thead>").count();
+    assert_eq!(html.matches("<tr>").count(), heads + proof.len() + contention.len());
+    let finished = |line: &&Value| line["engine"] == "loom" && line["finished"] == true;
+    let shapes: BTreeSet<&str> =
+        proof.iter().filter(finished).filter_map(|line| line["shape"].as_str()).collect();
+    assert_eq!(html.matches("class=\"rc11\"").count(), shapes.len());
+    assert_eq!(html.matches("class=\"range\"").count(), contention.len());
 }
 
 /// The answers to "which ordering do I need" are cases that hold; what is said to be too little fails, or

@@ -1,7 +1,8 @@
 //! How long a proof takes: rc11, loom and shuttle's depth-first search on the same shapes, and rc11 beside GenMC.
 //!
-//! `cargo bench --bench proof` prints everything; `-- SECONDS` sets the time limit of one search (20). Every search runs
-//! in a process of its own: the peak memory is its own, and one engine cannot slow another.
+//! `cargo bench --bench proof` prints everything; `-- SECONDS` sets the time limit of one search (20), `-- --json SECONDS`
+//! prints the searches as JSON lines. Every search runs in a process of its own: the peak memory is its own, and one
+//! engine cannot slow another.
 
 mod child;
 mod genmc;
@@ -34,12 +35,13 @@ fn main() {
         ["genmc", shape, workers] => genmc::child(number(shape), number(workers)),
         ["memory"] => genmc::memory(),
         ["compare"] => genmc::table(),
+        ["--json", limit] => table::print_json(number(limit)),
         [] | [_] => {
             let limit = words.first().map_or(20, |word| number(word));
             table::print(limit);
             genmc::table();
         }
-        _ => panic!("usage: cargo bench --bench proof [-- SECONDS]"),
+        _ => panic!("usage: cargo bench --bench proof [-- [--json] SECONDS]"),
     }
 }
 

@@ -48,6 +48,20 @@ pub fn print(limit: usize) {
     summary.print();
 }
 
+/// Prints the searches as JSON lines, without their outcomes.
+pub fn print_json(limit: usize) {
+    for (shape, (name, _)) in SHAPES.iter().enumerate() {
+        for (n, engine) in SIZES.iter().flat_map(|n| ENGINES.map(|engine| (*n, engine))) {
+            let Some(found) = measure(engine, shape, n, limit) else { continue };
+            let Measured { finished, complete, blocked, seconds, peak, .. } = found;
+            let line = serde_json::json!({ "shape": name, "n": n, "engine": engine, "limit": limit,
+                "finished": finished, "complete": complete, "blocked": blocked, "seconds": seconds,
+                "peak": peak });
+            println!("{line}");
+        }
+    }
+}
+
 fn line(name: &str, engine: &str, found: Option<&Measured>, before: Option<f64>, limit: usize) {
     let Some(found) = found else {
         return println!("{name:<22}{engine:<8}{:>12}", "fails");

@@ -5,6 +5,7 @@
 //! [`render`]. Equal verdicts give equal bytes; so that verdicts are equal, they are kept
 //! ([`crate::cache`]) until a case or what checks it changes.
 
+mod benchmarks;
 mod chance;
 mod cite;
 mod decisions;
@@ -17,6 +18,7 @@ mod ledger;
 mod orderings;
 mod outcomes;
 mod page;
+mod plot;
 mod refused;
 mod render;
 mod source;
@@ -110,7 +112,10 @@ impl<'a> Book<'a> {
             part("", vec![indexes::front(self)]),
             part("Find a case", indexes::finders(self)),
             part("Families", indexes::families(self)),
-            part("About the verdicts", vec![ledger::page(self), engines::page(self)]),
+            part(
+                "About the verdicts",
+                vec![ledger::page(self), engines::page(self), benchmarks::page()],
+            ),
         ]
     }
 

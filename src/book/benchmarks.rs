@@ -1,0 +1,166 @@
+//! The benchmarks' page: what was recorded on one machine, as plots and as tables.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::Page;
+use super::html::{code, escaped, heading, table};
+use super::indexes::leaf;
+use super::plot::{self, Bar};
+use crate::report::count;
+
+/// `cargo bench --bench proof -- --json 2`.
+const PROOF: &str = include_str!("../../benches/recorded/proof.jsonl");
+/// `cargo bench --bench contention -- --json`.
+const CONTENTION: &str = include_str!("../../benches/recorded/contention.jsonl");
+
+/// One search of the benchmark of proofs.
+#[derive(Deserialize)]
+struct Search {
+    shape: String,
+    n: usize,
+    engine: String,
+    limit: u64,
+    finished: bool,
+    complete: u64,
+    blocked: u64,
+    seconds: f64,
+}
+
+/// One line of the benchmark of locks.
+#[derive(Deserialize)]
+struct Cell {
+    lock: String,
+    threads: usize,
+    inside: u64,
+    cores: usize,
+    std: f64,
+    parking_lot: f64,
+    ratio: [f64; 5],
+    std_fairness: f64,
+    parking_lot_fairness: f64,
+}
+
+fn lines<T: DeserializeOwned>(recorded: &str) -> Vec<T> {
+    let parse = |line| serde_json::from_str(line).expect("the benchmark wrote it; a test reads it");
+    recorded.lines().map(parse).collect()
+}
+
+pub(super) fn page() -> Page {
+    let mut html = heading(1, "benchmarks", "How long a proof takes, and what a lock costs");
+    html += "<p>Recorded on one machine, the searches or rounds that are compared side by side in one run. \
+             Another machine gives other times; the ratios travel better. Each section names its command.</p>\n";
+    html += &proof(&lines(PROOF));
+    html += &contention(&lines(CONTENTION));
+    leaf("Benchmarks", "benchmarks.html", html)
+}
+
+fn time(search: &Search) -> String {
+    match (search.finished, search.seconds) {
+        (false, _) => format!("> {} s", search.limit),
+        (true, seconds @ ..0.001) => format!("{:.0} µs", seconds * 1e6),
+        (true, seconds @ ..1.0) => format!("{:.1} ms", seconds * 1e3),
+        (true, seconds) => format!("{seconds:.1} s"),
+    }
+}
+
+fn proof(searches: &[Search]) -> String {
+    let mut html = heading(2, "proof", "Time to the end of a search");
+    html += &format!(
+        "<p>{}: every engine searches the same shape, N threads or steps large, each search in a process of its \
+         own and cut off at {} s. rc11 visits each execution of the memory model once; loom part of C11's \
+         behaviours, shuttle every sequentially consistent interleaving. Plotted: the largest size that loom \
+         finishes. The scale is logarithmic.</p>\n",
+        code("cargo bench --bench proof"),
+        searches.first().map_or(0, |search| search.limit)
+    );
+    let shapes = searches.chunk_by(|a, b| a.shape == b.shape);
+    let rows: Vec<(String, Vec<Bar>)> = shapes
+        .filter_map(|sizes| {
+            let loom = |search: &&Search| search.engine == "loom" && search.finished;
+            let largest = sizes.iter().filter(loom).map(|search| search.n).max()?;
+            let bars = ["rc11", "loom", "shuttle"].into_iter().filter_map(|engine| {
+                let here = |search: &&Search| search.n == largest && search.engine == engine;
+                let search = sizes.iter().find(here)?;
+                let label = format!("{engine} {}", time(search));
+                Some(Bar { series: engine, value: search.seconds, label })
+            });
+            Some((format!("{}({largest})", sizes[0].shape), bars.collect()))
+        })
+        .collect();
+    let ticks = [
+        (1e-5, "10 µs"),
+        (1e-4, ""),
+        (1e-3, "1 ms"),
+        (1e-2, ""),
+        (0.1, "0.1 s"),
+        (1.0, "1 s"),
+        (10.0, "10 s"),
+    ];
+    html += &plot::bars("Seconds to the end of a search, by shape and engine", &rows, &ticks);
+    let row = |search: &Search| {
+        let done = |n| if search.finished { count(n) } else { format!("{}, not all", count(n)) };
+        vec![
+            escaped(&format!("{}({})", search.shape, search.n)),
+            search.engine.clone(),
+            done(search.complete),
+            count(search.blocked),
+            time(search),
+        ]
+    };
+    let rows: Vec<Vec<String>> = searches.iter().map(row).collect();
+    html + "<details><summary>All searches</summary>\n"
+        + &table("searches", &["shape(N)", "engine", "executions", "blocked", "time"], &rows)
+        + "</details>\n"
+}
+
+fn contention(cells: &[Cell]) -> String {
+    let cores = cells.first().map_or(0, |cell| cell.cores);
+    let mut html = heading(2, "contention", "parking_lot's locks beside std's");
+    html += &format!(
+        "<p>{} on {cores} cores, in alternating rounds: parking_lot's rate of acquisitions over std's, the \
+         median pair of rounds and the middle half of the pairs. Right of 1, parking_lot is faster. \
+         <b>control</b> is std's mutex against itself: that far from 1 is noise.</p>\n",
+        code("cargo bench --bench contention"),
+    );
+    let name = |cell: &Cell| format!("{} ×{} {} ns", cell.lock, cell.threads, cell.inside);
+    let rows: Vec<(String, [f64; 3])> = cells
+        .iter()
+        .map(|cell| (name(cell), [cell.ratio[1], cell.ratio[2], cell.ratio[3]]))
+        .collect();
+    let ticks = [(0.25, "¼"), (0.5, "½"), (1.0, "1"), (2.0, "2"), (4.0, "4")];
+    html += &plot::ranges(
+        "parking_lot's rate over std's, by lock, threads and work under it",
+        &rows,
+        &ticks,
+    );
+    let row = |cell: &Cell| {
+        let [least, lower, ratio, upper, most] = cell.ratio;
+        vec![
+            cell.lock.clone(),
+            cell.threads.to_string(),
+            format!("{} ns", cell.inside),
+            format!("{:.2}", cell.std),
+            format!("{:.2}", cell.parking_lot),
+            format!("{ratio:.2}"),
+            format!("{lower:.2}–{upper:.2}"),
+            format!("{least:.2}–{most:.2}"),
+            format!("{:.2}, {:.2}", cell.std_fairness, cell.parking_lot_fairness),
+        ]
+    };
+    let rows: Vec<Vec<String>> = cells.iter().map(row).collect();
+    let heads = [
+        "lock",
+        "threads",
+        "inside",
+        "std, M/s",
+        "parking_lot",
+        "ratio",
+        "middle half",
+        "all",
+        "fair: least over most",
+    ];
+    html + "<details><summary>All lines</summary>\n"
+        + &table("contention", &heads, &rows)
+        + "</details>\n"
+}
