@@ -213,6 +213,12 @@ fn recorded_benchmarks_are_shown() {
         proof.iter().filter(finished).filter_map(|line| line["shape"].as_str()).collect();
     assert_eq!(html.matches("class=\"rc11\"").count(), shapes.len());
     assert_eq!(html.matches("class=\"range\"").count(), contention.len());
+    // What lies outside of a plot's scale would stand at its edge.
+    let ratios =
+        contention.iter().flat_map(|line| [1, 2, 3].map(|nth| line["ratio"][nth].as_f64()));
+    assert!(ratios.flatten().all(|ratio| (0.5..=8.0).contains(&ratio)), "the scale is too short");
+    let seconds = proof.iter().filter_map(|line| line["seconds"].as_f64());
+    assert!(seconds.into_iter().all(|it| (1e-5..=10.0).contains(&it)), "the scale is too short");
 }
 
 /// The answers to "which ordering do I need" are cases that hold; what is said to be too little fails, or

@@ -128,7 +128,7 @@ fn contention(cells: &[Cell]) -> String {
         .iter()
         .map(|cell| (name(cell), [cell.ratio[1], cell.ratio[2], cell.ratio[3]]))
         .collect();
-    let ticks = [(0.25, "¼"), (0.5, "½"), (1.0, "1"), (2.0, "2"), (4.0, "4")];
+    let ticks = [(0.5, "½"), (1.0, "1"), (2.0, "2"), (4.0, "4"), (8.0, "8")];
     html += &plot::ranges(
         "parking_lot's rate over std's, by lock, threads and work under it",
         &rows,
