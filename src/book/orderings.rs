@@ -24,9 +24,13 @@ pub(super) fn orderings(book: &Book, entry: &Entry) -> String {
         found.engine
     );
     let rows: Vec<Vec<String>> =
-        answer.findings.iter().map(|finding| row(name, found, finding)).collect();
+        answer.findings.iter().map(|finding| row(book, name, found, finding)).collect();
     let heads = ["line", "place", "given", "needed?", "what breaks with less"];
     html += &table("orderings", &heads, &rows);
+    if answer.findings.iter().any(|finding| finding.need == Need::Slack) {
+        html += "<p>rc11 lets no load read a later store. An ordering between Relaxed accesses that forbids \
+                 only that is shown as slack, and C++ and Rust need it.</p>\n";
+    }
     html += &minimal(found, answer);
     html += &reasons(book, entry.shape, found, answer);
     for finding in &answer.findings {
@@ -40,7 +44,7 @@ fn address(name: &str, finding: &Finding, nth: usize) -> String {
     format!("{name}-without-{}-{nth}", finding.place)
 }
 
-fn row(name: &str, found: &Justification, finding: &Finding) -> Vec<String> {
+fn row(book: &Book, name: &str, found: &Justification, finding: &Finding) -> Vec<String> {
     let place = &found.places[finding.place];
     let line = place.used.site.line;
     let breaks = finding.breaks.iter().enumerate().map(|(nth, broken)| {
@@ -51,7 +55,7 @@ fn row(name: &str, found: &Justification, finding: &Finding) -> Vec<String> {
         format!("<a href=\"#L{line}\">{line}</a>"),
         code(&place.name()),
         marked(place.used.ordering),
-        need(finding),
+        need(book, found, finding),
         breaks.collect::<Vec<_>>().join("<br/>"),
     ]
 }
@@ -62,11 +66,17 @@ fn marked(strength: Strength) -> String {
     format!("<b class=\"ordering {class}\">{}</b>", escaped(&name))
 }
 
-fn need(finding: &Finding) -> String {
-    let weakest = escaped(&strengths(&finding.weakest));
+fn need(book: &Book, found: &Justification, finding: &Finding) -> String {
     match finding.need {
         Need::LoadBearing => "<span class=\"badge load-bearing\">load-bearing</span>".into(),
-        Need::Slack => format!("<span class=\"badge slack\">slack</span>: {weakest} holds"),
+        Need::Slack => {
+            let weakest = escaped(&strengths(&finding.weakest));
+            let needed_by = found.needed_by(finding.place);
+            let clients: Vec<String> = needed_by.iter().map(|id| book.links.case(id)).collect();
+            let but = if clients.is_empty() { "" } else { ", but it is needed by " };
+            let clients = clients.join(", ");
+            format!("<span class=\"badge slack\">slack</span>: {weakest} holds{but}{clients}")
+        }
         Need::Unknown => "unknown".into(),
     }
 }

@@ -101,6 +101,13 @@ impl Justification {
         structure::of(self)
     }
 
+    /// The cases that need the ordering at a place.
+    pub fn needed_by(&self, place: usize) -> Vec<&str> {
+        let needs = |finding: &Finding| finding.place == place && finding.need == Need::LoadBearing;
+        let answers = self.answers.iter().filter(|answer| answer.findings.iter().any(needs));
+        answers.map(|answer| &answer.id[..]).collect()
+    }
+
     /// How many checks it took.
     pub fn checks(&self) -> u64 {
         self.answers.iter().map(|answer| answer.checks).sum()

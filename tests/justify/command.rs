@@ -43,6 +43,20 @@ fn each_ordering_is_a_line_and_each_case_is_one() {
     assert_eq!(case["minimal"].as_array().map(Vec::len), Some(1));
 }
 
+/// What one client does not need, another may: a reader of the one is told.
+#[test]
+fn slack_in_one_client_names_the_clients_that_need_it() {
+    let said = text(&casebook(&["justify", "chase_lev_deque/take_and_steal"]).stdout);
+    assert!(said.contains("under RC11, for this client program"), "{said}");
+    assert!(said.contains("other clients of the file: chase_lev_deque/push_and_steal"), "{said}");
+    assert!(said.contains("needed by"), "{said}");
+    let lines = lines(&["justify", "chase_lev_deque/take_and_steal", "--json"]);
+    let push = lines.iter().find(|line| line["place"] == "Deque::push: self.top.load");
+    let push = push.expect("the push acquires");
+    assert_eq!(push["verdict"], "slack");
+    assert_eq!(push["needed_by"], serde_json::json!(["chase_lev_deque/push_around"]));
+}
+
 /// An outcome that a weaker ordering lets in is evidence, with steps and graph, as a failure is.
 #[test]
 fn an_outcome_that_is_not_allowed_is_a_failure_with_its_graph() {

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::model;
 use crate::justify::stated::strengths;
-use crate::justify::{Answer, Finding, Justification, Need, Structure, search};
+use crate::justify::{Answer, Finding, Justification, Structure, search};
 
 /// JSON lines: one per selected case and place, one per selected case, one per structure.
 pub fn lines(justification: &Justification, selected: impl Fn(&str) -> bool) -> String {
@@ -31,9 +31,6 @@ pub fn lines(justification: &Justification, selected: impl Fn(&str) -> bool) -> 
 
 fn site_line(of: &Justification, answer: &Answer, finding: &Finding) -> serde_json::Value {
     let place = &of.places[finding.place];
-    let needs = |other: &&Answer| {
-        other.findings.iter().any(|f| f.place == finding.place && f.need == Need::LoadBearing)
-    };
     let failures: Vec<_> = finding
         .breaks
         .iter()
@@ -56,7 +53,7 @@ fn site_line(of: &Justification, answer: &Answer, finding: &Finding) -> serde_js
         "weakest": strengths(&finding.weakest),
         "failure": failures.first(),
         "failures": failures,
-        "needed_by": of.answers.iter().filter(needs).map(|a| &a.id).collect::<Vec<_>>(),
+        "needed_by": of.needed_by(finding.place),
     })
 }
 

@@ -84,7 +84,13 @@ impl View<'_> {
             text += "no ordering in it could be weaker\n";
         } else {
             text += &self.table(answer.findings.iter().map(|finding| {
-                let broken = finding.breaks.iter().map(without).collect::<Vec<_>>().join("; ");
+                let mut broken: Vec<String> = finding.breaks.iter().map(without).collect();
+                if finding.need == Need::Slack {
+                    let needed_by = self.found.needed_by(finding.place);
+                    let names = needed_by.iter().filter_map(|id| id.split_once('/'));
+                    broken.extend(names.map(|(_, client)| format!("needed by {client}")));
+                }
+                let broken = broken.join("; ");
                 self.row(finding.place, finding.need, &finding.weakest, broken)
             }));
             let places: Vec<usize> = answer.findings.iter().map(|finding| finding.place).collect();
