@@ -23,6 +23,9 @@ pub struct Justify {
     /// One JSON object a line: one per case and site, one per case, one per structure
     #[arg(long)]
     json: bool,
+    /// Whether the filter is a whole id, and means that case alone.
+    #[arg(skip)]
+    is_id: bool,
 }
 
 fn engine(name: &str) -> Result<EngineId, String> {
@@ -33,17 +36,15 @@ fn engine(name: &str) -> Result<EngineId, String> {
 }
 
 impl Justify {
-    pub fn run(self) -> Result<End, Refusal> {
+    pub fn run(mut self) -> Result<End, Refusal> {
         let corpus = super::corpus();
-        let selected: Vec<&Entry> =
-            corpus.iter().filter(|entry| run::matches(entry, &self.filter)).collect();
-        if selected.is_empty() {
+        self.is_id = corpus.iter().any(|entry| entry.id == super::without_family(&self.filter));
+        if !corpus.iter().any(|entry| self.selects(entry)) {
             return Err(super::no_case(&self.filter));
         }
         // Whole files: an ordering is slack only if no case of its file needs it.
         let mut files = justify::files(&corpus);
-        let is_selected = |id: &str| selected.iter().any(|entry| entry.id == id);
-        files.retain(|cases| cases.iter().any(|entry| is_selected(&entry.id)));
+        files.retain(|cases| cases.iter().any(|entry| self.selects(entry)));
         if files.is_empty() {
             let what = "none claims that something never happens, so there is nothing to justify";
             return Err(format!("of the cases that contain `{}`, {what}", self.filter));
@@ -58,6 +59,13 @@ impl Justify {
             return Ok(End::Interrupted);
         }
         Ok(if as_stated { End::Done } else { End::NotAsDeclared })
+    }
+
+    fn selects(&self, entry: &Entry) -> bool {
+        match self.is_id {
+            true => entry.id == super::without_family(&self.filter),
+            false => run::matches(entry, &self.filter),
+        }
     }
 
     /// Justifies each file, or takes what is kept about it, and prints it as it comes. Says how many
@@ -123,7 +131,7 @@ impl Justify {
 
     fn lines(&self, found: &Justification, cases: &[&Entry]) -> String {
         report::justify::lines(found, |id| {
-            cases.iter().any(|entry| entry.id == id && run::matches(entry, &self.filter))
+            cases.iter().any(|entry| entry.id == id && self.selects(entry))
         })
     }
 
@@ -136,7 +144,7 @@ impl Justify {
         files: &[Vec<&Entry>],
     ) -> String {
         let view = View { found, beside, cases, width: super::width().0 };
-        let mut selected = files.iter().flatten().filter(|e| run::matches(e, &self.filter));
+        let mut selected = files.iter().flatten().filter(|entry| self.selects(entry));
         match (selected.next(), selected.next()) {
             (Some(only), None) => view.case(&only.id),
             _ => view.file(),

@@ -43,6 +43,15 @@ fn each_ordering_is_a_line_and_each_case_is_one() {
     assert_eq!(case["minimal"].as_array().map(Vec::len), Some(1));
 }
 
+/// A whole id means that case, and not those whose ids begin with it.
+#[test]
+fn a_whole_id_selects_one_case() {
+    let lines = lines(&["justify", "reclamation/arc_uniqueness/weak_count_locked", "--json"]);
+    let ids = lines.iter().filter_map(|line| line["id"].as_str());
+    let ids: std::collections::BTreeSet<&str> = ids.collect();
+    assert_eq!(ids.into_iter().collect::<Vec<_>>(), ["arc_uniqueness/weak_count_locked"]);
+}
+
 /// What one client does not need, another may: a reader of the one is told.
 #[test]
 fn slack_in_one_client_names_the_clients_that_need_it() {
