@@ -1,4 +1,4 @@
-//! What a second run need not repeat: addresses of memory, and what real threads happened to do.
+//! What a second run need not repeat and no reader wants: addresses of memory.
 
 use crate::justify::Justification;
 use crate::run::Checked;

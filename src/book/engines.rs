@@ -1,11 +1,10 @@
 //! The engines' page: what a verdict proves, where each engine is blind, and in which cases that shows.
 
-use std::collections::BTreeMap;
-
 use super::html::{code, counted, escaped, heading};
 use super::indexes::leaf;
 use super::{Book, Page, versions};
-use crate::verdict::{EngineId, Reason};
+use crate::index;
+use crate::verdict::Reason;
 
 /// The paragraphs of the README that say it, so that it is said once.
 const PROSE: &str = include_str!("../../README.md");
@@ -17,14 +16,22 @@ pub(super) fn page(book: &Book) -> Page {
     html += &heading(2, "the-reasons", "Where engines are blind");
     html += "<p>Every difference between an engine and the truth is declared by the case, with one of these \
              reasons, and checked: where an engine learns to see, the test fails until the case says so.</p>\n";
-    for (reason, engines) in blind_spots(book) {
+    let limits = index::blindness(book.cases.iter().copied());
+    for reason in Reason::ALL {
+        let mut limits =
+            limits.iter().filter(|it| it.reason == reason && !it.shown_by.is_empty()).peekable();
+        if limits.peek().is_none() {
+            continue;
+        }
         html += &heading(3, &format!("{reason:?}"), &code(&format!("{reason:?}")));
         html += &format!("<p>{}.</p>\n", escaped(&capital(reason.sentence())));
-        for (engine, ids) in &engines {
-            let links: Vec<String> = ids.iter().map(|id| book.links.case(id)).collect();
-            let (many, links) = (counted(ids.len(), "case"), links.join(" · "));
+        for limit in limits {
+            let links: Vec<String> =
+                limit.shown_by.iter().map(|entry| book.links.case(&entry.id)).collect();
+            let (many, links) = (counted(links.len(), "case"), links.join(" · "));
             html += &format!(
-                "<details><summary><b>{engine}</b>: {many}</summary>\n<p>{links}</p>\n</details>\n"
+                "<details><summary><b>{}</b>: {many}</summary>\n<p>{links}</p>\n</details>\n",
+                limit.engine
             );
         }
     }
@@ -51,15 +58,4 @@ fn engines(book: &Book) -> String {
 fn capital(sentence: &str) -> String {
     let mut chars = sentence.chars();
     chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
-}
-
-/// By reason and engine, the cases that declare it.
-fn blind_spots<'a>(book: &'a Book) -> BTreeMap<Reason, BTreeMap<EngineId, Vec<&'a str>>> {
-    let mut spots: BTreeMap<Reason, BTreeMap<EngineId, Vec<&str>>> = BTreeMap::new();
-    for entry in &book.cases {
-        for (engine, reason) in (entry.case.expect)().exceptions() {
-            spots.entry(reason).or_default().entry(engine).or_default().push(&entry.id);
-        }
-    }
-    spots
 }

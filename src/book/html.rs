@@ -1,23 +1,8 @@
-//! HTML as text: what is escaped, what in prose becomes a link, and how a page passes through Markdown.
+//! HTML as text: what in prose becomes a link, and how a page passes through Markdown.
 
 use std::collections::BTreeSet;
 
-/// A text as character data or as an attribute's value.
-pub(super) fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\n' | '\t' => escaped.push(c),
-            c if c.is_control() => escaped.push('\u{fffd}'),
-            c => escaped.push(c),
-        }
-    }
-    escaped
-}
+pub(super) use crate::report::escaped;
 
 /// What prose can link to. Links are written from the book's root, as `@/case/seqlock.html`, and
 /// [`finished`] makes them relative.

@@ -28,7 +28,7 @@ pub struct Book {
 impl Book {
     pub fn run(self) -> Result<End, Refusal> {
         book::is_free(&self.dir).map_err(|error| error.to_string())?;
-        let corpus = super::corpus();
+        let corpus = casebook::case::corpus();
         let selected = || corpus.iter().filter(|entry| run::matches(entry, &self.filter));
         if selected().next().is_none() {
             return Err(super::no_case(&self.filter));

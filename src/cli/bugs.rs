@@ -18,7 +18,7 @@ pub struct Bugs {
 
 impl Bugs {
     pub fn run(self) -> Result<End, Refusal> {
-        let corpus = super::corpus();
+        let corpus = casebook::case::corpus();
         let published = index::published(&corpus);
         let cases: Vec<_> = published.iter().flat_map(|bug| bug.cases.iter().copied()).collect();
         let checks = |entry| run::jobs(std::slice::from_ref(entry), "", None);

@@ -33,7 +33,7 @@ impl Check {
     }
 
     pub fn run(self) -> Result<End, Refusal> {
-        let corpus = super::corpus();
+        let corpus = casebook::case::corpus();
         let jobs = run::jobs(&corpus, &self.filter, self.engine);
         if jobs.is_empty() {
             return Err(super::no_case(&self.filter));

@@ -30,7 +30,7 @@ enum Form {
 
 impl Cite {
     pub fn run(self) -> Result<End, Refusal> {
-        let corpus = super::corpus();
+        let corpus = casebook::case::corpus();
         let entry = super::find(&corpus, &self.id)?;
         let pool = super::pool()?;
         let verdicts: Vec<_> = entry

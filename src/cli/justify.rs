@@ -37,7 +37,7 @@ fn engine(name: &str) -> Result<EngineId, String> {
 
 impl Justify {
     pub fn run(mut self) -> Result<End, Refusal> {
-        let corpus = super::corpus();
+        let corpus = casebook::case::corpus();
         self.is_id = corpus.iter().any(|entry| entry.id == super::without_family(&self.filter));
         if !corpus.iter().any(|entry| self.selects(entry)) {
             return Err(super::no_case(&self.filter));

@@ -50,7 +50,7 @@ fn facet() -> impl TypedValueParser<Value = Facet> {
 
 impl List {
     pub fn run(self) -> Result<End, Refusal> {
-        let corpus = super::corpus();
+        let corpus = casebook::case::corpus();
         let listed: Vec<&Entry> =
             corpus.iter().filter(|entry| run::matches(entry, &self.filter)).collect();
         if listed.is_empty() {

@@ -19,7 +19,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use casebook::cache::Cache;
-use casebook::case::{self, Entry};
+use casebook::case::Entry;
 use casebook::pool::{self, Pool};
 use casebook::run;
 use casebook::verdict::EngineId;
@@ -60,7 +60,7 @@ enum Command {
     Justify(justify::Justify),
     /// Print what to paste into code, a page or a paper to cite a case
     Cite(cite::Cite),
-    /// Check the corpus and write it, with its verdicts, as a book of static pages
+    /// Write the corpus and its verdicts, kept or given now, as a book of static pages
     Book(book::Book),
     /// Check the published bugs: what each engine finds, and which bugs have no case
     Bugs(bugs::Bugs),
@@ -205,9 +205,4 @@ fn interruption() -> Result<Arc<AtomicBool>, Refusal> {
     })
     .map_err(|error| format!("Ctrl-C cannot be handled: {error}"))?;
     Ok(flag)
-}
-
-/// Every case of this program.
-fn corpus() -> Vec<Entry> {
-    case::corpus()
 }

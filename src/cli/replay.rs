@@ -20,7 +20,7 @@ pub struct Replay {
 
 impl Replay {
     pub fn run(self) -> Result<End, Refusal> {
-        let corpus = super::corpus();
+        let corpus = casebook::case::corpus();
         let entry = super::find(&corpus, &self.id)?;
         let request = Request { replay: Some(self.token), ..Request::default() };
         let pool = super::pool()?;

@@ -22,7 +22,7 @@ pub struct Show {
 
 impl Show {
     pub fn run(self) -> Result<End, Refusal> {
-        let corpus = super::corpus();
+        let corpus = casebook::case::corpus();
         let entry = super::find(&corpus, &self.id)?;
         let expectation = (entry.case.expect)();
         let line = entry.shape.line(entry.case);

@@ -14,12 +14,14 @@ pub struct Blindness<'a> {
 }
 
 /// Every limit that is known or declared, engine by engine.
-pub fn blindness(corpus: &[Entry]) -> Vec<Blindness<'_>> {
+pub fn blindness<'a>(corpus: impl IntoIterator<Item = &'a Entry>) -> Vec<Blindness<'a>> {
+    let corpus: Vec<&Entry> = corpus.into_iter().collect();
     let mut all = Vec::new();
     for engine in EngineId::ALL {
         for reason in Reason::ALL {
-            let declares = |entry: &&Entry| (entry.case.expect)().reasons(engine).contains(&reason);
-            let shown_by: Vec<&Entry> = corpus.iter().filter(declares).collect();
+            let declares =
+                |entry: &&&Entry| (entry.case.expect)().reasons(engine).contains(&reason);
+            let shown_by: Vec<&Entry> = corpus.iter().filter(declares).copied().collect();
             if !shown_by.is_empty() || reason.engines().contains(&engine) {
                 all.push(Blindness { engine, reason, shown_by });
             }

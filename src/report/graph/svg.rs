@@ -9,6 +9,7 @@ use super::picture::Picture;
 use super::style;
 use super::text::{text, wrap};
 use crate::graph::{EdgeKind, EventId, Graph};
+use crate::report::escaped;
 
 /// A narrower picture leaves no room for its words.
 const NARROWEST: i32 = 440;
@@ -162,21 +163,4 @@ fn legend(layout: &Layout) -> (String, i32) {
             writeln!(svg, "<text class=\"key\" x=\"{MARGIN}\" y=\"{y}\">lines of {file}</text>");
     }
     (svg, y)
-}
-
-/// A text as XML's character data; characters that XML does not have become replacement characters.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\n' | '\t' => escaped.push(c),
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => escaped.push('\u{fffd}'),
-            c => escaped.push(c),
-        }
-    }
-    escaped
 }
