@@ -11,9 +11,12 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use casebook::book::{Book, Page, decisions, tokens};
+use casebook::cache::Cache;
 use casebook::case::{self, Entry};
 use casebook::expect::{Expectation, Grade};
-use casebook::verdict::{CheckError, Report, Verdict};
+use casebook::pool::Pool;
+use casebook::run;
+use casebook::verdict::{CheckError, EngineId, Report, Verdict};
 use serde_json::Value;
 
 use site::{Folder, checked, files, require_none};
@@ -169,6 +172,25 @@ fn equal_verdicts_give_equal_bytes() {
     let (one, other) = (files(&one.path), files(&other.path));
     assert_eq!(one.keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>());
     require_none(one.keys().filter(|path| one[*path] != other[*path]).cloned().collect());
+}
+
+/// A second book is made of the verdicts of the first; what gave none is asked again.
+#[test]
+fn verdicts_are_kept_and_errors_are_not() {
+    let corpus = case::corpus();
+    let entry = corpus.iter().find(|entry| entry.id == "store_buffering/relaxed");
+    let entry = entry.expect("the case is there");
+    let folder = Folder::new("kept");
+    let cache = Cache::new(&folder.path);
+    let nobody = Pool::new("/nowhere/casebook", &["worker"]);
+    let failed = run::kept(&cache, &nobody, EngineId::Native, entry);
+    assert!(failed.result.is_err(), "there is nobody to ask");
+    let somebody = Pool::new(env!("CARGO_BIN_EXE_casebook"), &["worker"]);
+    let first = run::kept(&cache, &somebody, EngineId::Native, entry);
+    let report = first.result.expect("there is a verdict, and the error was not kept");
+    let again = run::kept(&cache, &nobody, EngineId::Native, entry);
+    assert_eq!(again.result, Ok(report), "counts of real threads and all");
+    assert_eq!((again.millis, again.complaints), (first.millis, first.complaints));
 }
 
 /// A check that gives no verdict is shown as such, whatever there was before.

@@ -243,3 +243,25 @@ fn every_source_file_begins_with_a_claim() {
         silent.map(|path| format!("{}: begin with `//! A claim.`", relative(&path))).collect(),
     );
 }
+
+/// A fence that is called through a function value has no site in its case, and nobody would ask
+/// whether its ordering is needed.
+#[test]
+fn every_fence_is_called_by_its_name() {
+    let passed = sources("cases").into_iter().flat_map(|path| {
+        let text = read(&path);
+        let code = text.lines().map(|line| line.split("//").next().unwrap_or("").to_string());
+        let code = code.filter(|line| !line.trim_start().starts_with("use "));
+        let values = code.filter(|line| {
+            line.match_indices("fence").any(|(at, word)| {
+                let word_before = line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+                let after = &line[at + word.len()..];
+                !word_before
+                    && after.starts_with([')', ',', ';'])
+                    && line[..at].ends_with(['(', ' '])
+            })
+        });
+        values.map(|line| format!("{}: {}", relative(&path), line.trim())).collect::<Vec<_>>()
+    });
+    require_none(passed.collect());
+}
