@@ -3,13 +3,27 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use super::exec::Stop;
+use super::exec::{Exec, Stop};
 use super::hook;
 use super::report::{Report, Verdict};
 use super::search::{Shared, run_workers};
 use super::token::{BadToken, Guide};
 
-/// Explores every execution of a closure that RC11 allows.
+/// Which executions exist.
+///
+/// The two agree on all but what `SeqCst` orders. Source of the difference: [LWG issue 3941](https://wg21.link/lwg3941) (Boehm, 2023), which calls the letter an
+/// error: processors and compilers show executions that it forbids.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Model {
+    /// RC11 (Lahav et al., PLDI 2017) with C++20's release sequences.
+    #[default]
+    Rc11,
+    /// The letter of C++20, [atomics.order] p3 and p4: as RC11, but S must agree with the coherence order also where that goes
+    /// through accesses that are not `SeqCst`. Load buffering is no more explored than under RC11.
+    Cxx20,
+}
+
+/// Explores every execution of a closure that a memory model allows.
 #[derive(Clone, Debug)]
 pub struct Checker {
     pub(super) max_executions: Option<u64>,
@@ -18,6 +32,7 @@ pub struct Checker {
     pub(super) workers: usize,
     pub(super) keep_going: bool,
     pub(super) spurious: u32,
+    pub(super) model: Model,
     pub(super) without: Option<Axiom>,
     pub(super) on_progress: Option<fn(&Progress)>,
 }
@@ -59,13 +74,18 @@ pub enum Axiom {
 
 /// What `check_with` hands over for each complete execution, beside the closure's result.
 pub struct Completed<'a> {
-    pub(super) token: &'a dyn Fn() -> String,
+    pub(super) exec: &'a Exec,
 }
 
 impl Completed<'_> {
     /// A token that replays this execution.
     pub fn token(&self) -> String {
-        (self.token)()
+        self.exec.token()
+    }
+
+    /// Whether the letter of C++20 forbids this execution: [`Model::Cxx20`] does not have it.
+    pub fn is_beyond_letter(&self) -> bool {
+        self.exec.is_beyond_letter()
     }
 }
 
@@ -85,6 +105,7 @@ impl Checker {
             workers: 1,
             keep_going: false,
             spurious: 1,
+            model: Model::default(),
             without: None,
             on_progress: None,
         }
@@ -124,6 +145,12 @@ impl Checker {
     /// waking unasked) a thread may see in one execution. They could recur for ever, so a bound there must be; 1 is the default.
     pub fn spurious(mut self, n: u32) -> Self {
         self.spurious = n;
+        self
+    }
+
+    /// Which executions exist; RC11's by default.
+    pub fn model(mut self, model: Model) -> Self {
+        self.model = model;
         self
     }
 

@@ -5,10 +5,24 @@
 //! The forward path takes the canonical choice of every event (the co-last source, the co-last place, alternative 0), which is always
 //! consistent, and notes the others. When an execution ends, the newest note is taken up: the graph is cut back to it. A
 //! backward revisit restricts the graph into a frame of its own.
+//!
+//! # Why no race is missed
+//!
+//! Two conflicting accesses race if their clocks do not order them, and an event's clock depends on its prefix alone. So a pair
+//! has to be looked at whenever the clock of one of them is new, and there are three ways to a new clock, each followed by a look
+//! at all pairs of that event ([`Graph::race`]):
+//!
+//! - an event is added: `grow::added` looks, also at the write half of a read-modify-write;
+//! - a read gets another source, as an alternative or by a revisit: `settle` looks at it;
+//! - that read goes on to write: `settle` looks at the write half.
+//!
+//! A place in `co` changes no clock. A revisit only takes events away and keeps the clocks of the others: what it keeps in front of
+//! the read, or in the write's prefix, does not come after the read in `po ∪ rf`. The revisiting write itself is looked at once
+//! more: as a write half that found its source consumed it was never part of a graph that ran.
 
 use super::graph::{Graph, Id, NONE, Rules};
 use super::label::{Kind, Label, Outcome};
-use super::psc::Psc;
+use super::sc::ScOrder;
 
 /// A choice not taken yet, at the event `at`.
 #[derive(Clone, Copy, Debug)]
@@ -44,7 +58,7 @@ pub(super) struct Explorer {
     frames: Vec<Frame>,
     spare: Vec<Frame>,
     names: Vec<Id>,
-    psc: Psc,
+    sc: ScOrder,
     /// The share of the search that is done, that of the current path, and from where the top frame's choices have none yet.
     pub done: f64,
     open: f64,
@@ -53,7 +67,7 @@ pub(super) struct Explorer {
     pub spurious: u32,
     /// Follow the canonical choices only, and note nothing.
     pub single: bool,
-    /// A race that a revisit has brought into the graph.
+    /// A race that the choice taken last has brought into the graph.
     pub race: Option<(Id, Id)>,
 }
 
@@ -242,24 +256,18 @@ impl Explorer {
 
     /// Takes a choice up; true if it gives a consistent graph to run.
     fn take(&mut self, choice: Choice) -> bool {
-        self.race = None;
         let at = choice.at;
         self.graph_mut().truncate(at as usize + 1);
         match choice.what {
             Alternative::Source(w, variant) => {
                 self.graph_mut().set_source(at, w, variant);
-                self.is_consistent() && self.complete(at)
+                self.settle(None, Some(at))
             }
             Alternative::Place(position) => {
                 self.graph_mut().place(at, position as usize);
                 let top = self.frames.len() - 1;
-                match self.frames[top].root {
-                    Some((w, r)) if w == at => {
-                        self.race = self.race_of_revisit(r, w);
-                        self.is_consistent() && self.complete(r)
-                    }
-                    _ => self.is_consistent(),
-                }
+                let revisited = self.frames[top].root.filter(|&(w, _)| w == at);
+                self.settle(Some(at), revisited.map(|(_, r)| r))
             }
             Alternative::Revisit(r, variant) => {
                 self.revisit(r, at, variant);
@@ -268,17 +276,30 @@ impl Explorer {
         }
     }
 
-    /// Adds what a newly sourced read owes: its write half.
-    fn complete(&mut self, read: Id) -> bool {
-        match self.add_write_half(read) {
-            None => false,
-            Some(half) => half == read || self.is_consistent(),
+    /// Whether the graph is consistent after a choice for the write or the read, or for both in a revisit. Adds what a newly
+    /// sourced read owes, its write half, and looks for a race.
+    fn settle(&mut self, write: Option<Id>, read: Option<Id>) -> bool {
+        self.race = None;
+        if !self.is_consistent() {
+            return false;
         }
+        let half = match read.map(|r| self.add_write_half(r)) {
+            Some(None) => return false,
+            Some(half) if half != read => half,
+            _ => None,
+        };
+        if half.is_some() && !self.is_consistent() {
+            return false;
+        }
+        let g = self.graph();
+        let race_of = |id: Id| g.race(id).map(|other| (other, id));
+        self.race = [write, read, half].into_iter().flatten().find_map(race_of);
+        true
     }
 
     fn is_consistent(&mut self) -> bool {
         let top = self.frames.len() - 1;
-        self.psc.holds(&self.frames[top].graph)
+        self.sc.holds(&self.frames[top].graph)
     }
 
     /// Opens a frame in which `w` revisits `r`, with a choice for each place of `w` in `co`.
@@ -318,11 +339,6 @@ impl Explorer {
         self.done += std::mem::take(&mut self.open);
         self.frames.push(frame);
         self.weigh_nothing();
-    }
-
-    fn race_of_revisit(&self, r: Id, w: Id) -> Option<(Id, Id)> {
-        let g = self.graph();
-        g.race(w).map(|other| (other, w)).or_else(|| g.race(r).map(|other| (other, r)))
     }
 
     /// Gives away every other choice, those of the current path aside, with the graphs they belong to.

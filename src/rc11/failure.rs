@@ -7,7 +7,8 @@ use super::label::{Kind, Op};
 use super::ops;
 use super::portrait::Portrait;
 use super::report::{BlockedThread, Failure, FailureKind, Wait};
-use super::token;
+use super::sc::ScOrder;
+use super::{Model, token};
 
 /// An access to an allocation that some event frees.
 pub(super) fn check_use(current: Current, id: Id) {
@@ -148,8 +149,19 @@ impl Exec {
             trace,
             blocked,
             graph,
-            replay: token::write(g, &self.names),
+            beyond_letter: self.is_beyond_letter(),
+            replay: self.token(),
         })
+    }
+
+    /// The token that replays the execution.
+    pub fn token(&self) -> String {
+        token::write(self.explorer.graph(), &self.names)
+    }
+
+    /// Whether the letter of C++20 forbids the execution.
+    pub fn is_beyond_letter(&self) -> bool {
+        !ScOrder::default().holds_under(Model::Cxx20, self.explorer.graph())
     }
 }
 

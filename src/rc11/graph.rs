@@ -74,9 +74,10 @@ pub(super) struct Memory {
     pub non_atomic: u32,
 }
 
-/// Switches that drop parts of the model, for tests that show they matter.
+/// The model, with a switch that drops a part of it, for tests that show that it matters.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Rules {
+    pub model: super::Model,
     pub without: Option<super::Axiom>,
 }
 

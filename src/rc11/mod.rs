@@ -30,7 +30,7 @@
 //!
 //! An execution is a graph: events, program order `po`, reads-from `rf`, coherence `co`. RC11's axioms say which graphs exist:
 //! Lahav, Vafeiadis, Kang, Hur, Dreyer, *Repairing Sequential Consistency in C/C++11*, PLDI 2017, with the release sequences of C++20
-//! (P0982R1: `rs = [W≥rlx] ; (rf ; rmw)*`, no later stores of the same thread). They are the functions of `consistency` and `psc`, over vector clocks that
+//! (P0982R1: `rs = [W≥rlx] ; (rf ; rmw)*`, no later stores of the same thread). They are the functions of `consistency` and `sc`, over vector clocks that
 //! `graph` computes once for each event.
 //!
 //! `explore` is TruSt: Kokologiannakis, Marmanis, Gladstein, Vafeiadis, *Truly Stateless, Optimal Dynamic Partial Order
@@ -64,8 +64,8 @@ mod label;
 mod names;
 mod ops;
 mod portrait;
-mod psc;
 mod report;
+mod sc;
 mod search;
 mod shadow;
 mod token;
@@ -79,7 +79,7 @@ pub mod thread;
 
 #[doc(hidden)]
 pub use checker::Axiom;
-pub use checker::{Checker, Completed, Progress};
+pub use checker::{Checker, Completed, Model, Progress};
 pub use report::{
     BlockedThread, Error, Event, EventId, EventKind, Failure, FailureKind, Graph, Limit,
     LocationInfo, Report, Site, Step, Verdict, Wait,

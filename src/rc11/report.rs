@@ -134,6 +134,8 @@ pub struct Failure {
     pub blocked: Vec<BlockedThread>,
     /// The execution graph.
     pub graph: Graph,
+    /// The letter of C++20 forbids this execution ([`Model::Cxx20`](super::Model::Cxx20)); another one that fails may be allowed.
+    pub beyond_letter: bool,
     /// Give it to [`Checker::replay`](super::Checker::replay) to see exactly this execution again.
     pub replay: String,
 }

@@ -12,7 +12,6 @@ use super::fiber::Job;
 use super::graph::Rules;
 use super::names::Names;
 use super::report::{Failure, Limit};
-use super::token;
 use super::{Checker, Completed, Progress};
 
 /// What all workers have found together.
@@ -83,7 +82,7 @@ impl<'a, T> Shared<'a, T> {
     pub fn engine(&self) -> Box<Exec> {
         let mut explorer = Explorer::default();
         explorer.spurious = self.checker.spurious;
-        explorer.start(Rules { without: self.checker.without });
+        explorer.start(Rules { model: self.checker.model, without: self.checker.without });
         Box::new(Exec::new(explorer, self.checker.max_events, self.checker.keep_going))
     }
 
@@ -210,9 +209,8 @@ impl<'a, T> Shared<'a, T> {
                 self.complete.fetch_add(1, Ordering::Relaxed);
                 // SAFETY: the run is over.
                 if let Some(value) = unsafe { (*slot.get()).take() } {
-                    let token = || token::write(exec.explorer.graph(), &exec.names);
                     let mut on_complete = lock(&self.on_complete);
-                    on_complete(value, &Completed { token: &token });
+                    on_complete(value, &Completed { exec });
                 }
             }
             End::Blocked => _ = self.blocked.fetch_add(1, Ordering::Relaxed),

@@ -3,6 +3,7 @@
 mod agreement;
 mod axioms;
 mod classics;
+mod letter;
 mod oracle;
 mod random_programs;
 mod under_engine;

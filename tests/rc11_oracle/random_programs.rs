@@ -139,6 +139,103 @@ pub fn plain_accesses() -> impl Strategy<Value = Program> {
     programs(2, 1, 0, one(ops), 12)
 }
 
+/// Plain and atomic accesses of one location.
+pub fn mixed_accesses() -> impl Strategy<Value = Program> {
+    let ops = prop_oneof![
+        3 => load(2),
+        3 => store(2),
+        2 => (0..2usize).prop_map(plain_load),
+        2 => (0..2usize, 1..3i64).prop_map(|(location, value)| plain_store(location, value)),
+        1 => rmw(2),
+        1 => cas(2),
+        1 => fence(),
+    ];
+    programs(2, 0, 0, one(ops), 10)
+}
+
+fn plain_load(location: usize) -> Op {
+    Op::Load { reg: 0, location, mode: Mode::NonAtomic }
+}
+
+fn plain_store(location: usize, value: i64) -> Op {
+    Op::Store { location, value: Value::Constant(value), mode: Mode::NonAtomic }
+}
+
+/// A running thread creates a location and says so in another one; who reads that it exists accesses it.
+pub fn published_locations() -> impl Strategy<Value = Program> {
+    const READY: usize = 0;
+    const NEW: usize = 1;
+    let access = || {
+        prop_oneof![
+            3 => load(1).prop_map(|op| at(NEW, op)),
+            3 => store(1).prop_map(|op| at(NEW, op)),
+            2 => rmw(1).prop_map(|op| at(NEW, op)),
+            1 => Just(plain_load(NEW)),
+            1 => Just(plain_store(NEW, 2)),
+            1 => fence(),
+        ]
+    };
+    let creator = (write_mode(), vec(access(), 0..3), prop::option::of(fence()));
+    let creator = creator.prop_map(|(mode, after, between)| {
+        let publish = Op::Store { location: READY, value: Value::Constant(1), mode };
+        let first = [Some(plain_store(NEW, 1)), between, Some(publish)].into_iter().flatten();
+        with_registers(first.chain(after).collect(), &mut 0)
+    });
+    let user = (read_mode(), prop::option::of(fence()), vec(access(), 1..3));
+    let user = user.prop_map(|(mode, between, used)| {
+        let then = between.into_iter().chain(used).collect();
+        let load = Op::Load { reg: 0, location: READY, mode };
+        with_registers(vec![load, Op::If { reg: 0, equals: 1, then }], &mut 0)
+    });
+    (creator, vec(user, 1..=2), 0..3usize, any::<bool>()).prop_map(
+        |(creator, users, place, main_takes_part)| {
+            let mut threads = users;
+            threads.insert(place.min(threads.len()), creator);
+            Program { atomics: 2, threads, main_takes_part, late: true, ..Program::default() }
+        },
+    )
+}
+
+/// SeqCst accesses and fences around weaker stores, in rings where a thread may first see its own store: what RC11 and the
+/// letter of C++20 differ in.
+pub fn letter() -> impl Strategy<Value = Program> {
+    let store = (0..4usize, 1..3i64, prop::sample::select(vec![Mode::Relaxed, Mode::Release]));
+    let store = store.prop_map(|(_, value, mode)| Op::Store {
+        location: 0,
+        value: Value::Constant(value),
+        mode,
+    });
+    let strong_store = self::store(1).prop_map(strong);
+    let strong_load = load(1).prop_map(strong);
+    let first = prop_oneof![3 => store.clone(), 1 => strong_store.clone(), 3 => strong_load.clone(), 1 => rmw(1)];
+    let between = prop_oneof![
+        3 => Just(None),
+        2 => Just(Some(Op::Fence { mode: Mode::SeqCst })),
+        3 => strong_load.clone().prop_map(Some),
+    ];
+    let second =
+        prop_oneof![4 => strong_load, 1 => load(1), 1 => store, 1 => strong_store, 1 => rmw(1)];
+    (2..=4usize).prop_flat_map(move |count| {
+        let thread = (first.clone(), between.clone(), second.clone(), any::<bool>());
+        vec(thread, count).prop_map(move |threads| {
+            // Three threads and more share two locations as often as they make a ring.
+            let locations = if threads[0].3 { count.min(3) } else { 2 };
+            let threads =
+                threads.into_iter().enumerate().map(|(own, (first, between, second, turned))| {
+                    let (own, next) = (own % locations, (own + 1) % locations);
+                    let (own, next) = if turned { (next, own) } else { (own, next) };
+                    let ops = [
+                        Some(at(own, first)),
+                        between.map(|op| at(own, op)),
+                        Some(at(next, second)),
+                    ];
+                    with_registers(ops.into_iter().flatten().collect(), &mut 0)
+                });
+            Program { atomics: locations, threads: threads.collect(), ..Program::default() }
+        })
+    })
+}
+
 /// Reads that wait for a value.
 pub fn awaits() -> impl Strategy<Value = Program> {
     let wait = (0..2usize, 1..3i64, read_mode());
@@ -195,7 +292,7 @@ fn programs(
     (threads, any::<bool>(), waiting).prop_map(move |(threads, main_takes_part, waiting)| {
         let numbered = |pieces: Vec<Vec<Op>>| with_registers(pieces.concat(), &mut 0);
         let threads = threads.into_iter().map(numbered).collect();
-        Program { atomics, plains, locks, waiting, threads, main_takes_part }
+        Program { atomics, plains, locks, waiting, threads, main_takes_part, late: false }
     })
 }
 

@@ -1,6 +1,6 @@
 //! An oracle program runs under the engine as a closure over its atomics, plain cells, locks and threads.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use casebook::rc11::cell::Plain;
 use casebook::rc11::sync::atomic::{AtomicI64, Ordering, fence};
@@ -23,7 +23,10 @@ pub fn explore(program: &Program, checker: &Checker) -> (Executions, Report) {
     let checker = checker.clone().keep_going(true).spurious(u32::MAX);
     let report = checker.check_with(
         || run(&shared),
-        |outcome, _| *found.by_outcome.entry(outcome).or_default() += 1,
+        |outcome, completed| {
+            *found.by_outcome.entry(outcome).or_default() += 1;
+            found.beyond_letter += usize::from(completed.is_beyond_letter());
+        },
     );
     found.racy = report.race;
     assert_eq!(
@@ -36,6 +39,7 @@ pub fn explore(program: &Program, checker: &Checker) -> (Executions, Report) {
 
 struct Memory {
     atomics: Vec<AtomicI64>,
+    late: OnceLock<AtomicI64>,
     plains: Vec<Plain>,
     locks: Vec<Mutex<()>>,
     spin_locks: Vec<AtomicI64>,
@@ -46,7 +50,8 @@ fn run(program: &Arc<Program>) -> Outcome {
     let (mutexes, spin_locks) =
         if program.waiting == Waiting::Provided { (program.locks, 0) } else { (0, program.locks) };
     let memory = Arc::new(Memory {
-        atomics: (0..program.atomics).map(|_| AtomicI64::new(0)).collect(),
+        atomics: (usize::from(program.late)..program.atomics).map(|_| AtomicI64::new(0)).collect(),
+        late: OnceLock::new(),
         plains: (0..program.plains).map(|_| Plain::new(0)).collect(),
         locks: (0..mutexes).map(|_| Mutex::new(())).collect(),
         spin_locks: (0..spin_locks).map(|_| AtomicI64::new(0)).collect(),
@@ -64,7 +69,8 @@ fn run(program: &Arc<Program>) -> Outcome {
     let mut outcome: Outcome =
         running.into_iter().flat_map(|thread| thread.join().expect("no thread panics")).collect();
     outcome.extend(own);
-    outcome.extend(memory.atomics.iter().map(|atomic| atomic.load(Ordering::Relaxed)));
+    let atomics = memory.atomics.iter().chain(memory.late.get());
+    outcome.extend(atomics.map(|atomic| atomic.load(Ordering::Relaxed)));
     outcome.extend(memory.plains.iter().map(|plain| plain.read() as i64));
     outcome
 }
@@ -72,6 +78,7 @@ fn run(program: &Arc<Program>) -> Outcome {
 struct Thread<'a> {
     memory: &'a Memory,
     waiting: Waiting,
+    late: bool,
     registers: Vec<i64>,
     held: Vec<Option<MutexGuard<'a, ()>>>,
 }
@@ -81,7 +88,8 @@ impl<'a> Thread<'a> {
         let code = &program.threads[number];
         let held = memory.locks.iter().map(|_| None).collect();
         let registers = vec![0; registers(code)];
-        let mut thread = Thread { memory, waiting: program.waiting, registers, held };
+        let (waiting, late) = (program.waiting, program.late);
+        let mut thread = Thread { memory, waiting, late, registers, held };
         thread.block(code);
         thread.registers
     }
@@ -95,11 +103,11 @@ impl<'a> Thread<'a> {
             Op::Load { reg, location, mode } => self.registers[reg] = self.load(location, mode),
             Op::Store { location, value, mode } => self.store(location, value, mode),
             Op::Rmw { reg, location, change, operand, mode } => {
-                self.registers[reg] =
-                    rmw(&self.memory.atomics[location], change, operand, ordering(mode));
+                let atomic = self.atomic(location).expect("it is atomic, and exists");
+                self.registers[reg] = rmw(atomic, change, operand, ordering(mode));
             }
             Op::Cas { reg, location, expected, new, success, failure, weak } => {
-                let atomic = &self.memory.atomics[location];
+                let atomic = self.atomic(location).expect("it is atomic, and exists");
                 let (success, failure) = (ordering(success), ordering(failure));
                 let result = if weak {
                     atomic.compare_exchange_weak(expected, new, success, failure)
@@ -147,10 +155,16 @@ impl<'a> Thread<'a> {
     }
 
     fn load(&self, location: usize, mode: Mode) -> i64 {
-        match self.memory.atomics.get(location) {
+        match self.atomic(location) {
+            Some(atomic) if mode == Mode::NonAtomic => atomic.plain_load(),
             Some(atomic) => atomic.load(ordering(mode)),
             None => self.memory.plains[location - self.memory.atomics.len()].read() as i64,
         }
+    }
+
+    fn atomic(&self, location: usize) -> Option<&'a AtomicI64> {
+        let late = || self.memory.late.get().filter(|_| location == self.memory.atomics.len());
+        self.memory.atomics.get(location).or_else(late)
     }
 
     fn store(&self, location: usize, value: Value, mode: Mode) {
@@ -158,8 +172,13 @@ impl<'a> Thread<'a> {
             Value::Constant(value) => value,
             Value::Register(reg) => self.registers[reg],
         };
-        match self.memory.atomics.get(location) {
+        match self.atomic(location) {
+            Some(atomic) if mode == Mode::NonAtomic => atomic.plain_store(value),
             Some(atomic) => atomic.store(value, ordering(mode)),
+            None if self.late => {
+                let created = self.memory.late.set(AtomicI64::new(value));
+                assert!(created.is_ok(), "a location is created once");
+            }
             None => self.memory.plains[location - self.memory.atomics.len()].write(value as u64),
         }
     }

@@ -1,7 +1,9 @@
-//! The RC11 axioms with C++20's release sequences, written down as the papers do and evaluated naively.
+//! The axioms of both models, written down as their sources do and evaluated naively.
 //!
-//! Source: Lahav, Vafeiadis, Kang, Hur, Dreyer, *Repairing Sequential Consistency in C/C++11*, PLDI 2017, section 3;
-//! release sequences as in P0982R1: only read-modify-writes continue one.
+//! RC11: Lahav, Vafeiadis, Kang, Hur, Dreyer, *Repairing Sequential Consistency in C/C++11*, PLDI 2017, section 3;
+//! release sequences as in P0982R1: only read-modify-writes continue one. The letter of C++20: [atomics.order] p3 and p4, [intro.races] p12.
+
+use casebook::rc11::Model;
 
 use super::relation::{Rel, Set};
 use super::{Event, Kind, Mode};
@@ -28,7 +30,7 @@ impl Graph {
         })
     }
 
-    pub fn happens_before(&self) -> Rel {
+    fn synchronizes(&self) -> Rel {
         let on = |holds: &dyn Fn(&Event) -> bool| Rel::on(self.set(holds));
         let fences = on(&|e| e.kind == Kind::Fence);
         let atomic_writes = on(&|e| e.kind == Kind::Write && e.mode != Mode::NonAtomic);
@@ -37,28 +39,34 @@ impl Graph {
         let acquiring = on(&|e| e.mode.acquires());
 
         let rs = atomic_writes.then(self.rf.then(self.rmw).star());
-        let sw = releasing
+        releasing
             .then(fences.then(self.po).maybe())
             .then(rs)
             .then(self.rf)
             .then(atomic_reads)
             .then(self.po.then(fences).maybe())
-            .then(acquiring);
-        self.po.or(sw).plus()
+            .then(acquiring)
+    }
+
+    pub fn happens_before(&self) -> Rel {
+        self.po.or(self.synchronizes()).plus()
     }
 
     /// Whether the axioms hold. They only ever forbid, so with a part of the coherence order (and of the execution)
     /// a refusal is final and an acceptance is not.
-    pub fn is_consistent(&self, hb: Rel, co: Rel) -> bool {
+    pub fn is_consistent(&self, model: Model, hb: Rel, co: Rel) -> bool {
         let rb = self.rf.inverse().then(co).minus(Rel::on(!0));
         let eco = self.rf.or(co).or(rb).plus();
         hb.then(eco.maybe()).is_irreflexive()
             && self.rmw.and(rb.then(co)).is_empty()
-            && self.sequential_consistency(hb, co, rb, eco).is_acyclic()
+            && match model {
+                Model::Rc11 => self.psc(hb, co, rb, eco).is_acyclic(),
+                Model::Cxx20 => self.order_s(hb, eco).is_acyclic(),
+            }
             && self.po.or(self.rf).is_acyclic()
     }
 
-    fn sequential_consistency(&self, hb: Rel, co: Rel, rb: Rel, eco: Rel) -> Rel {
+    fn psc(&self, hb: Rel, co: Rel, rb: Rel, eco: Rel) -> Rel {
         let sc = Rel::on(self.set(|e| e.mode == Mode::SeqCst));
         let sc_fences = Rel::on(self.set(|e| e.mode == Mode::SeqCst && e.kind == Kind::Fence));
         let location = self.same_location();
@@ -70,6 +78,22 @@ impl Graph {
             (sc.or(sc_fences.then(hb.maybe()))).then(scb).then(sc.or(hb.maybe().then(sc_fences)));
         let psc_f = sc_fences.then(hb.or(hb.then(eco).then(hb))).then(sc_fences);
         psc_base.or(psc_f)
+    }
+
+    /// What the total order S of C++20 must contain. Its `cob` is `eco` between operations, of which a read-modify-write is one.
+    fn order_s(&self, hb: Rel, eco: Rel) -> Rel {
+        let one = self.rmw.or(self.rmw.inverse()).maybe();
+        let between = |rel: Rel| one.then(rel).then(one).minus(one);
+        let accesses = Rel::on(self.set(|e| e.mode == Mode::SeqCst && e.kind != Kind::Fence));
+        let fences = Rel::on(self.set(|e| e.mode == Mode::SeqCst && e.kind == Kind::Fence));
+        let sc = accesses.or(fences);
+
+        let (po, cob) = (between(self.po), between(eco));
+        let sw = between(sc.then(self.synchronizes()).then(sc));
+        let shb = po.or(sw).or(po.then(hb).then(po)).plus();
+        let before = accesses.or(fences.then(hb));
+        let after = accesses.or(hb.then(fences));
+        sc.then(shb).then(sc).or(before.then(cob).then(after))
     }
 
     /// Whether two accesses to one location, one a write and one non-atomic, are unordered.

@@ -6,6 +6,8 @@
 
 use std::collections::HashSet;
 
+use casebook::rc11::Model;
+
 use super::axioms::Graph;
 use super::interpret::{Choice, Need, Thread};
 use super::relation::Rel;
@@ -14,8 +16,13 @@ use super::{Event, EventId, Executions, Kind, Mode, Program};
 /// For each thread what its reads read.
 type Choices = Vec<Vec<Choice>>;
 
-/// All executions of the program that the memory model allows.
+/// All executions of the program that RC11 allows.
 pub fn executions(program: &Program) -> Executions {
+    executions_under(Model::Rc11, program)
+}
+
+/// All executions of the program that the memory model allows.
+pub fn executions_under(model: Model, program: &Program) -> Executions {
     let mut found = Executions::default();
     let start: Choices = vec![Vec::new(); program.threads.len()];
     let mut seen = HashSet::from([start.clone()]);
@@ -24,13 +31,16 @@ pub fn executions(program: &Program) -> Executions {
         let partial = Partial::run(program, &choices);
         let graph = partial.graph();
         let hb = graph.happens_before();
-        if !graph.is_consistent(hb, Rel::EMPTY) {
+        if !graph.is_consistent(model, hb, Rel::EMPTY) {
             continue;
         }
         if partial.needs.iter().all(Option::is_none) {
             let unordered = partial.writes_by_location(program);
-            for_each_coherence_order(&graph, hb, Rel::EMPTY, &unordered, &mut |co| {
+            let consistent = |co| graph.is_consistent(model, hb, co);
+            for_each_coherence_order(&consistent, Rel::EMPTY, &unordered, &mut |co| {
                 found.racy |= graph.is_racy(hb);
+                let letter = graph.is_consistent(Model::Cxx20, hb, co);
+                found.beyond_letter += usize::from(!letter);
                 *found.by_outcome.entry(partial.outcome(program, &unordered, co)).or_default() += 1;
             });
         }
@@ -158,8 +168,7 @@ fn initial_writes(locations: usize) -> Vec<Event> {
 
 /// Orders the writes of each location in every consistent way, the earliest write first.
 fn for_each_coherence_order(
-    graph: &Graph,
-    hb: Rel,
+    consistent: &impl Fn(Rel) -> bool,
     co: Rel,
     unordered: &[Vec<usize>],
     then: &mut impl FnMut(Rel),
@@ -172,8 +181,8 @@ fn for_each_coherence_order(
         rest[location].retain(|&write| write != first);
         let mut co = co;
         rest[location].iter().for_each(|&later| co.add(first, later));
-        if graph.is_consistent(hb, co) {
-            for_each_coherence_order(graph, hb, co, &rest, then);
+        if consistent(co) {
+            for_each_coherence_order(consistent, co, &rest, then);
         }
     }
 }

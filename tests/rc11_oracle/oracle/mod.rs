@@ -11,7 +11,7 @@ pub mod relation;
 
 use std::collections::BTreeMap;
 
-pub use enumerate::executions;
+pub use enumerate::{executions, executions_under};
 
 /// Threads of straight-line code and forward conditionals over shared locations that start at 0.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +26,9 @@ pub struct Program {
     pub threads: Vec<Vec<Op>>,
     /// The last thread is the one that starts the others: to the memory model all the same.
     pub main_takes_part: bool,
+    /// The last atomic location exists only from its first non-atomic store on, which is its initialisation. Who has not read that it
+    /// exists does not touch it.
+    pub late: bool,
 }
 
 impl Program {
@@ -213,6 +216,8 @@ pub type Outcome = Vec<i64>;
 pub struct Executions {
     pub by_outcome: BTreeMap<Outcome, usize>,
     pub racy: bool,
+    /// How many of them the letter of C++20 forbids.
+    pub beyond_letter: usize,
 }
 
 impl Executions {

@@ -1,17 +1,23 @@
-//! The SC axiom of RC11: `psc = psc_base ∪ psc_F` is acyclic.
+//! The axiom that `SeqCst` is for, under either model: some relation between SeqCst accesses and fences is acyclic.
 //!
-//! `scb = po ∪ po≠loc;hb;po≠loc ∪ hb|loc ∪ co ∪ rb`,
+//! **RC11**: `psc = psc_base ∪ psc_F`, with `scb = po ∪ po≠loc;hb;po≠loc ∪ hb|loc ∪ co ∪ rb`,
 //! `psc_base = ([SC] ∪ [F_sc];hb?) ; scb ; ([SC] ∪ hb?;[F_sc])`, `psc_F = [F_sc] ; (hb ∪ hb;eco;hb) ; [F_sc]`.
 //! Source: Lahav et al., PLDI 2017, section 4. An edge that ends (or starts) at a fence and comes from a part of `scb`
 //! within `hb` is just `hb`, so only `co`, `rb` and, between fences, `eco` are looked at location by location.
+//!
+//! **The letter of C++20**, [atomics.order] p3 and p4: the total order S contains *strongly happens before* and, with
+//! `cob = (rf ∪ co ∪ rb)+` through accesses of any ordering, `[A];cob;[A] ∪ [A];cob;hb;[F] ∪ [F];hb;cob;[A] ∪ [F];hb;cob;hb;[F]`
+//! (`A`, `F`: SeqCst accesses and fences). Within one location `cob` compares places in `co`. A read-modify-write is one
+//! operation, at the place of its write half. `shb = (po ∪ [SC];sw;[SC] ∪ po;hb;po)+`; whatever synchronizes directly, from a
+//! SeqCst operation to another, is ordered by the terms of `cob` already.
 
-use super::Axiom;
 use super::graph::{Graph, Id};
-use super::label::{Kind, Order};
+use super::label::{Kind, Order, Outcome};
+use super::{Axiom, Model};
 
 /// Scratch space of the check, kept between calls.
 #[derive(Default)]
-pub(super) struct Psc {
+pub(super) struct ScOrder {
     nodes: Vec<Node>,
     /// By fence and location.
     reach: Vec<Reach>,
@@ -26,7 +32,7 @@ struct Node {
     id: Id,
     /// For a fence, its place in `reach`.
     fence: Option<usize>,
-    /// For an access, the first event po-after it and the last po-before it at another location.
+    /// The first event po-after it and the last po-before it; under RC11, at another location.
     after: Option<Id>,
     before: Option<Id>,
 }
@@ -44,22 +50,27 @@ struct Reach {
 
 const NOTHING: Reach = Reach { out_write: u32::MAX, out_read: u32::MAX, in_write: 0, in_read: 0 };
 
-impl Psc {
-    /// Whether `psc` is acyclic.
+impl ScOrder {
+    /// Whether the graph satisfies the axiom of its model.
     pub fn holds(&mut self, g: &Graph) -> bool {
+        self.holds_under(g.rules.model, g)
+    }
+
+    /// Whether the graph satisfies the axiom of this model.
+    pub fn holds_under(&mut self, model: Model, g: &Graph) -> bool {
         if !g.rules.has(Axiom::Psc) {
             return true;
         }
-        self.collect(g);
+        self.collect(model, g);
         if self.nodes.len() < 2 {
             return true;
         }
         self.reach_of_fences(g);
-        self.connect(g);
+        self.connect(model, g);
         self.is_acyclic()
     }
 
-    fn collect(&mut self, g: &Graph) {
+    fn collect(&mut self, model: Model, g: &Graph) {
         self.nodes.clear();
         let mut fences = 0;
         for (id, e) in g.events.iter().enumerate() {
@@ -67,17 +78,27 @@ impl Psc {
                 continue;
             }
             let id = id as Id;
+            let thread = &g.threads[e.thread as usize];
+            let (earlier, later) = (&thread[..e.index as usize], &thread[e.index as usize + 1..]);
+            let (mut before, after) = match model {
+                Model::Rc11 => {
+                    let elsewhere = |&&other: &&Id| g.event(other).loc() != e.loc();
+                    (earlier.iter().rev().find(elsewhere), later.iter().find(elsewhere))
+                }
+                Model::Cxx20 => (earlier.last(), later.first()),
+            };
+            if model == Model::Cxx20 {
+                if matches!(e.outcome, Outcome::Write(_)) && e.is_read() && after.is_some() {
+                    continue;
+                }
+                if e.kind() == Kind::ExclusiveWrite {
+                    before = earlier.iter().rev().nth(1);
+                }
+            }
             let is_fence = e.kind() == Kind::Fence;
             let fence = is_fence.then_some(fences);
             fences += usize::from(is_fence);
-            let thread = &g.threads[e.thread as usize];
-            let elsewhere = |&&other: &&Id| g.event(other).loc() != e.loc();
-            let (earlier, later) = (&thread[..e.index as usize], &thread[e.index as usize + 1..]);
-            let (after, before) = (
-                later.iter().find(elsewhere).copied(),
-                earlier.iter().rev().find(elsewhere).copied(),
-            );
-            self.nodes.push(Node { id, fence, after, before });
+            self.nodes.push(Node { id, fence, after: after.copied(), before: before.copied() });
         }
     }
 
@@ -106,26 +127,64 @@ impl Psc {
         }
     }
 
-    fn connect(&mut self, g: &Graph) {
+    fn connect(&mut self, model: Model, g: &Graph) {
         let n = self.nodes.len();
         self.edges.clear();
         self.edges.resize(n * n, false);
         for i in 0..n {
             for j in 0..n {
                 let (a, b) = (&self.nodes[i], &self.nodes[j]);
-                if !g.rules.has(Axiom::PscBase) && (a.fence.is_none() || b.fence.is_none()) {
-                    continue;
-                }
-                let edge = match (a.fence, b.fence) {
-                    _ if i == j => a.fence.is_some_and(|f| self.between_fences(g, f, f)),
-                    (None, None) => Self::scb(g, a, b),
-                    (None, Some(f)) => g.hb(a.id, b.id) || self.enters_fence(g, a.id, f),
-                    (Some(f), None) => g.hb(a.id, b.id) || self.leaves_fence(g, f, b.id),
-                    (Some(f), Some(h)) => g.hb(a.id, b.id) || self.between_fences(g, f, h),
+                self.edges[i * n + j] = match model {
+                    Model::Rc11 => self.psc(g, a, b),
+                    Model::Cxx20 => self.letter(g, a, b),
                 };
-                self.edges[i * n + j] = edge;
             }
         }
+    }
+
+    fn psc(&self, g: &Graph, a: &Node, b: &Node) -> bool {
+        if !g.rules.has(Axiom::PscBase) && (a.fence.is_none() || b.fence.is_none()) {
+            return false;
+        }
+        match (a.fence, b.fence) {
+            _ if a.id == b.id => a.fence.is_some_and(|f| self.between_fences(g, f, f)),
+            (None, None) => Self::scb(g, a, b),
+            (None, Some(f)) => g.hb(a.id, b.id) || self.enters_fence(g, a.id, f),
+            (Some(f), None) => g.hb(a.id, b.id) || self.leaves_fence(g, f, b.id),
+            (Some(f), Some(h)) => g.hb(a.id, b.id) || self.between_fences(g, f, h),
+        }
+    }
+
+    /// Whether the letter of C++20 puts `a` before `b` in S by one of its terms.
+    fn letter(&self, g: &Graph, a: &Node, b: &Node) -> bool {
+        let (x, y) = (g.event(a.id), g.event(b.id));
+        if x.thread == y.thread && x.index != y.index {
+            return x.index < y.index;
+        }
+        let strongly = |(after, before)| g.hb(after, before);
+        a.id != b.id && a.after.zip(b.before).is_some_and(strongly)
+            || match (a.fence, b.fence) {
+                (None, None) => x.loc() == y.loc() && Self::cob(g, a.id, b.id),
+                (None, Some(f)) => {
+                    let reach = self.reach[f * g.memory.len() + x.loc() as usize];
+                    let place = Self::place(g, a.id) + 1;
+                    place < reach.in_write.max(reach.in_read)
+                        || x.is_write() && place == reach.in_read
+                }
+                (Some(f), None) => {
+                    let reach = self.reach[f * g.memory.len() + y.loc() as usize];
+                    let place = Self::place(g, b.id) + 1;
+                    reach.out_write.min(reach.out_read) < place
+                        || y.is_read() && reach.out_write == place
+                }
+                (Some(f), Some(h)) => self.between_fences(g, f, h),
+            }
+    }
+
+    /// Whether one access is coherence-ordered before another of its location.
+    fn cob(g: &Graph, a: Id, b: Id) -> bool {
+        let (from, to) = (Self::place(g, a), Self::place(g, b));
+        from < to || from == to && g.event(a).is_write() && g.event(b).is_read()
     }
 
     /// `scb` between two accesses.
