@@ -6,19 +6,20 @@ use std::ops::{Deref, DerefMut};
 use std::panic::Location;
 use std::ptr::NonNull;
 
-use super::current::Current;
-use super::graph::NONE;
-use super::heap::{Header, header_of};
-use super::label::{Op, Order};
+use super::current::{perform, perform_if_inside};
+use super::exec::{Exec, Status};
+use super::heap::Allocation;
+use super::label::{Kind, Label, Op, Order};
 use super::ops::{self, Access, At, Loc};
 use super::report::FailureKind;
 
 /// As in `std`: owns a `T` on the heap. Freed memory is kept until the execution ends.
 pub struct Box<T> {
     value: NonNull<T>,
+    loc: Loc,
 }
 
-// SAFETY: as `std`: a box owns its value.
+// SAFETY: as `std`: a box owns its value. Outside of its execution it does nothing, since the epoch is looked at first.
 unsafe impl<T: Send> Send for Box<T> {}
 // SAFETY: as above.
 unsafe impl<T: Sync> Sync for Box<T> {}
@@ -28,10 +29,13 @@ impl<T> Box<T> {
     #[track_caller]
     pub fn new(value: T) -> Self {
         let at = Location::caller();
-        let Loc { id: location, epoch } = ops::create(0, Op::BoxNew, at);
-        let current = Current::get().expect("rc11 types work only inside a check");
-        let header = Header { location, epoch, freed: location == NONE, at };
-        Box { value: current.exec().heap.allocate(header, value) }
+        let loc = ops::create(0, Op::BoxNew, at);
+        let mut value = Some(value);
+        let value = perform(|exec| {
+            let value = value.take().expect("it is put there once");
+            Ok(exec.heap.allocate(loc.id, at, value))
+        });
+        Box { value, loc }
     }
 
     /// Gives the allocation up to a raw pointer.
@@ -42,9 +46,16 @@ impl<T> Box<T> {
     /// Takes the allocation back from a raw pointer.
     ///
     /// # Safety
-    /// `raw` comes from [`into_raw`](Self::into_raw) in this execution. That it is owned by nobody else is for the checker to find out.
+    /// `raw` comes from [`into_raw`](Self::into_raw). That it is owned by nobody else is for the checker to find out.
+    #[track_caller]
     pub unsafe fn from_raw(raw: *mut T) -> Self {
-        Box { value: NonNull::new(raw).expect("a box is not null") }
+        let at = Location::caller();
+        let value = NonNull::new(raw).expect("a box is not null");
+        let loc = perform(|exec| match exec.heap.at(raw.addr()) {
+            Some(allocation) => Ok(Loc { id: allocation.location, epoch: exec.epoch }),
+            None => Err(exec.unsupported("a pointer to no box of this execution", at)),
+        });
+        Box { value, loc }
     }
 
     /// Moves the value out and frees the allocation.
@@ -54,59 +65,54 @@ impl<T> Box<T> {
         let this = ManuallyDrop::new(this);
         // SAFETY: the value is read once: only the allocation is freed below.
         let value = unsafe { this.value.read() };
-        if let Some(current) = this.claim() {
-            this.free(current);
-        }
+        perform(|exec| this.claim(exec));
+        perform(|exec| this.free(exec));
         value
     }
 
     /// An access to the value.
     fn touch(&self, op: Op, write: bool, at: At) {
-        let Some(current) = ops::active() else { return };
-        // SAFETY: a box points into memory of this execution, which is kept to its end.
-        let header = unsafe { header_of(self.value) };
-        let loc = Loc { id: header.location, epoch: header.epoch };
-        let (ord, address) = (Order::NonAtomic, self.value.as_ptr().addr());
-        let access = Access { loc, op, ord, fail: ord, branches: false, address, at };
+        let (ord, address) = (Order::NonAtomic, self.value.addr().get());
+        let access = Access { loc: self.loc, op, ord, fail: ord, branches: false, address, at };
         if write {
-            ops::store(current, &access, 0);
+            ops::store(&access, 0);
         } else {
-            ops::load(current, &access);
+            ops::load(&access);
         }
     }
 
     /// The right to free, once.
-    fn claim(&self) -> Option<Current> {
-        let current = Current::get()?;
-        // SAFETY: as in `touch`.
-        let header = unsafe { header_of(self.value) };
-        if !header.freed {
-            header.freed = true;
-            return Some(current);
+    fn claim(&self, exec: &mut Exec) -> Result<(), Status> {
+        exec.check_epoch(self.loc, Location::caller())?;
+        let Allocation { freed, at, .. } = self.allocation(exec);
+        let at = *at;
+        if !std::mem::replace(freed, true) {
+            return Ok(());
         }
-        let current = ops::active_in_drop()?;
-        let earlier = ops::freed_by(current, header.location);
-        let message = format!("the box made at {} is freed twice", super::Site::from(header.at));
-        ops::fail(current, FailureKind::DoubleFree, message, header.at, earlier)
+        let earlier = exec.freed_by(self.loc.id);
+        let message = format!("the box made at {} is freed twice", super::Site::from(at));
+        Err(exec.fail(FailureKind::DoubleFree, message, at, earlier))
     }
 
     /// The free itself.
-    fn free(&self, current: Current) {
-        if !current.exec().inert {
-            // SAFETY: as in `touch`.
-            let header = unsafe { header_of(self.value) };
-            ops::free(current, header.location, header.at);
-        }
+    fn free(&self, exec: &mut Exec) -> Result<(), Status> {
+        let label = Label::new(Kind::Free, Op::BoxFree, Order::NonAtomic, self.allocation(exec).at);
+        exec.event(Label { loc: self.loc.id, branches: false, ..label })?;
+        Ok(())
+    }
+
+    fn allocation<'a>(&self, exec: &'a mut Exec) -> &'a mut Allocation {
+        exec.heap.at(self.value.addr().get()).expect("a box of this execution is on its heap")
     }
 }
 
 impl<T> Drop for Box<T> {
     /// Drops the value, then frees. Outside of an execution the memory is gone already, and the value is forgotten.
     fn drop(&mut self) {
-        if let Some(current) = self.claim() {
+        if perform_if_inside(|exec| self.claim(exec)).is_some() {
             // SAFETY: the value is dropped by whoever claims the free, once.
             unsafe { self.value.drop_in_place() };
-            self.free(current);
+            perform_if_inside(|exec| self.free(exec));
         }
     }
 }

@@ -50,14 +50,13 @@ impl<T: ?Sized> UnsafeCell<T> {
     }
 
     fn access(&self, op: Op, write: bool, at: At) {
-        let Some(current) = ops::active() else { return };
         let address = (self as *const Self).addr();
         let ord = Order::NonAtomic;
         let access = Access { loc: self.loc, op, ord, fail: ord, branches: false, address, at };
         if write {
-            ops::store(current, &access, 0);
+            ops::store(&access, 0);
         } else {
-            ops::load(current, &access);
+            ops::load(&access);
         }
     }
 }
@@ -84,19 +83,13 @@ impl Plain {
     /// A non-atomic read.
     #[track_caller]
     pub fn read(&self) -> u64 {
-        let at = Location::caller();
-        ops::active()
-            .and_then(|current| ops::load(current, &self.access(Op::Read, at)))
-            .unwrap_or(0)
+        ops::load(&self.access(Op::Read, Location::caller()))
     }
 
     /// A non-atomic write.
     #[track_caller]
     pub fn write(&self, value: u64) {
-        let at = Location::caller();
-        if let Some(current) = ops::active() {
-            ops::store(current, &self.access(Op::Write, at), value);
-        }
+        ops::store(&self.access(Op::Write, Location::caller()), value);
     }
 
     fn access(&self, op: Op, at: At) -> Access {

@@ -195,6 +195,7 @@ impl Checker {
         exec.guide = Some(Guide::parse(token, &mut exec.names)?);
         exec.explorer.single = true;
         shared.run_once(&mut exec);
+        drop(exec);
         report(shared, start)
     }
 }
@@ -204,6 +205,7 @@ fn report<T>(shared: Shared<'_, T>, start: Instant) -> Result<Report, BadToken> 
     let count = |n: &AtomicU64| n.load(Ordering::Relaxed);
     let (complete, blocked, failed) =
         (count(&shared.complete), count(&shared.blocked), count(&shared.failed));
+    let left_waiting = count(&shared.left_waiting);
     let race = shared.race.load(Ordering::Relaxed);
     let found = shared.into_found();
     let verdict = match (found.stop, found.failure) {
@@ -216,5 +218,5 @@ fn report<T>(shared: Shared<'_, T>, start: Instant) -> Result<Report, BadToken> 
             unreachable!("a failure is kept as such, and a run that is to be repeated is")
         }
     };
-    Ok(Report { complete, blocked, failed, race, elapsed: start.elapsed(), verdict })
+    Ok(Report { complete, blocked, failed, left_waiting, race, elapsed: start.elapsed(), verdict })
 }

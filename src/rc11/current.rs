@@ -1,100 +1,69 @@
-//! The execution that this OS thread is in, and the switches between its fibers.
+//! The execution that this OS thread is in, lent to the program's operations while its threads run: one borrow at a time.
+//!
+//! The scheduler owns the execution. While it runs a thread it [`lend`]s the execution to whatever that thread calls, and an operation
+//! takes it [`with`] a closure. A closure that is running has taken the only pointer away, so no second borrow can exist; and a
+//! thread can only pause outside of such a closure.
 
-use std::any::Any;
 use std::cell::Cell;
 use std::ptr::null_mut;
 
-use super::exec::{Exec, Status, Stop};
-use super::fiber::{Back, Fiber, tear_down};
+use super::exec::{Exec, Status};
+use super::fiber;
 
 thread_local! {
     static CURRENT: Cell<*mut Exec> = const { Cell::new(null_mut()) };
 }
 
-/// The execution that this OS thread is in.
-#[derive(Clone, Copy)]
-pub(super) struct Current(*mut Exec);
+/// Puts a pointer back.
+struct Restore(*mut Exec);
 
-impl Current {
-    /// The execution, unless the OS thread is in none.
-    #[inline]
-    pub fn get() -> Option<Current> {
-        let exec = CURRENT.get();
-        (!exec.is_null()).then_some(Current(exec))
+impl Drop for Restore {
+    fn drop(&mut self) {
+        CURRENT.set(self.0);
     }
+}
 
-    /// Makes an execution the OS thread's; gives back what was before.
-    pub fn enter(exec: *mut Exec) -> (Current, *mut Exec) {
-        (Current(exec), CURRENT.replace(exec))
+/// Lends an execution to the operations of the code that `run` runs.
+pub(super) fn lend<R>(exec: &mut Exec, run: impl FnOnce() -> R) -> R {
+    let _outer = Restore(CURRENT.replace(exec));
+    run()
+}
+
+/// Calls `f` with the execution that this OS thread is in; `None` outside of one.
+#[inline]
+pub(super) fn with<R>(f: impl FnOnce(&mut Exec) -> R) -> Option<R> {
+    let exec = CURRENT.replace(null_mut());
+    if exec.is_null() {
+        return None;
     }
+    let _back = Restore(exec);
+    // SAFETY: `lend` made the pointer from a borrow that it holds until it has taken the pointer back. As long as `f` runs nobody
+    // else has the pointer: this thread-local is its only place, and it is empty.
+    Some(f(unsafe { &mut *exec }))
+}
 
-    /// Goes back to what was before.
-    pub fn leave(outer: *mut Exec) {
-        CURRENT.set(outer);
-    }
+/// Runs an operation of the program: it is tried until it is done, and the thread pauses in between.
+#[inline]
+pub(super) fn perform<R>(operation: impl FnMut(&mut Exec) -> Result<R, Status>) -> R {
+    perform_if_inside(operation).expect("rc11 types work only inside a check")
+}
 
-    /// Its state, to be borrowed anew after every pause.
-    #[inline]
-    pub fn exec<'a>(&self) -> &'a mut Exec {
-        // SAFETY: `CURRENT` points to an `Exec` that outlives the run; all fibers of it share one OS thread, no borrow is kept
-        // across a pause, and none is taken while another is in use.
-        unsafe { &mut *self.0 }
-    }
-
-    /// Pauses the running thread, which is left in `status`. Comes back when it may go on; unwinds if the execution is over.
-    pub fn pause(&self, status: Status) {
-        let exec = self.exec();
-        let running = exec.running;
-        exec.threads[running].status = status;
-        // SAFETY: the scheduler has set `handle` to that of the running fiber.
-        unsafe { (*exec.handle).pause() };
-        if self.exec().inert {
-            tear_down();
+/// As [`perform`], for destructors: they may run outside of a check, where they do nothing.
+#[inline]
+pub(super) fn perform_if_inside<R>(
+    mut operation: impl FnMut(&mut Exec) -> Result<R, Status>,
+) -> Option<R> {
+    loop {
+        let tried = with(|exec| operation(exec).map_err(|status| exec.pause(status)))?;
+        match tried {
+            Ok(done) => return Some(done),
+            Err(()) => pause(),
         }
     }
+}
 
-    /// Keeps a thread that has panicked from unwinding until the execution is over.
-    pub fn hold_panic(&self, payload: &(dyn Any + Send)) {
-        let exec = self.exec();
-        if !exec.over {
-            exec.note_panic(payload);
-            (*self).pause(Status::Blocked);
-        }
-    }
-
-    /// Ends the execution early.
-    pub fn stop(&self, stop: Stop) -> ! {
-        self.exec().stop = Some(stop);
-        self.pause(Status::Blocked);
-        tear_down()
-    }
-
-    /// Runs a thread until it pauses or ends.
-    pub fn resume(&self, t: usize) {
-        let exec = self.exec();
-        exec.running = t;
-        let job = exec.threads[t].job.take();
-        let held = exec.threads[t].fiber.take();
-        let mut fiber = held.unwrap_or_else(|| exec.fibers.pop().unwrap_or_else(Fiber::new));
-        exec.handle = fiber.handle();
-        exec.threads[t].status = Status::Ready;
-        let back = match job {
-            Some(job) => fiber.start(job),
-            None => fiber.proceed(),
-        };
-        let exec = self.exec();
-        match back {
-            Back::Paused => exec.threads[t].fiber = Some(fiber),
-            Back::Finished(result) => {
-                exec.fibers.push(fiber);
-                exec.threads[t].status = Status::Done;
-                if let Err(payload) = result
-                    && !exec.over
-                {
-                    exec.threads[t].status = Status::Blocked;
-                    exec.note_panic(&*payload);
-                }
-            }
-        }
-    }
+/// Goes back to the scheduler until the running thread may go on.
+pub(super) fn pause() {
+    assert!(!CURRENT.get().is_null(), "a thread pauses while the execution is borrowed");
+    fiber::pause();
 }

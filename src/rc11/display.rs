@@ -6,10 +6,13 @@ use super::report::{Error, Failure, FailureKind, Limit, Report, Site, Step, Verd
 
 impl Display for Report {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        let Report { complete, blocked, .. } = self;
+        let Report { complete, blocked, left_waiting, .. } = self;
         write!(f, "{} ({complete} executions", self.verdict)?;
         if *blocked > 0 {
             write!(f, ", {blocked} more blocked on a value overtaken elsewhere")?;
+        }
+        if *left_waiting > 0 {
+            write!(f, ", {left_waiting} end while threads still wait")?;
         }
         f.write_str(")")
     }

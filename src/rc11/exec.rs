@@ -2,17 +2,25 @@
 //!
 //! Two phases. While events of the graph are left to *replay*, a thread runs until it needs a source that has not run yet, or
 //! has no recorded event left. Then the graph is *extended*: the first thread, in the order of the spawn tree, that can go on does.
+//!
+//! # How an execution ends
+//!
+//! No code of the program ever runs on values that the program could not see. So a thread that waits when an execution ends is never
+//! unwound. Where it waits only for lack of a newer value, the execution is *drained*: it goes on as the program would, each
+//! operation on the latest value, until every thread has ended and what they own is freed; nothing of this is counted. What
+//! waits for good, and every thread of an execution that failed, is abandoned with its stack.
 
 use std::any::Any;
 use std::collections::HashMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::current::Current;
+use super::current::lend;
 use super::explore::Explorer;
-use super::fiber::{Fiber, Handle, Job};
+use super::fiber::{Back, Fiber, Job};
 use super::graph::Id;
 use super::heap::Heap;
+use super::hook::{self, Panic};
+use super::label::{Kind, Outcome};
 use super::names::Names;
 use super::report::{Error, FailureKind, Limit, Site};
 use super::token::Guide;
@@ -50,6 +58,8 @@ pub(super) struct Thread {
     /// Its run in its own shadow, at a spin hint; and how often it has repeated one.
     pub shadow: Option<super::shadow::Shadow>,
     pub idle: u32,
+    /// It has let others go first, while the execution is drained.
+    pub yielded: bool,
     /// Where it joins another, while it does.
     pub joins: Option<super::ops::At>,
     /// Its handle.
@@ -68,6 +78,7 @@ impl Thread {
         create: Id::MAX,
         shadow: None,
         idle: 0,
+        yielded: false,
         joins: None,
         local: None,
     };
@@ -91,15 +102,11 @@ pub(super) enum Stop {
 /// How an execution ended.
 #[derive(Debug)]
 pub(super) enum End {
+    /// The body returned; every thread has ended, or waits for good.
     Complete,
+    /// A thread waits, but only because it reads a stale value.
     Blocked,
     Stopped(Stop),
-}
-
-/// What the panic hook noted.
-pub(super) struct Panic {
-    pub message: String,
-    pub site: Option<Site>,
 }
 
 /// The state of one worker: the search, and the execution it is in.
@@ -112,10 +119,8 @@ pub(super) struct Exec {
     /// Events left to replay.
     pub remaining: usize,
     pub extending: bool,
-    /// Operations do nothing: a thread unwinds.
-    pub inert: bool,
-    /// The execution is over, all threads unwind.
-    pub over: bool,
+    /// The execution is over, and its threads run to their ends.
+    pub draining: bool,
     /// The execution's number, unique in the process: locations of another one are refused.
     pub epoch: u64,
     pub heap: Heap,
@@ -129,9 +134,7 @@ pub(super) struct Exec {
     pub max_events: u32,
     pub keep_going: bool,
     /// Idle fibers.
-    pub fibers: Vec<Fiber>,
-    /// The running fiber's handle.
-    pub handle: *const Handle,
+    fibers: Vec<Fiber>,
 }
 
 /// How many engines there were.
@@ -146,8 +149,7 @@ impl Exec {
             running: 0,
             remaining: 0,
             extending: false,
-            inert: false,
-            over: false,
+            draining: false,
             epoch: ENGINES.fetch_add(1, Ordering::Relaxed) << 40,
             heap: Heap::default(),
             slots: HashMap::new(),
@@ -158,7 +160,6 @@ impl Exec {
             max_events,
             keep_going,
             fibers: Vec::new(),
-            handle: std::ptr::null(),
         }
     }
 
@@ -187,28 +188,49 @@ impl Exec {
         };
     }
 
-    /// Runs the closure once over the current graph and extends it to the end. The threads are left as they stop: see [`finish`](Self::finish).
-    ///
-    /// # Safety
-    /// `this` is valid, and nothing borrows it during the call.
-    pub unsafe fn run(this: *mut Exec, main: Job) -> End {
-        let (current, outer) = Current::enter(this);
-        current.exec().begin(main);
-        while let Some(next) = current.exec().pick() {
-            current.resume(next);
-            if current.exec().stop.is_some() {
-                break;
+    /// Runs the closure once over the current graph and extends it to the end. The threads are left as they stop, for [`finish`](Self::finish).
+    pub fn run(&mut self, main: Job) -> End {
+        self.begin(main);
+        while self.stop.is_none()
+            && let Some(next) = self.pick()
+        {
+            self.resume(next);
+        }
+        self.ending()
+    }
+
+    /// Runs a thread until it pauses or ends.
+    fn resume(&mut self, t: usize) {
+        self.running = t;
+        let thread = &mut self.threads[t];
+        thread.status = Status::Ready;
+        let (job, held) = (thread.job.take(), thread.fiber.take());
+        let mut fiber = held.or_else(|| self.fibers.pop()).unwrap_or_else(Fiber::new);
+        let back = lend(self, || match job {
+            Some(job) => fiber.start(job),
+            None => fiber.proceed(),
+        });
+        match back {
+            Back::Paused => self.threads[t].fiber = Some(fiber),
+            Back::Finished(result) => {
+                self.fibers.push(fiber);
+                match result {
+                    Ok(()) => self.threads[t].status = Status::Done,
+                    Err(payload) => self.note_panic(t, &*payload),
+                }
             }
         }
-        Current::leave(outer);
-        current.exec().ending()
+    }
+
+    /// The running thread cannot go on now.
+    pub fn pause(&mut self, status: Status) {
+        self.threads[self.running].status = status;
     }
 
     fn begin(&mut self, main: Job) {
         self.epoch += 1;
         self.slots.clear();
         self.threads.clear();
-        (self.inert, self.over) = (false, false);
         self.stop = None;
         self.panic = None;
         self.extending = false;
@@ -267,8 +289,8 @@ impl Exec {
     fn start_extending(&mut self) {
         self.extending = true;
         self.guide = None;
-        if self.panic.is_some() {
-            self.stop_for_panic();
+        if let Some(panic) = self.panic.take() {
+            self.stop_for_panic(panic);
         } else if let Some((a, b)) = self.explorer.race.take() {
             self.found_race(a, b);
         }
@@ -280,8 +302,7 @@ impl Exec {
     }
 
     /// A panic fails the execution.
-    fn stop_for_panic(&mut self) {
-        let Some(Panic { message, site }) = self.panic.take() else { return };
+    fn stop_for_panic(&mut self, Panic { message, site }: Panic) {
         let own = file!().trim_end_matches("exec.rs");
         self.stop = Some(match site {
             Some(at) if at.file.starts_with(own) => Stop::Error(Error::Engine { site, message }),
@@ -300,49 +321,107 @@ impl Exec {
                 None => End::Complete,
             };
         }
-        match self.stuck() {
-            Some(stop) => End::Stopped(stop),
-            None => End::Blocked,
+        if !self.waits_for_good() {
+            return End::Blocked;
+        }
+        // The end of the body is the end of the program, whoever still waits.
+        match self.threads[0].status {
+            Status::Done => End::Complete,
+            _ => End::Stopped(self.stuck()),
         }
     }
 
-    /// Unwinds what is still suspended, children before their parents (whose stack they may borrow), and returns all memory.
-    ///
-    /// # Safety
-    /// As for [`run`](Self::run), after it.
-    pub unsafe fn finish(this: *mut Exec) {
-        let (current, outer) = Current::enter(this);
-        let exec = current.exec();
-        (exec.inert, exec.over) = (true, true);
-        for i in (0..exec.names.order().len()).rev() {
-            let t = current.exec().names.order()[i] as usize;
-            if t < current.exec().threads.len() {
-                let job = current.exec().threads[t].job.take();
-                // What the job captured may call operations when dropped, and those unwind.
-                let _ = catch_unwind(AssertUnwindSafe(|| drop(job)));
-                if current.exec().threads[t].fiber.is_some() {
-                    current.resume(t);
-                }
-            }
+    /// Whether threads still wait, for good, after the body has returned.
+    pub fn is_left_waiting(&self) -> bool {
+        !self.threads.iter().all(|t| matches!(t.status, Status::Done | Status::Unborn))
+    }
+
+    /// Ends an execution, once it is accounted for: lets it go on to its own end if asked to, and abandons the threads that are left.
+    pub fn finish(&mut self, drain: bool) {
+        if drain {
+            self.drain();
         }
-        current.exec().heap.release();
-        Current::leave(outer);
+        for thread in &mut self.threads {
+            // A job that has not started owns what it captured: the program's destructors are not to run.
+            thread.job.take().map(std::mem::forget);
+            self.fibers.extend(thread.fiber.take().map(Fiber::abandon));
+        }
+        self.heap.release();
+    }
+
+    /// Goes on with an execution that is over, uncounted, each operation on the latest value, until nothing can go on. The graph is left as it was.
+    fn drain(&mut self) {
+        let len = self.explorer.graph().events.len();
+        let most = 4 * len + 1_000;
+        let single = std::mem::replace(&mut self.explorer.single, true);
+        self.draining = true;
+        self.stop = None;
+        self.threads.iter_mut().for_each(|thread| thread.shadow = None);
+        let mut next = 0;
+        while self.stop.is_none()
+            && self.explorer.graph().events.len() < most
+            && let Some(t) = self.pick_draining(next)
+        {
+            self.resume(t);
+            next = t + 1;
+        }
+        self.draining = false;
+        self.explorer.single = single;
+        self.explorer.graph_mut().truncate(len);
+    }
+
+    /// The next thread, in turns, that can go on with the latest values.
+    fn pick_draining(&self, from: usize) -> Option<usize> {
+        let turns = (from..self.threads.len()).chain(0..from.min(self.threads.len()));
+        turns.into_iter().find(|&t| {
+            let thread = &self.threads[t];
+            let alive = thread.fiber.is_some() || thread.job.is_some();
+            alive
+                && match thread.status {
+                    Status::Ready => true,
+                    Status::Join(child) => self.threads[child as usize].status == Status::Done,
+                    Status::Blocked => self.is_woken(t),
+                    _ => false,
+                }
+        })
+    }
+
+    /// Whether the latest value ends what a blocked thread waits for; at a spin hint, going on is how it looks.
+    fn is_woken(&self, t: usize) -> bool {
+        let g = self.explorer.graph();
+        let Some(&last) = g.threads.get(t).and_then(|events| events.last()) else { return false };
+        let e = g.event(last);
+        match e.kind() {
+            Kind::Spin => true,
+            Kind::Read => {
+                let latest = *g.co(e.loc()).last().expect("what is read is initialised");
+                e.label.step(g.event(latest).value, 0) != Some(Outcome::Block)
+            }
+            _ => false,
+        }
+    }
+}
+
+impl Drop for Exec {
+    fn drop(&mut self) {
+        self.finish(false);
     }
 }
 
 impl Exec {
-    /// Notes a panic that has unwound its thread. While others replay, they go on; else the execution ends.
-    pub fn note_panic(&mut self, payload: &(dyn Any + Send)) {
-        if self.threads[self.running].shadow.is_some() {
+    /// Notes a panic that has ended a thread. While others replay, they go on; else the execution ends.
+    fn note_panic(&mut self, t: usize, payload: &(dyn Any + Send)) {
+        let thread = &mut self.threads[t];
+        thread.status = Status::Blocked;
+        let panic = hook::noted(payload);
+        if thread.shadow.is_some() {
             self.stop = Some(Stop::Again);
             return;
         }
-        if self.panic.is_none() {
-            self.panic = Some(Panic { message: super::hook::text(payload), site: None });
-        }
-        self.inert = false;
         if self.extending {
-            self.stop_for_panic();
+            self.stop_for_panic(panic);
+        } else {
+            self.panic.get_or_insert(panic);
         }
     }
 
@@ -359,5 +438,16 @@ impl Exec {
         } else if self.race.is_none() {
             self.race = Some(stop);
         }
+    }
+
+    /// Ends the execution early: the running thread goes no further.
+    pub fn stop(&mut self, stop: Stop) -> Status {
+        self.stop = Some(stop);
+        Status::Blocked
+    }
+
+    /// The running thread.
+    pub fn me(&mut self) -> &mut Thread {
+        &mut self.threads[self.running]
     }
 }

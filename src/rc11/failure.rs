@@ -1,47 +1,52 @@
 //! What fails an execution besides a panic and a race, and a failing graph as plain data.
 
-use super::current::Current;
 use super::exec::{Exec, Status, Stop};
 use super::graph::{Event, Graph, Id, NONE};
 use super::label::{Kind, Op};
-use super::ops;
 use super::portrait::Portrait;
 use super::report::{BlockedThread, Failure, FailureKind, Wait};
 use super::sc::ScOrder;
 use super::{Model, token};
 
-/// An access to an allocation that some event frees.
-pub(super) fn check_use(current: Current, id: Id) {
-    let g = current.exec().explorer.graph();
-    let label = g.event(id).label;
-    let freed = g.co(label.allocation).iter().find(|&&w| g.event(w).kind() == Kind::Free);
-    if let Some(&free) = freed {
+impl Exec {
+    /// An access to an allocation that some event frees.
+    pub fn check_use(&mut self, id: Id) -> Result<(), Status> {
+        let g = self.explorer.graph();
+        let label = g.event(id).label;
+        let freed = g.co(label.allocation).iter().find(|&&w| g.event(w).kind() == Kind::Free);
+        let Some(&free) = freed else { return Ok(()) };
         let message =
             format!("{} of memory freed at {}", label.op.text(), super::Site::from(g.site(free)));
-        ops::fail(current, FailureKind::UseAfterFree, message, label.site, vec![free, id]);
+        Err(self.fail(FailureKind::UseAfterFree, message, label.site, vec![free, id]))
     }
-}
 
-/// A free that some access of the allocation is not ordered before.
-pub(super) fn check_free(current: Current, free: Id) {
-    let g = current.exec().explorer.graph();
-    let allocation = g.event(free).loc();
-    let unordered = |&id: &Id| {
-        let e = g.event(id);
-        id != free && (e.label.allocation == allocation || e.loc() == allocation) && !g.hb(id, free)
-    };
-    if let Some(other) = (0..g.events.len() as Id).find(unordered) {
+    /// A free that some access of the allocation is not ordered before.
+    pub fn check_free(&mut self, free: Id) -> Result<(), Status> {
+        let g = self.explorer.graph();
+        let allocation = g.event(free).loc();
+        let unordered = |&id: &Id| {
+            let e = g.event(id);
+            id != free
+                && (e.label.allocation == allocation || e.loc() == allocation)
+                && !g.hb(id, free)
+        };
+        let Some(other) = (0..g.events.len() as Id).find(unordered) else { return Ok(()) };
         let e = g.event(other);
         let message = format!(
             "free of memory that {} at {} may use afterwards",
             e.label.op.text(),
             super::Site::from(e.label.site)
         );
-        ops::fail(current, FailureKind::UseAfterFree, message, g.site(free), vec![other, free]);
+        let site = g.site(free);
+        Err(self.fail(FailureKind::UseAfterFree, message, site, vec![other, free]))
     }
-}
 
-impl Exec {
+    /// The events that have freed an allocation.
+    pub fn freed_by(&self, location: u32) -> Vec<Id> {
+        let g = self.explorer.graph();
+        g.co(location).iter().copied().filter(|&w| g.event(w).kind() == Kind::Free).collect()
+    }
+
     /// An allocation that a complete execution never frees.
     pub fn leak(&self) -> Option<Stop> {
         let g = self.explorer.graph();
@@ -60,20 +65,21 @@ impl Exec {
         ))
     }
 
-    /// Threads that wait for good: none waits on a value that another execution overtakes.
-    pub fn stuck(&self) -> Option<Stop> {
+    /// Whether no thread waits on a value that another execution overtakes.
+    pub fn waits_for_good(&self) -> bool {
         let g = self.explorer.graph();
-        let waiting = self.waiting();
-        if !waiting.iter().all(|&(_, last)| last.is_none_or(|id| is_final(g, id))) {
-            return None;
-        }
+        self.waiting().iter().all(|&(_, last)| last.is_none_or(|id| is_final(g, id)))
+    }
+
+    /// The threads that wait for good, as a failure.
+    pub fn stuck(&self) -> Stop {
         let blocked = self.blocked();
         let spins = blocked.iter().any(|b| b.wait == Wait::Spin);
         let kind = if spins { FailureKind::Livelock } else { FailureKind::Deadlock };
         let story: Vec<String> = blocked.iter().map(describe).collect();
-        let marked = waiting.iter().filter_map(|&(_, last)| last).collect();
+        let marked = self.waiting().iter().filter_map(|&(_, last)| last).collect();
         let site = blocked.first().and_then(|b| b.site);
-        Some(Stop::Failure(kind, story.join("; "), site, marked))
+        Stop::Failure(kind, story.join("; "), site, marked)
     }
 
     /// The threads that have not ended, each with the read or spin it waits at; none for a join.

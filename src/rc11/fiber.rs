@@ -1,6 +1,11 @@
 //! Fibers: pooled coroutines, each of which runs one thread of one execution after another.
+//!
+//! A thread that will never go on is *abandoned*: its stack is taken back as it is. Nothing on it is dropped, for a
+//! destructor is the program's code, and an execution that is over has no values to run it on.
 
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ptr::null;
 
 use corosensei::stack::DefaultStack;
 use corosensei::{Coroutine, CoroutineResult, Yielder};
@@ -23,59 +28,55 @@ pub(super) enum Back {
     Finished(std::thread::Result<()>),
 }
 
-/// How code on a fiber goes back to whoever resumed it.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Handle(*const Yielder<Order, Back>);
-
-impl Handle {
-    /// A handle of no fiber.
-    pub const NONE: Handle = Handle(std::ptr::null());
-
-    /// Pauses the fiber until it is resumed.
-    ///
-    /// # Safety
-    /// Called on the fiber the handle was made for, while that fiber runs its job.
-    pub unsafe fn pause(self) {
-        // SAFETY: the yielder lives on the fiber's own stack for as long as the fiber does.
-        unsafe { (*self.0).suspend(Back::Paused) };
-    }
+thread_local! {
+    /// The yielder of the fiber that runs on this OS thread.
+    static RUNNING: Cell<*const Yielder<Order, Back>> = const { Cell::new(null()) };
 }
 
-/// The payload that unwinds a fiber whose execution is over.
-pub(super) struct Teardown;
+/// Whether the calling code runs on a fiber.
+pub(super) fn is_running() -> bool {
+    !RUNNING.get().is_null()
+}
 
-/// Unwinds the current fiber.
-pub(super) fn tear_down() -> ! {
-    resume_unwind(Box::new(Teardown))
+/// Pauses the running fiber until it is resumed.
+pub(super) fn pause() {
+    let yielder = RUNNING.get();
+    assert!(!yielder.is_null(), "only a thread of an execution can pause");
+    // SAFETY: the coroutine body below has set it to its own yielder, which lives on its stack, and the fiber that runs is still
+    // that one: `resume` puts the outer one back as soon as the fiber is left.
+    unsafe { (*yielder).suspend(Back::Paused) };
+    RUNNING.set(yielder);
 }
 
 /// A coroutine that runs job after job.
 pub(super) struct Fiber {
+    /// Present until the fiber is dropped.
     coroutine: Option<Coroutine<Order, Back, ()>>,
-    handle: Box<Handle>,
+    /// It is in the middle of a job.
+    busy: bool,
 }
 
 const STACK: usize = 1 << 19;
 
 impl Fiber {
     pub fn new() -> Self {
-        let stack = DefaultStack::new(STACK).expect("memory for a coroutine stack");
-        let mut handle = Box::new(Handle::NONE);
-        let slot: *mut Handle = &mut *handle;
-        let coroutine =
-            Coroutine::with_stack(stack, move |yielder: &Yielder<Order, Back>, mut order| {
-                // SAFETY: the box outlives the coroutine: `drop` ends the coroutine first.
-                unsafe { *slot = Handle(yielder) };
-                while let Order::Run(job) = order {
-                    let result = catch_unwind(AssertUnwindSafe(job));
-                    order = yielder.suspend(Back::Finished(result));
-                }
-            });
-        Fiber { coroutine: Some(coroutine), handle }
+        Fiber::on(DefaultStack::new(STACK).expect("memory for a coroutine stack"))
+    }
+
+    fn on(stack: DefaultStack) -> Self {
+        let body = |yielder: &Yielder<Order, Back>, mut order| {
+            while let Order::Run(job) = order {
+                RUNNING.set(yielder);
+                let result = catch_unwind(AssertUnwindSafe(job));
+                order = yielder.suspend(Back::Finished(result));
+            }
+        };
+        Fiber { coroutine: Some(Coroutine::with_stack(stack, body)), busy: false }
     }
 
     /// Starts a job and runs it until it pauses or ends.
     pub fn start(&mut self, job: Job) -> Back {
+        assert!(!self.busy, "a fiber runs one job at a time");
         self.resume(Order::Run(job))
     }
 
@@ -85,28 +86,41 @@ impl Fiber {
     }
 
     fn resume(&mut self, order: Order) -> Back {
-        let coroutine =
-            self.coroutine.as_mut().expect("a fiber keeps its coroutine until it is dropped");
-        match coroutine.resume(order) {
+        let coroutine = self.coroutine.as_mut().expect("it is there until the fiber is dropped");
+        let outer = RUNNING.get();
+        let back = match coroutine.resume(order) {
             CoroutineResult::Yield(back) => back,
             CoroutineResult::Return(()) => Back::Finished(Ok(())),
-        }
+        };
+        RUNNING.set(outer);
+        self.busy = matches!(back, Back::Paused);
+        back
     }
 
-    /// The slot that holds the handle once the fiber runs.
-    pub fn handle(&self) -> *const Handle {
-        &*self.handle
+    /// A fiber on the stack of this one, whose job never goes on.
+    pub fn abandon(mut self) -> Fiber {
+        Fiber::on(self.take_stack().expect("it is there until the fiber is dropped"))
+    }
+
+    fn take_stack(&mut self) -> Option<DefaultStack> {
+        let mut coroutine = self.coroutine.take()?;
+        if self.busy {
+            // SAFETY: nobody goes on with the job. What lives on its stack is forgotten, not dropped. Other threads of the execution
+            // may have borrowed from it, as scoped threads do, and they are abandoned with it; what the program has
+            // put where it outlives the execution is refused by its epoch before it is touched.
+            unsafe { coroutine.force_reset() };
+        } else if coroutine.started() && !coroutine.done() {
+            coroutine.resume(Order::Exit);
+        } else if !coroutine.done() {
+            // SAFETY: it has not started, so its stack holds nothing but its body, which owns nothing.
+            unsafe { coroutine.force_reset() };
+        }
+        Some(coroutine.into_stack())
     }
 }
 
 impl Drop for Fiber {
-    /// Ends the idle coroutine by itself: no unwinding.
     fn drop(&mut self) {
-        if let Some(mut coroutine) = self.coroutine.take()
-            && coroutine.started()
-            && !coroutine.done()
-        {
-            coroutine.resume(Order::Exit);
-        }
+        drop(self.take_stack());
     }
 }

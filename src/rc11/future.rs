@@ -6,7 +6,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake};
 
-use super::ops::{self, At};
+use super::ops::At;
 use super::thread::{self, Thread};
 
 /// Wakes a thread.
@@ -34,6 +34,5 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
             return output;
         }
         thread::park_at(at);
-        assert!(ops::active().is_some(), "a future is polled while everything unwinds");
     }
 }

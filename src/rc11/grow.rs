@@ -1,131 +1,135 @@
 //! New events: chosen by the search, or as a replay token records.
 
-use super::current::Current;
-use super::exec::{Status, Stop};
+use super::exec::{Exec, Status, Stop};
 use super::graph::{Graph, Id, NONE};
 use super::label::{Kind, Label, Outcome};
 use super::ops::{At, Hint};
 use super::report::{Limit, Site};
 use super::token::{Guide, Recorded};
 
-/// Waits until a recorded event has run.
-#[inline]
-pub(super) fn await_run(current: Current, thread: u16, index: u16) {
-    while !current.exec().has_run(thread, index) {
-        current.pause(Status::Source(thread, index));
+impl Exec {
+    /// Waits until a recorded event has run.
+    #[inline]
+    pub fn await_run(&self, thread: u16, index: u16) -> Result<(), Status> {
+        if self.has_run(thread, index) { Ok(()) } else { Err(Status::Source(thread, index)) }
     }
-}
 
-/// Counts a new event and looks at what it breaks.
-pub(super) fn added(current: Current, id: Id) {
-    let exec = current.exec();
-    let guided = exec.guide.is_some();
-    let thread = &mut exec.threads[exec.running];
-    thread.pos += 1;
-    if guided {
-        exec.remaining -= 1;
-    } else {
-        thread.len += 1;
-    }
-    if thread.pos > exec.max_events {
-        current.stop(Stop::Limit(Limit::Events(exec.max_events)));
-    }
-    let e = exec.explorer.graph().event(id);
-    if e.kind() == Kind::Free {
-        super::failure::check_free(current, id);
-    }
-    if !matches!(e.kind(), Kind::Read | Kind::Write | Kind::ExclusiveWrite) {
-        return;
-    }
-    if e.label.allocation != NONE {
-        super::failure::check_use(current, id);
-    }
-    if let Some(other) = exec.explorer.graph().race(id) {
-        exec.found_race(other, id);
-        if exec.stop.is_some() {
-            current.pause(Status::Blocked);
+    /// Counts a new event and looks at what it breaks.
+    pub fn added(&mut self, id: Id) -> Result<(), Status> {
+        let guided = self.guide.is_some();
+        let thread = &mut self.threads[self.running];
+        thread.pos += 1;
+        if guided {
+            self.remaining -= 1;
+        } else {
+            thread.len += 1;
         }
-    }
-}
-
-/// The choice that the replay token records for the next event.
-fn recorded(current: Current) -> Option<Recorded> {
-    let exec = current.exec();
-    let guide = exec.guide.as_ref()?;
-    Some(guide.choice(exec.running, exec.threads[exec.running].pos as usize))
-}
-
-#[cold]
-fn unfit(current: Current, at: At) -> ! {
-    current.stop(Stop::Mismatch(format!("at {}", Site::from(at))))
-}
-
-/// Adds an event that leaves no choice.
-pub(super) fn add(current: Current, label: Label) -> Id {
-    let exec = current.exec();
-    let id = exec.explorer.add(exec.running as u16, label);
-    added(current, id);
-    id
-}
-
-/// Adds a read.
-pub(super) fn add_read(current: Current, label: Label) -> Id {
-    if !label.branches {
-        return add(current, label);
-    }
-    let id = match recorded(current) {
-        None => {
-            let exec = current.exec();
-            exec.explorer.add_read(exec.running as u16, label)
+        if thread.pos > self.max_events {
+            return Err(self.stop(Stop::Limit(Limit::Events(self.max_events))));
         }
-        Some(Recorded::Source(thread, index, variant)) => {
-            await_run(current, thread, index);
-            let exec = current.exec();
-            let source = exec.explorer.graph().threads[thread as usize][index as usize];
-            let e = exec.explorer.graph().event(source);
-            if !e.is_write() || e.loc() != label.loc || label.step(e.value, variant).is_none() {
-                unfit(current, label.site);
+        if self.draining {
+            return Ok(());
+        }
+        let e = self.explorer.graph().event(id);
+        let (kind, allocation) = (e.kind(), e.label.allocation);
+        if kind == Kind::Free {
+            self.check_free(id)?;
+        }
+        if !matches!(kind, Kind::Read | Kind::Write | Kind::ExclusiveWrite) {
+            return Ok(());
+        }
+        if allocation != NONE {
+            self.check_use(id)?;
+        }
+        if let Some(other) = self.explorer.graph().race(id) {
+            self.found_race(other, id);
+            if self.stop.is_some() {
+                return Err(Status::Blocked);
             }
-            let id = exec.explorer.add(exec.running as u16, label);
-            exec.explorer.graph_mut().set_source(id, source, variant);
-            id
         }
-        Some(_) => unfit(current, label.site),
-    };
-    added(current, id);
-    id
-}
-
-/// Adds a write.
-pub(super) fn add_write(current: Current, label: Label) -> Id {
-    if !label.branches {
-        return add(current, label);
+        Ok(())
     }
-    let id = match recorded(current) {
-        None => {
-            let exec = current.exec();
-            exec.explorer.add_write(exec.running as u16, label)
+
+    /// The choice that the replay token records for the next event.
+    fn recorded(&self) -> Option<Recorded> {
+        let guide = self.guide.as_ref()?;
+        Some(guide.choice(self.running, self.threads[self.running].pos as usize))
+    }
+
+    #[cold]
+    fn unfit(&mut self, at: At) -> Status {
+        self.stop(Stop::Mismatch(format!("at {}", Site::from(at))))
+    }
+
+    /// Adds an event that leaves no choice.
+    pub fn add(&mut self, label: Label) -> Result<Id, Status> {
+        let id = self.explorer.add(self.running as u16, label);
+        self.added(id)?;
+        Ok(id)
+    }
+
+    /// Adds a read.
+    pub fn add_read(&mut self, label: Label) -> Result<Id, Status> {
+        if !label.branches {
+            return self.add(label);
         }
-        Some(Recorded::Place(place)) => {
-            let exec = current.exec();
-            let id = exec.explorer.add(exec.running as u16, label);
-            let g = exec.explorer.graph();
-            let guide = exec.guide.as_ref().expect("it has recorded a place");
-            let below = |&&w: &&Id| {
-                let e = g.event(w);
-                let choice = guide.choice(e.thread as usize, e.index as usize);
-                w != id
-                    && !matches!(choice, Recorded::Place(p) if p > place)
-                    && !half_above(g, guide, w, place)
-            };
-            let position = g.co(label.loc).iter().filter(below).count();
-            exec.explorer.graph_mut().place(id, position);
-            id
+        let id = match self.recorded() {
+            None => self.explorer.add_read(self.running as u16, label),
+            Some(Recorded::Source(thread, index, variant)) => {
+                self.await_run(thread, index)?;
+                let source = self.explorer.graph().threads[thread as usize][index as usize];
+                let e = self.explorer.graph().event(source);
+                if !e.is_write() || e.loc() != label.loc || label.step(e.value, variant).is_none() {
+                    return Err(self.unfit(label.site));
+                }
+                let id = self.explorer.add(self.running as u16, label);
+                self.explorer.graph_mut().set_source(id, source, variant);
+                id
+            }
+            Some(_) => return Err(self.unfit(label.site)),
+        };
+        self.added(id)?;
+        Ok(id)
+    }
+
+    /// Adds a write.
+    pub fn add_write(&mut self, label: Label) -> Result<Id, Status> {
+        if !label.branches {
+            return self.add(label);
         }
-        Some(_) => unfit(current, label.site),
-    };
-    added(current, id);
-    id
+        let id = match self.recorded() {
+            None => self.explorer.add_write(self.running as u16, label),
+            Some(Recorded::Place(place)) => {
+                let id = self.explorer.add(self.running as u16, label);
+                let g = self.explorer.graph();
+                let guide = self.guide.as_ref().expect("it has recorded a place");
+                let below = |&&w: &&Id| {
+                    let e = g.event(w);
+                    let choice = guide.choice(e.thread as usize, e.index as usize);
+                    w != id
+                        && !matches!(choice, Recorded::Place(p) if p > place)
+                        && !half_above(g, guide, w, place)
+                };
+                let position = g.co(label.loc).iter().filter(below).count();
+                self.explorer.graph_mut().place(id, position);
+                id
+            }
+            Some(_) => return Err(self.unfit(label.site)),
+        };
+        self.added(id)?;
+        Ok(id)
+    }
+
+    /// Adds a spin hint.
+    pub fn add_hint(&mut self, label: Label) -> Result<Hint, Status> {
+        let recorded = self.recorded();
+        let id = self.add(label)?;
+        if let Some(Recorded::Stop(start)) = recorded {
+            let hint = &mut self.explorer.graph_mut().events[id as usize];
+            (hint.outcome, hint.value) = (Outcome::Block, start.min(hint.index).into());
+        }
+        Ok(if recorded.is_some() { Hint::Known(id) } else { Hint::New(id) })
+    }
 }
 
 /// Whether the write half `w` follows, through other halves, a write that the token places above `place`.
@@ -135,15 +139,4 @@ fn half_above(g: &Graph, guide: &Guide, mut w: Id, place: u32) -> bool {
     }
     let e = g.event(w);
     matches!(guide.choice(e.thread as usize, e.index as usize), Recorded::Place(p) if p > place)
-}
-
-/// Adds a spin hint.
-pub(super) fn add_hint(current: Current, label: Label) -> Hint {
-    let recorded = recorded(current);
-    let id = add(current, label);
-    if let Some(Recorded::Stop(start)) = recorded {
-        let hint = &mut current.exec().explorer.graph_mut().events[id as usize];
-        (hint.outcome, hint.value) = (Outcome::Block, start.min(hint.index).into());
-    }
-    if recorded.is_some() { Hint::Known(id) } else { Hint::New(id) }
 }

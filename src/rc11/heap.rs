@@ -1,93 +1,73 @@
 //! Allocations of one execution: freed memory stays mapped until the execution ends, so no address comes twice.
 
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
+use std::collections::BTreeMap;
 use std::ptr::NonNull;
 
 use super::ops::At;
 
-/// What stands before an allocation's value.
-pub(super) struct Header {
-    /// The allocation's location.
+/// One allocation.
+pub(super) struct Allocation {
+    layout: Layout,
+    /// Its location.
     pub location: u32,
-    /// The execution it belongs to.
-    pub epoch: u64,
     /// Freed in this execution.
     pub freed: bool,
     /// Where it was made.
     pub at: At,
 }
 
-struct Allocation {
-    base: NonNull<u8>,
-    layout: Layout,
-    location: u32,
-}
-
-/// The allocations of one execution.
+/// The allocations of one execution, by address.
 #[derive(Default)]
 pub(super) struct Heap {
-    allocations: Vec<Allocation>,
-}
-
-/// The layout of a header and a value after it, and the value's offset.
-fn layout<T>() -> (Layout, usize) {
-    Layout::new::<Header>().extend(Layout::new::<T>()).expect("the layout of a boxed value")
-}
-
-/// The header before a boxed value.
-///
-/// # Safety
-/// `value` comes from [`Heap::allocate`] of an execution that has not ended, and no other borrow of the header is in use.
-pub(super) unsafe fn header_of<'a, T>(value: NonNull<T>) -> &'a mut Header {
-    let (_, offset) = layout::<T>();
-    // SAFETY: the caller's.
-    unsafe { value.cast::<u8>().sub(offset).cast::<Header>().as_mut() }
+    allocations: BTreeMap<usize, (NonNull<u8>, Allocation)>,
 }
 
 impl Heap {
-    /// Memory for a header and a value; both are written here.
-    pub fn allocate<T>(&mut self, header: Header, value: T) -> NonNull<T> {
-        let (layout, offset) = layout::<T>();
-        let location = header.location;
-        // SAFETY: the layout has at least the header's size.
+    /// Memory that holds `value`; it is never dropped by the heap.
+    pub fn allocate<T>(&mut self, location: u32, at: At, value: T) -> NonNull<T> {
+        // An allocation has an address of its own, so it has a size.
+        let layout = Layout::new::<T>().pad_to_align();
+        let layout = Layout::from_size_align(layout.size().max(1), layout.align())
+            .expect("it is as large as the value");
+        // SAFETY: the size is not 0.
         let base =
             NonNull::new(unsafe { alloc(layout) }).unwrap_or_else(|| handle_alloc_error(layout));
-        // SAFETY: `base` is fresh memory for the header and, at `offset`, the value.
-        let value = unsafe {
-            base.cast::<Header>().write(header);
-            let place = base.add(offset).cast::<T>();
-            place.write(value);
-            place
-        };
-        self.allocations.push(Allocation { base, layout, location });
-        value
+        // SAFETY: fresh memory of the layout of a `T`, or a larger one.
+        unsafe { base.cast::<T>().write(value) };
+        let allocation = Allocation { layout, location, freed: false, at };
+        self.allocations.insert(base.addr().get(), (base, allocation));
+        base.cast()
+    }
+
+    /// The allocation that begins at an address.
+    pub fn at(&mut self, address: usize) -> Option<&mut Allocation> {
+        self.allocations.get_mut(&address).map(|(_, allocation)| allocation)
+    }
+
+    fn around(&self, address: usize) -> Option<(usize, &Allocation)> {
+        let (&start, (_, allocation)) = self.allocations.range(..=address).next_back()?;
+        (address - start < allocation.layout.size()).then_some((start, allocation))
     }
 
     /// The location of the allocation that holds an address.
     pub fn find(&self, address: usize) -> Option<u32> {
-        let holds = |a: &&Allocation| {
-            (a.base.as_ptr() as usize..a.base.as_ptr() as usize + a.layout.size())
-                .contains(&address)
-        };
-        self.allocations.iter().find(holds).map(|a| a.location)
+        self.around(address).map(|(_, allocation)| allocation.location)
     }
 
     /// A value that is no address of this heap; or, if it is, an address that is the same in every run.
     pub fn stable(&self, value: u64) -> u64 {
-        let start = |a: &Allocation| a.base.as_ptr().addr() as u64;
-        let holds =
-            |a: &&Allocation| (start(a)..start(a) + a.layout.size() as u64).contains(&value);
-        match self.allocations.iter().find(holds) {
-            Some(a) => 0x1_0000 * (u64::from(a.location) + 1) + (value - start(a)),
+        match self.around(value as usize) {
+            Some((start, a)) => 0x1_0000 * (u64::from(a.location) + 1) + (value - start as u64),
             None => value,
         }
     }
 
     /// Returns all memory; values still in it are forgotten.
     pub fn release(&mut self) {
-        for a in self.allocations.drain(..) {
+        for (base, a) in std::mem::take(&mut self.allocations).into_values() {
             // SAFETY: allocated with this layout by `allocate`, and released once.
-            unsafe { dealloc(a.base.as_ptr(), a.layout) };
+            unsafe { dealloc(base.as_ptr(), a.layout) };
         }
     }
 }

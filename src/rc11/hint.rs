@@ -2,7 +2,7 @@
 
 use std::panic::Location;
 
-use super::{ops, shadow};
+use super::shadow;
 
 /// Marks an iteration of a loop that waits for another thread.
 ///
@@ -11,8 +11,5 @@ use super::{ops, shadow};
 /// is explored as it is, unless it first comes round 200 times: that one is taken to wait for ever.
 #[track_caller]
 pub fn spin_loop() {
-    let at = Location::caller();
-    if let Some(current) = ops::active() {
-        shadow::hint(current, at);
-    }
+    shadow::hint(Location::caller());
 }

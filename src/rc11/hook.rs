@@ -1,34 +1,79 @@
-//! The panic hook: a panic inside an execution is noted, not printed; any other goes to the hook that was there before.
+//! The panic hook: a panic of a thread of an execution is noted, not printed; any other goes to the hook that was there before.
+//!
+//! A panic unwinds its thread as it would without the engine, destructors and all, for the program may catch it. A destructor that
+//! panics meanwhile aborts the process, here as anywhere: nothing can stop that. But the standard library calls the hook once more
+//! before, and so the failure is told, with its replay token.
 
 use std::any::Any;
+use std::cell::RefCell;
 use std::panic::{set_hook, take_hook};
 use std::sync::Once;
 
-use super::current::Current;
-use super::exec::Panic;
+use super::current;
+use super::fiber;
 use super::report::Site;
+
+/// A panic.
+#[derive(Clone, Debug)]
+pub(super) struct Panic {
+    pub message: String,
+    pub site: Option<Site>,
+}
+
+thread_local! {
+    /// The latest panics of this OS thread, the newest last: no more than two matter.
+    static PANICS: RefCell<Vec<Panic>> = const { RefCell::new(Vec::new()) };
+}
+
+/// What the standard library says (`core::panicking`) where it is about to abort, since a destructor panics while another panic
+/// unwinds.
+const IN_CLEANUP: &str = "panic in a destructor during cleanup";
 
 /// Installs the hook, once per process.
 pub(super) fn install() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let previous = take_hook();
-        set_hook(Box::new(move |info| match Current::get() {
-            None => previous(info),
-            Some(current) => {
-                let exec = current.exec();
-                if exec.panic.is_none() && !exec.inert {
-                    let site = info.location().map(|l| Site {
-                        file: file_of(l),
-                        line: l.line(),
-                        column: l.column(),
-                    });
-                    exec.panic = Some(Panic { message: text(info.payload()), site });
-                }
-                exec.inert = true;
+        set_hook(Box::new(move |info| {
+            if !fiber::is_running() {
+                return previous(info);
             }
+            let message = text(info.payload());
+            if message == IN_CLEANUP {
+                return tell_of_abort();
+            }
+            let site = info.location().map(|l| Site {
+                file: file_of(l),
+                line: l.line(),
+                column: l.column(),
+            });
+            PANICS.with_borrow_mut(|panics| {
+                panics.drain(..panics.len().saturating_sub(1));
+                panics.push(Panic { message, site });
+            });
         }));
     });
+}
+
+/// The panic that has unwound a thread with this payload.
+pub(super) fn noted(payload: &(dyn Any + Send)) -> Panic {
+    let message = text(payload);
+    let noted = PANICS.take().pop().filter(|panic| panic.message == message);
+    noted.unwrap_or(Panic { message, site: None })
+}
+
+/// Tells of the panic that a destructor has raised during another one.
+fn tell_of_abort() {
+    let token = current::with(|exec| exec.token()).unwrap_or_default();
+    let mut panics = PANICS.take().into_iter();
+    let mut next = || {
+        let Panic { message, site } = panics.next()?;
+        Some(message + &site.map_or(String::new(), |site| format!(" at {site}")))
+    };
+    let (first, second) = (next().unwrap_or_default(), next().unwrap_or_default());
+    eprintln!(
+        "the program panics: {first}; while that unwinds, a destructor panics, and the process aborts: {second}\nreplay: {token}"
+    );
 }
 
 /// A panic's message.

@@ -86,16 +86,10 @@ pub use report::{
 };
 pub use token::BadToken;
 
-/// Whether the calling code is being unwound by the checker, so that operations do nothing.
-#[doc(hidden)]
-pub fn unwinding() -> bool {
-    current::Current::get().is_some_and(|current| current.exec().inert)
-}
-
 /// The running thread's place among those of this check, if the calling code runs in an execution.
 #[doc(hidden)]
 pub fn thread_index() -> Option<usize> {
-    current::Current::get().map(|current| current.exec().running)
+    current::with(|exec| exec.running)
 }
 
 /// Explores every execution of `body`, and panics with a readable report unless all of them were explored and none fails.

@@ -13,6 +13,9 @@ pub struct Report {
     pub blocked: u64,
     /// Executions that ended in a failure (more than one only under [`keep_going`](super::Checker::keep_going)).
     pub failed: u64,
+    /// Complete executions in which the closure returned while other threads waited for good: the program ends then, so that is no
+    /// deadlock.
+    pub left_waiting: u64,
     /// Whether some explored execution holds a data race.
     pub race: bool,
     /// Wall-clock time of the check.

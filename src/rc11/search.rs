@@ -32,6 +32,7 @@ pub(super) struct Shared<'a, T> {
     pub complete: AtomicU64,
     pub blocked: AtomicU64,
     pub failed: AtomicU64,
+    pub left_waiting: AtomicU64,
     pub race: AtomicBool,
     found: Mutex<Found>,
     /// Set once everyone is to stop.
@@ -62,6 +63,7 @@ impl<'a, T> Shared<'a, T> {
             complete: AtomicU64::new(0),
             blocked: AtomicU64::new(0),
             failed: AtomicU64::new(0),
+            left_waiting: AtomicU64::new(0),
             race: AtomicBool::new(false),
             found: Mutex::default(),
             halt: AtomicBool::new(false),
@@ -184,19 +186,18 @@ impl<'a, T> Shared<'a, T> {
             super::thread::life(|| unsafe { *out.get() = Some(body()) }, at)
         };
         let job: Box<dyn FnOnce() + '_> = Box::new(main);
-        // SAFETY: the guard below ends the job, before what it borrows.
+        // SAFETY: the job runs in `run` and `finish` and never after them. If one of them panics, `Exec` forgets the job
+        // or abandons the fiber that runs it.
         let job = unsafe { std::mem::transmute::<Box<dyn FnOnce() + '_>, Job>(job) };
-        let this: *mut Exec = exec;
-        let _finish = Finish(this);
-        // SAFETY: `exec` is borrowed mutably here, and used only through `this`.
-        unsafe {
-            let end = Exec::run(this, job);
-            let done = !matches!(end, End::Stopped(Stop::Again));
-            if done {
-                self.account(&mut *this, end, &slot);
-            }
-            done
+        let end = exec.run(job);
+        // Of those that go on, and only of those, what the threads own has to be freed.
+        let drain = matches!(end, End::Blocked | End::Stopped(Stop::Again)) && exec.extending;
+        let done = !matches!(end, End::Stopped(Stop::Again));
+        if done {
+            self.account(exec, end, &slot);
         }
+        exec.finish(drain && !exec.explorer.single);
+        done
     }
 
     fn account(&self, exec: &mut Exec, end: End, slot: &UnsafeCell<Option<T>>) {
@@ -207,6 +208,9 @@ impl<'a, T> Shared<'a, T> {
         match end {
             End::Complete => {
                 self.complete.fetch_add(1, Ordering::Relaxed);
+                if exec.is_left_waiting() {
+                    self.left_waiting.fetch_add(1, Ordering::Relaxed);
+                }
                 // SAFETY: the run is over.
                 if let Some(value) = unsafe { (*slot.get()).take() } {
                     let mut on_complete = lock(&self.on_complete);
@@ -266,16 +270,6 @@ impl<'a, T> Shared<'a, T> {
         };
         lock(&self.found).stop.get_or_insert(Stop::Limit(limit));
         true
-    }
-}
-
-/// Ends an execution, also if the caller's code panics.
-struct Finish(*mut Exec);
-
-impl Drop for Finish {
-    fn drop(&mut self) {
-        // SAFETY: made in `run_once`, which borrows the `Exec` mutably.
-        unsafe { Exec::finish(self.0) };
     }
 }
 

@@ -8,8 +8,8 @@
 //!
 //! A thread that does anything else in its shadow was not waiting: the execution starts over, and the hint lets it pass.
 
-use super::current::Current;
-use super::exec::{Status, Stop};
+use super::current::perform;
+use super::exec::{Exec, Status, Stop};
 use super::graph::{Event, Graph, Id};
 use super::label::{Kind, Label, Op, Order, Outcome};
 use super::ops::{At, Hint};
@@ -38,129 +38,145 @@ pub(super) struct Shadow {
 }
 
 /// A spin hint.
-pub(super) fn hint(current: Current, at: At) {
-    if is_repeated(current, at) {
-        return;
+pub(super) fn hint(at: At) {
+    perform(|exec| exec.hint(at));
+}
+
+impl Exec {
+    fn hint(&mut self, at: At) -> Result<(), Status> {
+        if self.draining {
+            return self.yield_draining();
+        }
+        if self.is_repeated(at)? {
+            return Ok(());
+        }
+        match self.turn_of_hint(Label::new(Kind::Spin, Op::Spin, Order::NonAtomic, at))? {
+            Hint::Known(id) if self.explorer.graph().event(id).is_blocked() => Err(Status::Blocked),
+            Hint::Known(_) => Ok(()),
+            Hint::New(id) => self.enter(id),
+            Hint::Shadow => self.come_round(),
+        }
     }
-    match super::ops::hint(current, Label::new(Kind::Spin, Op::Spin, Order::NonAtomic, at)) {
-        Hint::Known(id) => {
-            if current.exec().explorer.graph().event(id).is_blocked() {
-                current.pause(Status::Blocked);
+
+    /// While an execution is drained a hint lets the other threads go first.
+    fn yield_draining(&mut self) -> Result<(), Status> {
+        let me = self.me();
+        me.yielded = !me.yielded;
+        if me.yielded { Err(Status::Ready) } else { Ok(()) }
+    }
+
+    /// Whether the last thing the thread did was to give this hint.
+    fn is_repeated(&mut self, at: At) -> Result<bool, Status> {
+        let thread = &mut self.threads[self.running];
+        if thread.pos == 0
+            || thread.shadow.is_some_and(|s| s.start.is_some_and(|start| start != s.next))
+        {
+            return Ok(false);
+        }
+        let g = self.explorer.graph();
+        let last = g.event(g.threads[self.running][thread.pos as usize - 1]);
+        let repeated = last.kind() == Kind::Spin && std::ptr::eq(last.label.site, at);
+        thread.idle += u32::from(repeated);
+        if thread.idle > IDLE {
+            return Err(self.stop(Stop::Limit(Limit::Events(self.max_events))));
+        }
+        Ok(repeated)
+    }
+
+    /// Stops the thread at a new hint if it has repeated the verified round before; else starts its shadow, if it has read something
+    /// since it last changed anything.
+    fn enter(&mut self, id: Id) -> Result<(), Status> {
+        let g = self.explorer.graph_mut();
+        let hint = *g.event(id);
+        let events = &g.threads[hint.thread as usize][..hint.index as usize];
+        let since = events.iter().rposition(|&p| g.changes(p)).map_or(0, |p| p + 1);
+        let same =
+            |&p: &Id| g.event(p).kind() == Kind::Spin && std::ptr::eq(g.site(p), hint.label.site);
+        let last = events[since..].iter().rposition(same).map(|p| since + p);
+        if let Some(p) = last
+            && let Some(start) = g.event(events[p]).verified()
+            && g.same_round(&events[start..p], &events[p + 1..])
+        {
+            let hint = &mut g.events[id as usize];
+            (hint.outcome, hint.value) = (Outcome::Block, p as u64 + 1);
+            return Err(Status::Blocked);
+        }
+        if reads(g, &events[since..]) {
+            let round = last.map_or(since, |p| p + 1) as u16;
+            let shadow = Shadow {
+                hint: hint.index,
+                since: since as u16,
+                round,
+                start: None,
+                next: hint.index,
+                rounds: 0,
+            };
+            self.me().shadow = Some(shadow);
+        }
+        Ok(())
+    }
+
+    /// The event that an operation repeats. One that repeats none ends the execution, to be run again past the hint.
+    pub fn follow(
+        &mut self,
+        shadow: &mut Shadow,
+        op: Op,
+        loc: u32,
+        ord: Order,
+        at: At,
+    ) -> Result<Id, Status> {
+        let g = self.explorer.graph();
+        let events = &g.threads[self.running];
+        let is_it = |e: &Event| {
+            e.label.op == op
+                && e.loc() == loc
+                && e.label.ord == ord
+                && std::ptr::eq(e.label.site, at)
+        };
+        if shadow.start.is_none() {
+            let past = shadow.since as usize..shadow.hint as usize;
+            let repeats = |&i: &usize| {
+                is_it(g.event(events[i])) && g.event(events[i]).kind() != Kind::ExclusiveWrite
+            };
+            let start =
+                Some(shadow.round as usize).filter(repeats).or_else(|| past.rev().find(repeats));
+            match start {
+                Some(i) if reads(g, &events[i..shadow.hint as usize]) => {
+                    (shadow.start, shadow.next) = (Some(i as u16), i as u16)
+                }
+                _ => return Err(self.stop(Stop::Again)),
             }
         }
-        Hint::New(id) => enter(current, id),
-        Hint::Shadow => come_round(current),
-        Hint::Inert => {}
+        let id = events[shadow.next as usize];
+        if !is_it(g.event(id)) {
+            return Err(self.stop(Stop::Again));
+        }
+        let half = matches!(g.event(id).outcome, Outcome::Write(_));
+        shadow.next += if half { 2 } else { 1 };
+        Ok(id)
     }
-}
 
-/// Whether the last thing the thread did was to give this hint.
-fn is_repeated(current: Current, at: At) -> bool {
-    let exec = current.exec();
-    let thread = &mut exec.threads[exec.running];
-    if thread.pos == 0
-        || thread.shadow.is_some_and(|s| s.start.is_some_and(|start| start != s.next))
-    {
-        return false;
-    }
-    let g = exec.explorer.graph();
-    let last = g.event(g.threads[exec.running][thread.pos as usize - 1]);
-    let repeated = last.kind() == Kind::Spin && std::ptr::eq(last.label.site, at);
-    thread.idle += u32::from(repeated);
-    if thread.idle > IDLE {
-        current.stop(Stop::Limit(Limit::Events(exec.max_events)));
-    }
-    repeated
-}
-
-/// Stops the thread at a new hint if it has repeated the verified round before; else starts its shadow, if it has read something
-/// since it last changed anything.
-fn enter(current: Current, id: Id) {
-    let exec = current.exec();
-    let g = exec.explorer.graph_mut();
-    let hint = *g.event(id);
-    let events = &g.threads[hint.thread as usize][..hint.index as usize];
-    let since = events.iter().rposition(|&p| g.changes(p)).map_or(0, |p| p + 1);
-    let same =
-        |&p: &Id| g.event(p).kind() == Kind::Spin && std::ptr::eq(g.site(p), hint.label.site);
-    let last = events[since..].iter().rposition(same).map(|p| since + p);
-    if let Some(p) = last
-        && let Some(start) = g.event(events[p]).verified()
-        && g.same_round(&events[start..p], &events[p + 1..])
-    {
-        let hint = &mut g.events[id as usize];
-        (hint.outcome, hint.value) = (Outcome::Block, p as u64 + 1);
-        current.pause(Status::Blocked);
-    } else if reads(g, &events[since..]) {
-        let round = last.map_or(since, |p| p + 1) as u16;
-        let shadow = Shadow {
-            hint: hint.index,
-            since: since as u16,
-            round,
-            start: None,
-            next: hint.index,
-            rounds: 0,
+    /// The thread is at the hint again.
+    fn come_round(&mut self) -> Result<(), Status> {
+        let Some(shadow) = &mut self.me().shadow else { return Ok(()) };
+        let Some(start) = shadow.start.filter(|_| shadow.next == shadow.hint + 1) else {
+            return Ok(());
         };
-        exec.threads[exec.running].shadow = Some(shadow);
+        shadow.next = start;
+        shadow.rounds += 1;
+        if shadow.rounds < ROUNDS {
+            return Ok(());
+        }
+        let hint = shadow.hint;
+        let g = self.explorer.graph_mut();
+        let id = g.threads[self.running][hint as usize];
+        g.events[id as usize].value = u64::from(start) + 1;
+        Err(self.stop(Stop::Again))
     }
 }
 
 fn reads(g: &Graph, events: &[Id]) -> bool {
     events.iter().any(|&p| g.event(p).is_read() && g.event(p).is_atomic())
-}
-
-/// The event that an operation repeats. One that repeats none ends the execution, to be run again past the hint.
-pub(super) fn follow(
-    current: Current,
-    shadow: &mut Shadow,
-    op: Op,
-    loc: u32,
-    ord: Order,
-    at: At,
-) -> Id {
-    let exec = current.exec();
-    let g = exec.explorer.graph();
-    let events = &g.threads[exec.running];
-    let is_it = |e: &Event| {
-        e.label.op == op && e.loc() == loc && e.label.ord == ord && std::ptr::eq(e.label.site, at)
-    };
-    if shadow.start.is_none() {
-        let past = shadow.since as usize..shadow.hint as usize;
-        let repeats = |&i: &usize| {
-            is_it(g.event(events[i])) && g.event(events[i]).kind() != Kind::ExclusiveWrite
-        };
-        let start =
-            Some(shadow.round as usize).filter(repeats).or_else(|| past.rev().find(repeats));
-        match start {
-            Some(i) if reads(g, &events[i..shadow.hint as usize]) => {
-                (shadow.start, shadow.next) = (Some(i as u16), i as u16)
-            }
-            _ => current.stop(Stop::Again),
-        }
-    }
-    let id = events[shadow.next as usize];
-    if !is_it(g.event(id)) {
-        current.stop(Stop::Again);
-    }
-    let half = matches!(g.event(id).outcome, Outcome::Write(_));
-    shadow.next += if half { 2 } else { 1 };
-    id
-}
-
-/// The thread is at the hint again.
-fn come_round(current: Current) {
-    let exec = current.exec();
-    let running = exec.running;
-    let Some(shadow) = &mut exec.threads[running].shadow else { return };
-    let Some(start) = shadow.start.filter(|_| shadow.next == shadow.hint + 1) else { return };
-    shadow.next = start;
-    shadow.rounds += 1;
-    if shadow.rounds == ROUNDS {
-        let g = exec.explorer.graph_mut();
-        let id = g.threads[running][shadow.hint as usize];
-        g.events[id as usize].value = u64::from(start) + 1;
-        current.stop(Stop::Again);
-    }
 }
 
 impl Event {

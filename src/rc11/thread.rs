@@ -5,16 +5,18 @@ use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
 use std::sync::Arc;
 
-use super::current::Current;
+use super::current::{perform, perform_if_inside};
 use super::fiber::Job;
 use super::graph::NONE;
-use super::label::{Kind, Label, Op, Order, Outcome};
+use super::label::{Kind, Label, Op, Order, Outcome, Step};
 use super::ops::{self, At, Loc};
 
 /// What a thread leaves for whoever joins it.
 struct Packet<T>(UnsafeCell<Option<T>>);
 
-// SAFETY: all threads of an execution are fibers of one OS thread.
+// SAFETY: it is touched by the thread that leaves the value, and by whoever has joined that thread: `join` has shown by the epoch that
+// both belong to the running execution, whose threads are fibers of one OS thread. A value never taken is dropped by
+// whoever drops the last handle, and what a thread returns is `Send`, or stays within the scope that it borrows from.
 unsafe impl<T> Send for Packet<T> {}
 // SAFETY: as above.
 unsafe impl<T> Sync for Packet<T> {}
@@ -45,20 +47,13 @@ impl<T> std::fmt::Debug for JoinHandle<T> {
 }
 
 fn join<T>(thread: &Thread, packet: &Packet<T>, at: At) -> std::thread::Result<T> {
-    if let Some(current) = ops::active() {
-        ops::join(current, thread.id.0, at);
-    }
+    perform(|exec| {
+        exec.check_epoch(thread.token, at)?;
+        exec.join(thread.id.0, at)
+    });
     // SAFETY: the thread has ended, so nothing else touches its packet.
-    unsafe { (*packet.0.get()).take() }
-        .or_else(unit)
-        .ok_or_else(|| Box::new(super::fiber::Teardown) as _)
-}
-
-/// The value of type `()`: a destructor that joins while everything unwinds gets it from a thread that never ended.
-fn unit<T>() -> Option<T> {
-    let is_unit = std::any::type_name::<T>() == std::any::type_name::<()>() && size_of::<T>() == 0;
-    // SAFETY: `T` is `()`, of which this is the value.
-    is_unit.then(|| unsafe { std::mem::zeroed() })
+    let value = unsafe { (*packet.0.get()).take() };
+    Ok(value.expect("a thread that has ended leaves a value"))
 }
 
 /// A handle to a thread.
@@ -98,15 +93,9 @@ impl Thread {
     }
 
     pub(super) fn unpark_at(&self, at: At) {
-        let Some(current) = ops::active_in_drop() else { return };
         let access = super::sync::word(self.token, self, Op::Unpark, Order::Release, at);
-        ops::update(
-            current,
-            &access,
-            |_, _, _, variant| (variant == 0).then_some(Outcome::Write(1)),
-            0,
-            0,
-        );
+        let step: Step = |_, _, _, variant| (variant == 0).then_some(Outcome::Write(1));
+        perform_if_inside(|exec| exec.update(&access, step, 0, 0));
     }
 }
 
@@ -117,10 +106,9 @@ pub fn park() {
 }
 
 pub(super) fn park_at(at: At) {
-    let Some(active) = ops::active() else { return };
-    let token = current().token;
-    let access = super::sync::word(token, &active, Op::Park, Order::Acquire, at);
-    ops::update(active, &access, park_step, 0, 0);
+    let me = current();
+    let access = super::sync::word(me.token, &me, Op::Park, Order::Acquire, at);
+    ops::update(&access, park_step, 0, 0);
 }
 
 fn park_step(token: u64, _: u64, _: u64, variant: u8) -> Option<Outcome> {
@@ -134,18 +122,13 @@ fn park_step(token: u64, _: u64, _: u64, variant: u8) -> Option<Outcome> {
 
 /// The calling thread.
 pub fn current() -> Thread {
-    let current = Current::get().expect("rc11 types work only inside a check");
-    let exec = current.exec();
-    exec.threads[exec.running].local.clone().expect("a running thread has a handle")
+    perform(|exec| Ok(exec.me().local.clone().expect("a running thread has a handle")))
 }
 
 /// Lets other threads run; in a loop that waits, the same as [`hint::spin_loop`](super::hint::spin_loop).
 #[track_caller]
 pub fn yield_now() {
-    let at = Location::caller();
-    if let Some(current) = ops::active() {
-        super::shadow::hint(current, at);
-    }
+    super::shadow::hint(Location::caller());
 }
 
 /// Spawns a thread.
@@ -169,55 +152,43 @@ where
     T: 'a,
 {
     let packet = Arc::new(Packet(UnsafeCell::new(None)));
-    let Some(current) = ops::active() else {
-        let thread = Thread { id: ThreadId(0), token: Loc { id: NONE, epoch: 0 }, name };
-        return JoinHandle { thread, packet };
-    };
     let token = ops::create(0, Op::New, at);
-    let exec = current.exec();
-    let running = exec.running;
-    let nth = exec.threads[running].spawns;
-    exec.threads[running].spawns += 1;
-    let child = exec.names.child(running as u16, nth);
-    let label = || Label {
-        child: child.into(),
-        ..Label::new(Kind::Create, Op::Create, Order::NonAtomic, at)
+    let out = packet.clone();
+    let body = move || {
+        let value = f();
+        // SAFETY: the packet is read only after this thread has ended.
+        unsafe { *out.0.get() = Some(value) };
     };
-    let thread = Thread { id: ThreadId(child), token, name };
-    if let Some(create) = ops::event(current, label) {
-        let out = packet.clone();
-        let body = move || {
-            let value = f();
-            // SAFETY: the packet is read only after this thread has ended.
-            unsafe { *out.0.get() = Some(value) };
-        };
-        let job: Box<dyn FnOnce() + 'a> = Box::new(move || life(body, at));
-        // SAFETY: the caller answers for the borrows.
-        let job = unsafe { std::mem::transmute::<Box<dyn FnOnce() + 'a>, Job>(job) };
-        current.exec().launch(child as usize, create, job, Some(thread.clone()));
-    }
+    let job: Box<dyn FnOnce() + 'a> = Box::new(move || life(body, at));
+    // SAFETY: the caller answers for the borrows.
+    let mut job = Some(unsafe { std::mem::transmute::<Box<dyn FnOnce() + 'a>, Job>(job) });
+    let thread = perform(|exec| {
+        let running = exec.running;
+        let child = exec.names.child(running as u16, exec.threads[running].spawns);
+        let label = Label::new(Kind::Create, Op::Create, Order::NonAtomic, at);
+        let create = exec.event(Label { child: child.into(), ..label })?;
+        exec.threads[running].spawns += 1;
+        let thread = Thread { id: ThreadId(child), token, name: name.clone() };
+        let job = job.take().expect("a thread is spawned once");
+        exec.launch(child as usize, create, job, Some(thread.clone()));
+        Ok(thread)
+    });
     JoinHandle { thread, packet }
 }
 
 /// A thread from its first event to its last.
 pub(super) fn life(body: impl FnOnce(), at: At) {
-    let Some(current) = ops::active() else { return };
-    let exec = current.exec();
-    let create = exec.threads[exec.running].create;
+    let create = perform(|exec| Ok(exec.me().create));
     if create == NONE {
         let token = ops::create(0, Op::New, at);
-        exec.threads[exec.running].local =
-            Some(Thread { id: ThreadId(0), token, name: Some("main".to_string()) });
+        let thread = Thread { id: ThreadId(0), token, name: Some("main".to_string()) };
+        perform(|exec| Ok(exec.me().local = Some(thread.clone())));
     } else {
-        ops::event(current, || Label {
-            from: create,
-            ..Label::new(Kind::Begin, Op::Begin, Order::NonAtomic, at)
-        });
+        let label = Label::new(Kind::Begin, Op::Begin, Order::NonAtomic, at);
+        perform(|exec| exec.event(Label { from: create, ..label }));
     }
     body();
-    if let Some(current) = ops::active() {
-        ops::event(current, || Label::new(Kind::End, Op::End, Order::NonAtomic, at));
-    }
+    perform(|exec| exec.event(Label::new(Kind::End, Op::End, Order::NonAtomic, at)));
 }
 
 /// A thread to be, with a name.
@@ -259,7 +230,8 @@ pub struct Scope<'scope, 'env: 'scope> {
     env: PhantomData<Cell<&'env ()>>,
 }
 
-// SAFETY: all threads of an execution are fibers of one OS thread.
+// SAFETY: whoever has a reference is a thread of the scope, or runs it: fibers of one OS thread. `open` is borrowed only within
+// calls that do not pause.
 unsafe impl Sync for Scope<'_, '_> {}
 
 /// Owns the permission to join a scoped thread.
@@ -269,9 +241,9 @@ pub struct ScopedJoinHandle<'scope, T> {
     open: &'scope Open,
 }
 
-// SAFETY: all threads of an execution are fibers of one OS thread.
+// SAFETY: as for `Scope`.
 unsafe impl<T> Send for ScopedJoinHandle<'_, T> {}
-// SAFETY: as above.
+// SAFETY: as for `Scope`.
 unsafe impl<T> Sync for ScopedJoinHandle<'_, T> {}
 
 impl<T> ScopedJoinHandle<'_, T> {
@@ -289,6 +261,10 @@ impl<T> ScopedJoinHandle<'_, T> {
 }
 
 impl<'scope, 'env> Scope<'scope, 'env> {
+    fn first_open(&self) -> Option<Thread> {
+        self.open.borrow().first().cloned()
+    }
+
     /// Spawns a thread within the scope.
     #[track_caller]
     pub fn spawn<F, T>(&'scope self, f: F) -> ScopedJoinHandle<'scope, T>
@@ -296,14 +272,14 @@ impl<'scope, 'env> Scope<'scope, 'env> {
         F: FnOnce() -> T + Send + 'scope,
         T: Send + 'scope,
     {
-        // SAFETY: `scope` joins every thread before it returns, and a teardown unwinds children before their parents.
+        // SAFETY: `scope` joins every thread before it returns or unwinds. An execution that ends before abandons them all.
         let inner = unsafe { spawn_unchecked(f, None, Location::caller()) };
         self.open.borrow_mut().push(inner.thread.clone());
         ScopedJoinHandle { inner, open: &self.open }
     }
 }
 
-/// Runs `f` with a scope, and joins the threads spawned in it.
+/// Runs `f` with a scope, and joins the threads spawned in it, also if it panics.
 #[track_caller]
 pub fn scope<'env, F, T>(f: F) -> T
 where
@@ -311,21 +287,11 @@ where
 {
     let at = Location::caller();
     let scope = Scope { open: Default::default(), scope: PhantomData, env: PhantomData };
-    let result =
-        catch_unwind(AssertUnwindSafe(|| f(&scope))).unwrap_or_else(|payload| outlive(payload));
-    let open = scope.open.take();
-    for thread in open {
-        if let Some(current) = ops::active() {
-            ops::join(current, thread.id.0, at);
-        }
+    let result = catch_unwind(AssertUnwindSafe(|| f(&scope)));
+    // A scoped thread may spawn further ones while it is joined.
+    while let Some(thread) = scope.first_open() {
+        perform(|exec| exec.join(thread.id.0, at));
+        scope.open.borrow_mut().retain(|t| t.id != thread.id);
     }
-    result
-}
-
-/// A panic within a scope unwinds on only after the scope's threads are gone: they may borrow from this stack.
-fn outlive(payload: Box<dyn std::any::Any + Send>) -> ! {
-    if let Some(current) = Current::get() {
-        current.hold_panic(&*payload);
-    }
-    resume_unwind(payload)
+    result.unwrap_or_else(|payload| resume_unwind(payload))
 }

@@ -6,8 +6,9 @@ use std::panic::Location;
 pub use std::sync::atomic::Ordering;
 
 use super::value::{Value, Word};
+use crate::rc11::current::perform;
 use crate::rc11::label::{Kind, Label, Op, Order, Outcome};
-use crate::rc11::ops::{self, At};
+use crate::rc11::ops::At;
 
 /// As `std`: these orderings are none for a load, or for the failure of a compare-exchange.
 #[track_caller]
@@ -112,9 +113,6 @@ macro_rules! atomic {
                     match self.0.exchange(Op::CompareExchangeWeak, success, failure, at, weak, [old, new]) {
                         Ok(old) => return Ok(old),
                         Err(seen) => old = seen,
-                    }
-                    if ops::active().is_none() {
-                        break;
                     }
                 }
                 Err(old)
@@ -301,9 +299,7 @@ impl<T> Default for AtomicPtr<T> {
 pub fn fence(order: Ordering) {
     assert!(order != Ordering::Relaxed, "there is no such thing as a relaxed fence");
     let at = Location::caller();
-    if let Some(current) = ops::active() {
-        ops::event(current, || Label::new(Kind::Fence, Op::Fence, order.into(), at));
-    }
+    perform(|exec| exec.event(Label::new(Kind::Fence, Op::Fence, order.into(), at)));
 }
 
 /// A fence between a thread and signal handlers on it: nothing to the memory model between threads.

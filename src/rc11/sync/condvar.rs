@@ -9,7 +9,7 @@ use std::panic::Location;
 use std::sync::LockResult;
 
 use super::{MutexGuard, word};
-use crate::rc11::current::Current;
+use crate::rc11::current::{perform, perform_if_inside};
 use crate::rc11::label::{Op, Order, Outcome, Step};
 use crate::rc11::ops::{self, At, Loc};
 
@@ -32,21 +32,14 @@ impl Condvar {
     }
 
     fn wait_at<'a, T: ?Sized>(&self, guard: MutexGuard<'a, T>, at: At) -> MutexGuard<'a, T> {
-        let Some(current) = ops::active() else { return guard };
         let slot = ops::create(0, Op::New, at);
-        let mine = self.enlist(current, slot, at);
+        let mine = self.enlist(slot, at);
         let mutex = guard.into_mutex();
         mutex.release(at);
-        let awaited = ops::update(
-            current,
-            &word(slot, self, Op::AwaitNotify, Order::Relaxed, at),
-            await_slot,
-            self.waiters.id.into(),
-            0,
-        );
-        if matches!(awaited, Some((0, _))) {
+        let access = word(slot, self, Op::AwaitNotify, Order::Relaxed, at);
+        let (awaited, _) = ops::update(&access, await_slot, self.waiters.id.into(), 0);
+        if awaited == 0 {
             self.update(
-                current,
                 Op::Delist,
                 at,
                 |set, mine, _, v| (v == 0).then_some(Outcome::Write(set & !mine)),
@@ -70,9 +63,6 @@ impl Condvar {
         let at = Location::caller();
         while condition(&mut *guard) {
             guard = self.wait_at(guard, at);
-            if ops::active().is_none() {
-                break;
-            }
         }
         Ok(guard)
     }
@@ -93,17 +83,18 @@ impl Condvar {
     ///
     /// The set has four bits for each thread: 0, or which of the thread's waits it is. A replay may run the thread ahead to
     /// a later wait before it runs a notification of an earlier one, whose slot must be the earlier one's.
-    fn enlist(&self, current: Current, slot: Loc, at: At) -> u64 {
-        let exec = current.exec();
-        let running = exec.running;
-        if running >= THREADS {
-            ops::unsupported(current, "more than 16 threads at a condition variable", at);
-        }
-        let slots = exec.slots.entry((self.waiters.id, running)).or_default();
-        slots.push(slot);
-        let number = (slots.len() as u64 - 1) % WAITS + 1;
+    fn enlist(&self, slot: Loc, at: At) -> u64 {
+        let (running, number) = perform(|exec| {
+            exec.check_epoch(self.waiters, at)?;
+            let running = exec.running;
+            if running >= THREADS {
+                return Err(exec.unsupported("more than 16 threads at a condition variable", at));
+            }
+            let slots = exec.slots.entry((self.waiters.id, running)).or_default();
+            slots.push(slot);
+            Ok((running, (slots.len() as u64 - 1) % WAITS + 1))
+        });
         self.update(
-            current,
             Op::Enlist,
             at,
             |set, wait, _, v| (v == 0).then_some(Outcome::Write(set | wait)),
@@ -113,29 +104,23 @@ impl Condvar {
     }
 
     fn notify(&self, op: Op, take: Step, at: At) {
-        let Some(current) = ops::active_in_drop() else { return };
-        if let Some((set, Outcome::Write(left))) = self.update(current, op, at, take, 0) {
-            let woken = set & !left;
-            for (thread, number) in waits(woken) {
-                let slots = &current.exec().slots[&(self.waiters.id, thread)];
+        let access = word(self.waiters, self, op, Order::Relaxed, at);
+        let taken = perform_if_inside(|exec| exec.update(&access, take, 0, 0));
+        let Some((set, Outcome::Write(left))) = taken else { return };
+        for (thread, number) in waits(set & !left) {
+            perform(|exec| {
+                let slots = &exec.slots[&(self.waiters.id, thread)];
                 // The latest wait of that number: more than fifteen of one thread are never under way at once.
                 let latest =
                     (slots.len() as u64).saturating_sub(number) / WAITS * WAITS + number - 1;
                 let slot = slots[latest as usize];
-                ops::store(current, &word(slot, self, Op::Notify, Order::Relaxed, at), 1);
-            }
+                exec.store(&word(slot, self, Op::Notify, Order::Relaxed, at), 1)
+            });
         }
     }
 
-    fn update(
-        &self,
-        current: Current,
-        op: Op,
-        at: At,
-        step: Step,
-        a: u64,
-    ) -> Option<(u64, Outcome)> {
-        ops::update(current, &word(self.waiters, self, op, Order::Relaxed, at), step, a, 0)
+    fn update(&self, op: Op, at: At, step: Step, a: u64) {
+        ops::update(&word(self.waiters, self, op, Order::Relaxed, at), step, a, 0);
     }
 }
 

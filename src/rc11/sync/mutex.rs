@@ -3,10 +3,11 @@
 use std::cell::UnsafeCell;
 use std::fmt;
 use std::ops::{Deref, DerefMut};
-use std::panic::Location;
+use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::sync::{LockResult, TryLockError, TryLockResult};
 
 use super::word;
+use crate::rc11::current::perform_if_inside;
 use crate::rc11::label::{Op, Order, Outcome};
 use crate::rc11::ops::{self, At, Loc};
 
@@ -31,6 +32,9 @@ pub struct MutexGuard<'a, T: ?Sized> {
 
 // SAFETY: a shared guard gives only `&T`.
 unsafe impl<T: ?Sized + Sync> Sync for MutexGuard<'_, T> {}
+
+impl<T: ?Sized> UnwindSafe for Mutex<T> {}
+impl<T: ?Sized> RefUnwindSafe for Mutex<T> {}
 
 impl<T> Mutex<T> {
     /// An unlocked mutex.
@@ -58,17 +62,9 @@ impl<T: ?Sized> Mutex<T> {
     #[track_caller]
     pub fn try_lock(&self) -> TryLockResult<MutexGuard<'_, T>> {
         let at = Location::caller();
-        let taken = ops::active().and_then(|current| {
-            ops::update(
-                current,
-                &word(self.word, self, Op::TryLock, Order::Acquire, at),
-                try_lock,
-                0,
-                0,
-            )
-        });
-        match taken {
-            Some((_, Outcome::Keep)) => Err(TryLockError::WouldBlock),
+        let access = word(self.word, self, Op::TryLock, Order::Acquire, at);
+        match ops::update(&access, try_lock, 0, 0) {
+            (_, Outcome::Keep) => Err(TryLockError::WouldBlock),
             _ => Ok(MutexGuard { mutex: self, at, _here: Default::default() }),
         }
     }
@@ -79,15 +75,12 @@ impl<T: ?Sized> Mutex<T> {
     }
 
     pub(super) fn acquire(&self, at: At) {
-        if let Some(current) = ops::active() {
-            ops::update(current, &word(self.word, self, Op::Lock, Order::Acquire, at), lock, 0, 0);
-        }
+        ops::update(&word(self.word, self, Op::Lock, Order::Acquire, at), lock, 0, 0);
     }
 
     pub(super) fn release(&self, at: At) {
-        if let Some(current) = ops::active_in_drop() {
-            ops::store(current, &word(self.word, self, Op::Unlock, Order::Release, at), 0);
-        }
+        let access = word(self.word, self, Op::Unlock, Order::Release, at);
+        perform_if_inside(|exec| exec.store(&access, 0));
     }
 }
 

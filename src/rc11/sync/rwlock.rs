@@ -4,10 +4,11 @@ use std::cell::UnsafeCell;
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
-use std::panic::Location;
+use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::sync::{LockResult, TryLockError, TryLockResult};
 
 use super::word;
+use crate::rc11::current::perform_if_inside;
 use crate::rc11::label::{Op, Order, Outcome, Step};
 use crate::rc11::ops::{self, At, Loc};
 
@@ -44,6 +45,9 @@ unsafe impl<T: ?Sized + Sync> Sync for RwLockReadGuard<'_, T> {}
 // SAFETY: as above.
 unsafe impl<T: ?Sized + Sync> Sync for RwLockWriteGuard<'_, T> {}
 
+impl<T: ?Sized> UnwindSafe for RwLock<T> {}
+impl<T: ?Sized> RefUnwindSafe for RwLock<T> {}
+
 impl<T> RwLock<T> {
     /// An unlocked lock.
     #[track_caller]
@@ -74,7 +78,7 @@ impl<T: ?Sized> RwLock<T> {
         let at = Location::caller();
         let step: Step = |old, _, _, v| outcome(v, old < WRITER, old + 1, Outcome::Keep);
         match self.update(Op::TryReadLock, Order::Acquire, at, step) {
-            Some(Outcome::Keep) => Err(TryLockError::WouldBlock),
+            Outcome::Keep => Err(TryLockError::WouldBlock),
             _ => Ok(RwLockReadGuard { lock: self, at, _here: PhantomData }),
         }
     }
@@ -95,7 +99,7 @@ impl<T: ?Sized> RwLock<T> {
         let at = Location::caller();
         let step: Step = |old, _, _, v| outcome(v, old == 0, WRITER, Outcome::Keep);
         match self.update(Op::TryWriteLock, Order::Acquire, at, step) {
-            Some(Outcome::Keep) => Err(TryLockError::WouldBlock),
+            Outcome::Keep => Err(TryLockError::WouldBlock),
             _ => Ok(RwLockWriteGuard { lock: self, at, _here: PhantomData }),
         }
     }
@@ -105,9 +109,8 @@ impl<T: ?Sized> RwLock<T> {
         Ok(self.data.get_mut())
     }
 
-    fn update(&self, op: Op, ord: Order, at: At, step: Step) -> Option<Outcome> {
-        let done = ops::update(ops::active()?, &word(self.word, self, op, ord, at), step, 0, 0);
-        done.map(|(_, outcome)| outcome)
+    fn update(&self, op: Op, ord: Order, at: At, step: Step) -> Outcome {
+        ops::update(&word(self.word, self, op, ord, at), step, 0, 0).1
     }
 }
 
@@ -117,28 +120,16 @@ fn outcome(variant: u8, free: bool, new: u64, held: Outcome) -> Option<Outcome> 
 
 impl<T: ?Sized> Drop for RwLockReadGuard<'_, T> {
     fn drop(&mut self) {
-        if let Some(current) = ops::active_in_drop() {
-            let access = word(self.lock.word, self.lock, Op::ReadUnlock, Order::Release, self.at);
-            ops::update(
-                current,
-                &access,
-                |old, _, _, v| outcome(v, true, old.wrapping_sub(1), Outcome::Keep),
-                0,
-                0,
-            );
-        }
+        let access = word(self.lock.word, self.lock, Op::ReadUnlock, Order::Release, self.at);
+        let step: Step = |old, _, _, v| outcome(v, true, old.wrapping_sub(1), Outcome::Keep);
+        perform_if_inside(|exec| exec.update(&access, step, 0, 0));
     }
 }
 
 impl<T: ?Sized> Drop for RwLockWriteGuard<'_, T> {
     fn drop(&mut self) {
-        if let Some(current) = ops::active_in_drop() {
-            ops::store(
-                current,
-                &word(self.lock.word, self.lock, Op::WriteUnlock, Order::Release, self.at),
-                0,
-            );
-        }
+        let access = word(self.lock.word, self.lock, Op::WriteUnlock, Order::Release, self.at);
+        perform_if_inside(|exec| exec.store(&access, 0));
     }
 }
 

@@ -1,9 +1,11 @@
 //! The word behind every atomic type: its location, and the bits of its values.
 
 use std::cell::{Cell, UnsafeCell};
+use std::panic::RefUnwindSafe;
 use std::sync::atomic::Ordering;
 
-use crate::rc11::current::Current;
+use crate::rc11::current::perform;
+use crate::rc11::exec::{Exec, Status};
 use crate::rc11::graph::NONE;
 use crate::rc11::label::{Op, Order, Outcome, Step};
 use crate::rc11::ops::{self, Access, At, Loc};
@@ -16,10 +18,13 @@ pub(super) struct Word<T> {
     value: UnsafeCell<T>,
 }
 
-// SAFETY: all threads of an execution are fibers of one OS thread, and the memory is only touched through `&mut`.
+// SAFETY: `lent` and `value` are touched through `&mut`, or in `enter`, after the epoch has shown that the running execution is the one
+// that made the word; all its threads run on one OS thread, so nobody else touches them meanwhile.
 unsafe impl<T> Send for Word<T> {}
 // SAFETY: as above.
 unsafe impl<T> Sync for Word<T> {}
+
+impl<T> RefUnwindSafe for Word<T> {}
 
 /// A type that fits into an atomic.
 pub(super) trait Value: Copy {
@@ -35,59 +40,49 @@ impl<T: Value> Word<T> {
 
     fn access(&self, op: Op, ord: Order, fail: Order, at: At) -> Access {
         let address = self as *const Self as usize;
-        Access {
-            loc: self.loc,
-            op,
-            ord,
-            fail,
-            branches: !matches!(op, Op::GetMut | Op::IntoInner),
-            address,
-            at,
-        }
+        let branches = !matches!(op, Op::GetMut | Op::IntoInner);
+        Access { loc: self.loc, op, ord, fail, branches, address, at }
     }
 
-    /// The execution, once a loan is paid back; `None` while everything unwinds.
-    fn enter(&self) -> Option<Current> {
-        let current = ops::active()?;
+    /// Pays back a loan, before any other access.
+    fn enter(&self, exec: &mut Exec, at: At) -> Result<(), Status> {
+        exec.check_epoch(self.loc, at)?;
         if self.lent.get() != NONE {
             // SAFETY: the `&mut` that was lent has ended: this is an access through `&self`.
             let value = unsafe { *self.value.get() }.to_bits();
-            current.exec().explorer.graph_mut().events[self.lent.get() as usize].value = value;
+            exec.explorer.graph_mut().events[self.lent.get() as usize].value = value;
             self.lent.set(NONE);
         }
-        Some(current)
+        Ok(())
     }
 
     pub fn load(&self, op: Op, ord: Order, at: At) -> T {
-        let value =
-            self.enter().and_then(|current| ops::load(current, &self.access(op, ord, ord, at)));
-        T::from_bits(value.unwrap_or(0))
+        let access = self.access(op, ord, ord, at);
+        T::from_bits(perform(|exec| {
+            self.enter(exec, at)?;
+            exec.load(&access)
+        }))
     }
 
     pub fn store(&self, value: T, ord: Order, at: At) {
-        if let Some(current) = self.enter() {
-            let op = if ord == Order::NonAtomic { Op::Write } else { Op::Store };
-            ops::store(current, &self.access(op, ord, ord, at), value.to_bits());
-        }
+        let op = if ord == Order::NonAtomic { Op::Write } else { Op::Store };
+        let access = self.access(op, ord, ord, at);
+        perform(|exec| {
+            self.enter(exec, at)?;
+            exec.store(&access, value.to_bits())
+        });
     }
 
-    fn update(
-        &self,
-        op: Op,
-        [ord, fail]: [Order; 2],
-        at: At,
-        step: Step,
-        [a, b]: [u64; 2],
-    ) -> (T, bool) {
-        let done = self
-            .enter()
-            .and_then(|current| ops::update(current, &self.access(op, ord, fail, at), step, a, b));
-        let (old, outcome) = done.unwrap_or((0, Outcome::Keep));
+    fn update(&self, access: &Access, step: Step, [a, b]: [u64; 2]) -> (T, bool) {
+        let (old, outcome) = perform(|exec| {
+            self.enter(exec, access.at)?;
+            exec.update(access, step, a, b)
+        });
         (T::from_bits(old), matches!(outcome, Outcome::Write(_)))
     }
 
     pub fn fetch(&self, op: Op, ord: Ordering, at: At, step: Step, a: T) -> T {
-        self.update(op, [ord.into(); 2], at, step, [a.to_bits(), 0]).0
+        self.update(&self.access(op, ord.into(), ord.into(), at), step, [a.to_bits(), 0]).0
     }
 
     pub fn exchange(
@@ -99,32 +94,19 @@ impl<T: Value> Word<T> {
         step: Step,
         values: [T; 2],
     ) -> Result<T, T> {
-        let [expected, new] = values;
-        let (old, done) = self.update(
-            op,
-            [ord.into(), fail.into()],
-            at,
-            step,
-            [expected.to_bits(), new.to_bits()],
-        );
+        let access = self.access(op, ord.into(), fail.into(), at);
+        let (old, done) = self.update(&access, step, values.map(T::to_bits));
         if done { Ok(old) } else { Err(old) }
     }
 
     pub fn get_mut(&mut self, at: At) -> &mut T {
-        if let Some(current) = self.enter() {
-            let read = ops::load(
-                current,
-                &self.access(Op::GetMut, Order::NonAtomic, Order::NonAtomic, at),
-            );
-            let bits = read.unwrap_or(0);
-            *self.value.get_mut() = T::from_bits(bits);
-            let write = ops::store(
-                current,
-                &self.access(Op::GetMut, Order::NonAtomic, Order::NonAtomic, at),
-                bits,
-            );
-            self.lent.set(write);
-        }
+        let access = self.access(Op::GetMut, Order::NonAtomic, Order::NonAtomic, at);
+        let bits = perform(|exec| {
+            self.enter(exec, at)?;
+            exec.load(&access)
+        });
+        *self.value.get_mut() = T::from_bits(bits);
+        self.lent.set(ops::store(&access, bits));
         self.value.get_mut()
     }
 }
