@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::exec::{Exec, Stop};
 use super::hook;
-use super::report::{Report, Verdict};
+use super::report::{Limit, Report, Verdict};
 use super::search::{Shared, run_workers};
 use super::token::{BadToken, Guide};
 
@@ -213,7 +213,9 @@ fn report<T>(shared: Shared<'_, T>, start: Instant) -> Result<Report, BadToken> 
         (Some(Stop::Mismatch(why)), _) => return Err(BadToken::Mismatch(why)),
         (_, Some(failure)) => Verdict::Failed(failure),
         (Some(Stop::Limit(limit)), None) => Verdict::Bounded(limit),
-        (None, None) => Verdict::Proved,
+        (None, None) => {
+            found.cut.map_or(Verdict::Proved, |site| Verdict::Bounded(Limit::Loop(site)))
+        }
         (Some(Stop::Failure(..) | Stop::Again), None) => {
             unreachable!("a failure is kept as such, and a run that is to be repeated is")
         }

@@ -35,6 +35,7 @@ impl Display for Limit {
             Limit::Executions(n) => write!(f, "{n} executions"),
             Limit::Events(n) => write!(f, "{n} events in a thread"),
             Limit::Time(limit) => write!(f, "{limit:?}"),
+            Limit::Loop(site) => write!(f, "rounds of the loop at {site}"),
         }
     }
 }

@@ -56,7 +56,7 @@ pub(super) struct Thread {
     /// The event that created it.
     pub create: Id,
     /// Its run in its own shadow, at a spin hint; and how often it has repeated one.
-    pub shadow: Option<super::shadow::Shadow>,
+    pub shadow: Option<Box<super::shadow::Shadow>>,
     pub idle: u32,
     /// It has let others go first, while the execution is drained.
     pub yielded: bool,

@@ -174,10 +174,7 @@ impl Exec {
 /// Whether a wait can only end by a write that this execution does not have.
 fn is_final(g: &Graph, id: Id) -> bool {
     match g.event(id).kind() {
-        Kind::Spin => {
-            let events = g.iteration(id).iter();
-            events.copied().filter(|&r| g.event(r).is_read()).all(|r| g.reads_last_value(r))
-        }
+        Kind::Spin => g.repeats_for_good(id),
         Kind::Read => g.reads_last_value(id),
         _ => true,
     }

@@ -7,7 +7,7 @@ use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::null;
 
-use corosensei::stack::DefaultStack;
+use corosensei::stack::{DefaultStack, Stack};
 use corosensei::{Coroutine, CoroutineResult, Yielder};
 
 /// The code of a thread.
@@ -31,6 +31,13 @@ pub(super) enum Back {
 thread_local! {
     /// The yielder of the fiber that runs on this OS thread.
     static RUNNING: Cell<*const Yielder<Order, Back>> = const { Cell::new(null()) };
+    /// The base of its stack.
+    static BASE: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Where the stack of the running fiber begins: its highest address.
+pub(super) fn stack_base() -> usize {
+    BASE.get()
 }
 
 /// Whether the calling code runs on a fiber.
@@ -54,6 +61,8 @@ pub(super) struct Fiber {
     coroutine: Option<Coroutine<Order, Back, ()>>,
     /// It is in the middle of a job.
     busy: bool,
+    /// The base of its stack.
+    base: usize,
 }
 
 const STACK: usize = 1 << 19;
@@ -71,7 +80,8 @@ impl Fiber {
                 order = yielder.suspend(Back::Finished(result));
             }
         };
-        Fiber { coroutine: Some(Coroutine::with_stack(stack, body)), busy: false }
+        let base = stack.base().get();
+        Fiber { coroutine: Some(Coroutine::with_stack(stack, body)), busy: false, base }
     }
 
     /// Starts a job and runs it until it pauses or ends.
@@ -87,12 +97,13 @@ impl Fiber {
 
     fn resume(&mut self, order: Order) -> Back {
         let coroutine = self.coroutine.as_mut().expect("it is there until the fiber is dropped");
-        let outer = RUNNING.get();
+        let (outer, outer_base) = (RUNNING.get(), BASE.replace(self.base));
         let back = match coroutine.resume(order) {
             CoroutineResult::Yield(back) => back,
             CoroutineResult::Return(()) => Back::Finished(Ok(())),
         };
         RUNNING.set(outer);
+        BASE.set(outer_base);
         self.busy = matches!(back, Back::Paused);
         back
     }

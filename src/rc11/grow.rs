@@ -2,7 +2,7 @@
 
 use super::exec::{Exec, Status, Stop};
 use super::graph::{Graph, Id, NONE};
-use super::label::{Kind, Label, Outcome};
+use super::label::{Kind, Label};
 use super::ops::{At, Hint};
 use super::report::{Limit, Site};
 use super::token::{Guide, Recorded};
@@ -126,7 +126,7 @@ impl Exec {
         let id = self.add(label)?;
         if let Some(Recorded::Stop(start)) = recorded {
             let hint = &mut self.explorer.graph_mut().events[id as usize];
-            (hint.outcome, hint.value) = (Outcome::Block, start.min(hint.index).into());
+            hint.block(start.min(hint.index).into(), false);
         }
         Ok(if recorded.is_some() { Hint::Known(id) } else { Hint::New(id) })
     }

@@ -2,6 +2,7 @@
 
 use std::panic::Location;
 
+use super::frame::Frame;
 use super::shadow;
 
 /// Marks an iteration of a loop that waits for another thread.
@@ -10,6 +11,7 @@ use super::shadow;
 /// round that reads the same it stops here, and what other values lead to is explored where they are read. A loop that gives up by itself
 /// is explored as it is, unless it first comes round 200 times: that one is taken to wait for ever.
 #[track_caller]
+#[inline(never)]
 pub fn spin_loop() {
-    shadow::hint(Location::caller());
+    shadow::hint(Location::caller(), &Frame::here());
 }

@@ -69,10 +69,8 @@ impl Exec {
             }
             return Ok(Turn::Replay(id));
         }
-        if let Some(mut shadow) = thread.shadow {
-            let id = self.follow(&mut shadow, op, loc, ord, at)?;
-            self.me().shadow = Some(shadow);
-            return Ok(Turn::Shadow(id));
+        if thread.shadow.is_some() {
+            return Ok(Turn::Shadow(self.follow(op, loc, ord, at)?));
         }
         if self.extending || thread.pos < thread.len {
             return Ok(Turn::Add);

@@ -53,7 +53,7 @@ pub enum Verdict {
     Error(Error),
 }
 
-/// The bound that stopped an exploration.
+/// What bounded an exploration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Limit {
     /// [`Checker::max_executions`](super::Checker::max_executions).
@@ -62,6 +62,9 @@ pub enum Limit {
     Events(u32),
     /// [`Checker::time_limit`](super::Checker::time_limit).
     Time(Duration),
+    /// The loop around the spin hint at this place was cut off in some execution: it counts its rounds and may give up later than anybody
+    /// looked, or it writes in each round and others can tell how often. All else was explored.
+    Loop(Site),
 }
 
 /// Why the engine gave up; never a verdict on the program.

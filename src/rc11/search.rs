@@ -11,7 +11,7 @@ use super::explore::{Explorer, Frame};
 use super::fiber::Job;
 use super::graph::Rules;
 use super::names::Names;
-use super::report::{Failure, Limit};
+use super::report::{Failure, Limit, Site};
 use super::{Checker, Completed, Progress};
 
 /// What all workers have found together.
@@ -19,6 +19,8 @@ use super::{Checker, Completed, Progress};
 pub(super) struct Found {
     pub failure: Option<Box<Failure>>,
     pub stop: Option<Stop>,
+    /// A loop that was cut off.
+    pub cut: Option<Site>,
 }
 
 /// The caller's function for complete executions.
@@ -204,6 +206,9 @@ impl<'a, T> Shared<'a, T> {
         if let Some(race) = exec.race.take() {
             self.race.store(true, Ordering::Relaxed);
             self.keep(exec, race);
+        }
+        if let (End::Complete | End::Blocked, Some(site)) = (&end, exec.undecided_loop()) {
+            lock(&self.found).cut.get_or_insert(site);
         }
         match end {
             End::Complete => {

@@ -7,26 +7,43 @@
 //! are in the waiting loop for sure, as the reads before a verified hint need not be: one helper may serve two loops in a row.
 //!
 //! A thread that does anything else in its shadow was not waiting: the execution starts over, and the hint lets it pass.
+//!
+//! # What is known of a verified loop
+//!
+//! - It is *endless* if its memory ([`Frame`]) is the same round after round. A loop that counts its rounds may give up later than
+//!   anybody has looked: it is stopped too, but as *undecided*, and nothing is proved then ([`Limit::Loop`]).
+//! - A round may write, if it puts back what it found and nobody wrote there since: then it can come again in the shadow. Leaving such a
+//!   round out of an execution takes nothing from the others, since each value that the round leaves was there before, except for a
+//!   thread that sees a value in the middle of a round. One round shows that value once; a thread that could look twice makes the loop
+//!   *watched*, and nothing is proved. A thread that only waits for the loop's lock does not look: it sees the lock free, sooner or later.
+//! - A round that writes and puts back nothing is explored as it is, up to [`WRITING_ROUNDS`] rounds; then it is undecided.
 
 use super::current::perform;
 use super::exec::{Exec, Status, Stop};
+use super::frame::Frame;
 use super::graph::{Event, Graph, Id};
 use super::label::{Kind, Label, Op, Order, Outcome};
 use super::ops::{At, Hint};
-use super::report::Limit;
+use super::report::{Limit, Site};
 
-/// How often a loop must come round unchanged: one that gives up earlier (a bounded spin) is explored as it is.
+/// How often a loop must come round unchanged: a count of its rounds that is kept on the heap shows if it ends before.
 const ROUNDS: u32 = 200;
+
+/// How often a loop comes round that counts its rounds before it is undecided.
+const COUNTING_ROUNDS: u32 = 2_000;
+
+/// How many rounds of a loop that changes something each time are explored.
+const WRITING_ROUNDS: usize = 64;
 
 /// How many hints in a row, with no operation between, a thread may give: they are one.
 const IDLE: u32 = 1 << 20;
 
 /// A thread's run in its own shadow; places in its program order.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Shadow {
     /// The hint that it started from.
     hint: u16,
-    /// Nothing from here to the hint changed anything.
+    /// No round begins before this place.
     since: u16,
     /// What follows the last hint before it at the same site; if there is none, the same as `since`.
     round: u16,
@@ -35,15 +52,17 @@ pub(super) struct Shadow {
     /// The event whose operation comes next.
     next: u16,
     rounds: u32,
+    /// The loop's memory a round ago, once it has come round often enough.
+    memory: Vec<u64>,
 }
 
-/// A spin hint.
-pub(super) fn hint(at: At) {
-    perform(|exec| exec.hint(at));
+/// A spin hint of the code that stands at `frame`.
+pub(super) fn hint(at: At, frame: &Frame) {
+    perform(|exec| exec.hint(at, frame));
 }
 
 impl Exec {
-    fn hint(&mut self, at: At) -> Result<(), Status> {
+    fn hint(&mut self, at: At, frame: &Frame) -> Result<(), Status> {
         if self.draining {
             return self.yield_draining();
         }
@@ -54,7 +73,7 @@ impl Exec {
             Hint::Known(id) if self.explorer.graph().event(id).is_blocked() => Err(Status::Blocked),
             Hint::Known(_) => Ok(()),
             Hint::New(id) => self.enter(id),
-            Hint::Shadow => self.come_round(),
+            Hint::Shadow => self.come_round(frame),
         }
     }
 
@@ -68,9 +87,8 @@ impl Exec {
     /// Whether the last thing the thread did was to give this hint.
     fn is_repeated(&mut self, at: At) -> Result<bool, Status> {
         let thread = &mut self.threads[self.running];
-        if thread.pos == 0
-            || thread.shadow.is_some_and(|s| s.start.is_some_and(|start| start != s.next))
-        {
+        let in_round = |s: &Shadow| s.start.is_some_and(|start| start != s.next);
+        if thread.pos == 0 || thread.shadow.as_deref().is_some_and(in_round) {
             return Ok(false);
         }
         let g = self.explorer.graph();
@@ -83,50 +101,64 @@ impl Exec {
         Ok(repeated)
     }
 
-    /// Stops the thread at a new hint if it has repeated the verified round before; else starts its shadow, if it has read something
-    /// since it last changed anything.
+    /// Stops the thread at a new hint if it has repeated a verified round; else starts its shadow, if it may be in a round that waits.
     fn enter(&mut self, id: Id) -> Result<(), Status> {
         let g = self.explorer.graph_mut();
         let hint = *g.event(id);
-        let events = &g.threads[hint.thread as usize][..hint.index as usize];
-        let since = events.iter().rposition(|&p| g.changes(p)).map_or(0, |p| p + 1);
-        let same =
+        let past = &g.threads[hint.thread as usize][..hint.index as usize];
+        let after = |found: Option<usize>| found.map_or(0, |p| p + 1);
+        let repeatable = after(past.iter().rposition(|&p| !g.is_repeatable(p)));
+        let unchanged = after(past.iter().rposition(|&p| g.changes(p)));
+        let is_same =
             |&p: &Id| g.event(p).kind() == Kind::Spin && std::ptr::eq(g.site(p), hint.label.site);
-        let last = events[since..].iter().rposition(same).map(|p| since + p);
-        if let Some(p) = last
-            && let Some(start) = g.event(events[p]).verified()
-            && g.same_round(&events[start..p], &events[p + 1..])
-        {
-            let hint = &mut g.events[id as usize];
-            (hint.outcome, hint.value) = (Outcome::Block, p as u64 + 1);
+        let mut hints = (repeatable..past.len()).rev().filter(|&p| is_same(&past[p]));
+
+        for p in hints.clone() {
+            let Some(start) = g.event(past[p]).verified() else { continue };
+            let (verified, now) = (&past[start..p], &past[p + 1..]);
+            if g.same_round(verified, now) {
+                let undecided = g.event(past[p]).is_undecided();
+                g.events[id as usize].block(p + 1, undecided);
+                return Err(Status::Blocked);
+            }
+            if verified.get(now.len()).is_some_and(is_same)
+                && g.same_round(&verified[..now.len()], now)
+            {
+                return Ok(());
+            }
+        }
+
+        let rounds = hints.clone().count();
+        let round = after(hints.next()).max(if rounds == 0 { unchanged } else { 0 });
+        let writes = round < unchanged;
+        if writes && !g.restores(&past[round..]) {
+            if rounds < WRITING_ROUNDS {
+                return Ok(());
+            }
+            g.events[id as usize].block(round, true);
             return Err(Status::Blocked);
         }
-        if reads(g, &events[since..]) {
-            let round = last.map_or(since, |p| p + 1) as u16;
+        let since = if writes { round } else { unchanged };
+        if reads(g, &past[since..]) {
             let shadow = Shadow {
                 hint: hint.index,
                 since: since as u16,
-                round,
+                round: round as u16,
                 start: None,
                 next: hint.index,
                 rounds: 0,
+                memory: Vec::new(),
             };
-            self.me().shadow = Some(shadow);
+            self.me().shadow = Some(Box::new(shadow));
         }
         Ok(())
     }
 
     /// The event that an operation repeats. One that repeats none ends the execution, to be run again past the hint.
-    pub fn follow(
-        &mut self,
-        shadow: &mut Shadow,
-        op: Op,
-        loc: u32,
-        ord: Order,
-        at: At,
-    ) -> Result<Id, Status> {
+    pub fn follow(&mut self, op: Op, loc: u32, ord: Order, at: At) -> Result<Id, Status> {
         let g = self.explorer.graph();
         let events = &g.threads[self.running];
+        let shadow = self.threads[self.running].shadow.as_mut().expect("it is in its shadow");
         let is_it = |e: &Event| {
             e.label.op == op
                 && e.loc() == loc
@@ -140,24 +172,24 @@ impl Exec {
             };
             let start =
                 Some(shadow.round as usize).filter(repeats).or_else(|| past.rev().find(repeats));
-            match start {
-                Some(i) if reads(g, &events[i..shadow.hint as usize]) => {
-                    (shadow.start, shadow.next) = (Some(i as u16), i as u16)
-                }
-                _ => return Err(self.stop(Stop::Again)),
-            }
+            let waits = |i: &usize| {
+                let round = &events[*i..shadow.hint as usize];
+                reads(g, round) && g.restores(round)
+            };
+            let Some(start) = start.filter(waits) else { return Err(self.stop(Stop::Again)) };
+            (shadow.start, shadow.next) = (Some(start as u16), start as u16);
         }
         let id = events[shadow.next as usize];
         if !is_it(g.event(id)) {
             return Err(self.stop(Stop::Again));
         }
-        let half = matches!(g.event(id).outcome, Outcome::Write(_));
+        let half = matches!(g.event(id).outcome, Outcome::Write(_)) && g.event(id).is_read();
         shadow.next += if half { 2 } else { 1 };
         Ok(id)
     }
 
     /// The thread is at the hint again.
-    fn come_round(&mut self) -> Result<(), Status> {
+    fn come_round(&mut self, frame: &Frame) -> Result<(), Status> {
         let Some(shadow) = &mut self.me().shadow else { return Ok(()) };
         let Some(start) = shadow.start.filter(|_| shadow.next == shadow.hint + 1) else {
             return Ok(());
@@ -167,65 +199,30 @@ impl Exec {
         if shadow.rounds < ROUNDS {
             return Ok(());
         }
+        let memory = frame.memory(super::fiber::stack_base());
+        let endless = std::mem::replace(&mut shadow.memory, memory) == shadow.memory;
+        if !endless && shadow.rounds < COUNTING_ROUNDS {
+            return Ok(());
+        }
         let hint = shadow.hint;
         let g = self.explorer.graph_mut();
         let id = g.threads[self.running][hint as usize];
-        g.events[id as usize].value = u64::from(start) + 1;
+        g.events[id as usize].verify(start.into(), !endless);
         Err(self.stop(Stop::Again))
+    }
+
+    /// A loop in which some thread was stopped although it might have ended, or been told from a shorter one.
+    pub fn undecided_loop(&self) -> Option<Site> {
+        let g = self.explorer.graph();
+        let last = g.threads.iter().filter_map(|events| events.last().copied());
+        let is_open = |&id: &Id| {
+            let e = g.event(id);
+            e.kind() == Kind::Spin && e.is_blocked() && (e.is_undecided() || g.is_watched(id))
+        };
+        last.into_iter().find(is_open).map(|id| g.site(id).into())
     }
 }
 
 fn reads(g: &Graph, events: &[Id]) -> bool {
     events.iter().any(|&p| g.event(p).is_read() && g.event(p).is_atomic())
-}
-
-impl Event {
-    /// The beginning of the round that led to this hint, if its shadow has verified that the thread then waits.
-    fn verified(&self) -> Option<usize> {
-        (self.value as usize).checked_sub(1)
-    }
-}
-
-impl Graph {
-    /// The events of the loop that a blocked hint waits in.
-    pub fn iteration(&self, hint: Id) -> &[Id] {
-        let e = self.event(hint);
-        &self.threads[e.thread as usize][e.value as usize..e.index as usize]
-    }
-
-    /// Whether two rounds of a loop are alike, operation by operation and value by value.
-    fn same_round(&self, one: &[Id], two: &[Id]) -> bool {
-        let alike = |(&p, &q): (&Id, &Id)| {
-            let (e, f) = (self.event(p), self.event(q));
-            let same_label = e.label.op == f.label.op
-                && e.loc() == f.loc()
-                && std::ptr::eq(e.label.site, f.label.site);
-            same_label && (e.kind() == Kind::Spin || e.value == f.value) && e.outcome == f.outcome
-        };
-        one.len() == two.len() && one.iter().zip(two).all(alike)
-    }
-
-    /// Whether an event changes anything that its thread, or another, could notice; or would not happen again, being spurious.
-    fn changes(&self, id: Id) -> bool {
-        if self.event(id).variant > 0 && self.event(id).label.op.is_spurious() {
-            return true;
-        }
-        match self.event(id).kind() {
-            Kind::Read | Kind::Fence | Kind::Spin => false,
-            Kind::ExclusiveWrite => !self.rewrites(id),
-            _ => true,
-        }
-    }
-
-    /// Whether a write half writes the value that it replaces.
-    fn rewrites(&self, half: Id) -> bool {
-        let e = self.event(half);
-        e.kind() == Kind::ExclusiveWrite && self.event(e.label.from).value == e.value
-    }
-
-    /// Whether a read has the location's last value: what follows its source only rewrites it.
-    pub fn reads_last_value(&self, r: Id) -> bool {
-        let later = &self.co(self.event(r).loc())[self.seen(r) + 1..];
-        later.iter().all(|&w| self.rewrites(w))
-    }
 }

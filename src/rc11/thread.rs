@@ -127,8 +127,9 @@ pub fn current() -> Thread {
 
 /// Lets other threads run; in a loop that waits, the same as [`hint::spin_loop`](super::hint::spin_loop).
 #[track_caller]
+#[inline(never)]
 pub fn yield_now() {
-    super::shadow::hint(Location::caller());
+    super::shadow::hint(Location::caller(), &super::frame::Frame::here());
 }
 
 /// Spawns a thread.

@@ -287,8 +287,12 @@ fn programs(
 ) -> impl Strategy<Value = Program> {
     let threads =
         (2..=4usize).prop_flat_map(move |count| vec(vec(piece.clone(), 1..=size / count), count));
-    let waiting =
-        prop::sample::select(vec![Waiting::Provided, Waiting::Spinning, Waiting::SpinningLate]);
+    let waiting = prop::sample::select(vec![
+        Waiting::Provided,
+        Waiting::Spinning,
+        Waiting::SpinningLate,
+        Waiting::Undoing,
+    ]);
     (threads, any::<bool>(), waiting).prop_map(move |(threads, main_takes_part, waiting)| {
         let numbered = |pieces: Vec<Vec<Op>>| with_registers(pieces.concat(), &mut 0);
         let threads = threads.into_iter().map(numbered).collect();

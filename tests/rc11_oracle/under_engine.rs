@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use casebook::rc11::cell::Plain;
 use casebook::rc11::sync::atomic::{AtomicI64, Ordering, fence};
 use casebook::rc11::sync::{Mutex, MutexGuard};
-use casebook::rc11::{Checker, Report, hint, thread};
+use casebook::rc11::{Checker, Report, Verdict, hint, thread};
 
 use super::oracle::{
     Change, Executions, Mode, Op, Outcome, Program, Value, Waiting, interpret::registers,
@@ -29,6 +29,7 @@ pub fn explore(program: &Program, checker: &Checker) -> (Executions, Report) {
         },
     );
     found.racy = report.race;
+    assert!(!matches!(report.verdict, Verdict::Bounded(_) | Verdict::Error(_)), "{report}");
     assert_eq!(
         found.count() as u64,
         report.complete,
@@ -40,6 +41,8 @@ pub fn explore(program: &Program, checker: &Checker) -> (Executions, Report) {
 struct Memory {
     atomics: Vec<AtomicI64>,
     late: OnceLock<AtomicI64>,
+    /// One of each thread's own.
+    owns: Vec<AtomicI64>,
     plains: Vec<Plain>,
     locks: Vec<Mutex<()>>,
     spin_locks: Vec<AtomicI64>,
@@ -52,6 +55,7 @@ fn run(program: &Arc<Program>) -> Outcome {
     let memory = Arc::new(Memory {
         atomics: (usize::from(program.late)..program.atomics).map(|_| AtomicI64::new(0)).collect(),
         late: OnceLock::new(),
+        owns: program.threads.iter().map(|_| AtomicI64::new(0)).collect(),
         plains: (0..program.plains).map(|_| Plain::new(0)).collect(),
         locks: (0..mutexes).map(|_| Mutex::new(())).collect(),
         spin_locks: (0..spin_locks).map(|_| AtomicI64::new(0)).collect(),
@@ -78,6 +82,7 @@ fn run(program: &Arc<Program>) -> Outcome {
 struct Thread<'a> {
     memory: &'a Memory,
     waiting: Waiting,
+    own: &'a AtomicI64,
     late: bool,
     registers: Vec<i64>,
     held: Vec<Option<MutexGuard<'a, ()>>>,
@@ -89,7 +94,8 @@ impl<'a> Thread<'a> {
         let held = memory.locks.iter().map(|_| None).collect();
         let registers = vec![0; registers(code)];
         let (waiting, late) = (program.waiting, program.late);
-        let mut thread = Thread { memory, waiting, late, registers, held };
+        let mut thread =
+            Thread { memory, waiting, own: &memory.owns[number], late, registers, held };
         thread.block(code);
         thread.registers
     }
@@ -140,8 +146,12 @@ impl<'a> Thread<'a> {
     }
 
     fn wait(&self, done: impl Fn() -> bool) {
-        if self.waiting == Waiting::SpinningLate {
+        if matches!(self.waiting, Waiting::SpinningLate | Waiting::Undoing) {
             while !done() {
+                if self.waiting == Waiting::Undoing {
+                    self.own.swap(1, Ordering::AcqRel);
+                    self.own.swap(0, Ordering::AcqRel);
+                }
                 hint::spin_loop();
             }
             return;

@@ -57,6 +57,8 @@ pub enum Waiting {
     Spinning,
     /// The same with the hint after a failed attempt.
     SpinningLate,
+    /// The same, and each failed attempt writes to a location of its thread's own and writes back what was there.
+    Undoing,
 }
 
 #[derive(Clone, Debug)]
