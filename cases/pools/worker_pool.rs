@@ -15,25 +15,18 @@ use super::rt::thread;
 const JOBS: [u32; 2] = [2, 3];
 
 cases! {
-    /// The jobs are closed, so each of two workers ends and drops its sender of results.
-    senders_dropped: holds().bounded(Loom, TooLarge) => collect(2, Closed::Before, false);
-    /// The jobs are submitted, and closed, while a worker takes them.
-    closed_meanwhile: holds() => collect(1, Closed::Meanwhile, false);
+    /// The jobs are closed, so the worker ends and drops the only sender of results.
+    senders_dropped: holds() => collect(true, false);
     /// The caller's own sender keeps the channel of results open.
-    sender_kept: fails(Deadlock) => collect(2, Closed::Before, true);
-    /// The jobs stay open: a worker waits for more, and its sender of results waits with it.
-    jobs_left_open: fails(Deadlock) => collect(1, Closed::Never, false);
-    /// Room for every result: the workers may be joined first.
-    joined_with_room: holds() => join_then_collect(2);
+    sender_kept: fails(Deadlock) => collect(true, true);
+    /// The jobs stay open: the worker waits for more, and its sender of results waits with it.
+    jobs_left_open: fails(Deadlock) => collect(false, false);
+    /// The jobs are submitted, and closed, while the worker takes them.
+    closed_meanwhile: holds() => join_then_collect(1, 2, true);
+    /// Room for every result: the two workers may be joined first.
+    joined_with_room: holds() => join_then_collect(2, 2, false);
     /// Room for one result: a worker waits for room, and the caller for the worker.
-    joined_without_room: fails(Deadlock) => join_then_collect(1);
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Closed {
-    Before,
-    Meanwhile,
-    Never,
+    joined_without_room: fails(Deadlock) => join_then_collect(2, 1, false);
 }
 
 fn work(jobs: channel::Receiver<u32>, results: channel::Sender<u32>) {
@@ -42,42 +35,37 @@ fn work(jobs: channel::Receiver<u32>, results: channel::Sender<u32>) {
     }
 }
 
+/// Submits every job; the channel of jobs is closed when its sender is dropped.
 fn submit_all(submit: &channel::Sender<u32>) {
     JOBS.into_iter().for_each(|job| submit.send(job).unwrap());
 }
 
-fn collect(workers: u32, closed: Closed, keep: bool) {
+fn collect(close: bool, keep: bool) {
     let (submit, jobs) = channel::unbounded();
     let (results, collected) = channel::unbounded();
+    submit_all(&submit);
+    let open = (!close).then_some(submit);
     let kept = keep.then(|| results.clone());
-    let late = (closed != Closed::Before).then(|| submit.clone());
-    if late.is_none() {
-        submit_all(&submit);
-    }
-    drop(submit);
     thread::scope(|s| {
-        for _ in 0..workers {
-            let (jobs, results) = (jobs.clone(), results.clone());
-            s.spawn(move || work(jobs, results));
-        }
-        drop((jobs, results));
-        late.iter().for_each(submit_all);
-        let open = late.filter(|_| closed == Closed::Never); // closed here if it is not to stay open
+        s.spawn(move || work(jobs, results));
         assert_eq!(collected.iter().sum::<u32>(), 13);
-        drop(open);
     });
-    drop(kept);
+    drop((open, kept));
 }
 
-fn join_then_collect(capacity: usize) {
+fn join_then_collect(workers: usize, room: usize, meanwhile: bool) {
     let (submit, jobs) = channel::unbounded();
-    let (results, collected) = channel::bounded(capacity);
-    submit_all(&submit);
-    drop(submit);
+    let (results, collected) = channel::bounded(room);
+    let mut submit = Some(submit);
+    if !meanwhile {
+        submit.take().iter().for_each(submit_all);
+    }
+    let each = vec![(jobs, results); workers];
     thread::scope(|s| {
-        for (jobs, results) in [(jobs.clone(), results.clone()), (jobs, results)] {
+        for (jobs, results) in each {
             s.spawn(move || work(jobs, results));
         }
+        submit.into_iter().for_each(|submit| submit_all(&submit));
     });
     assert_eq!(collected.iter().sum::<u32>(), 13);
 }
