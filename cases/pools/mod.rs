@@ -7,6 +7,7 @@ pub mod failing_job;
 pub mod fork_join;
 pub mod joined_output;
 pub mod metered_pipeline;
+pub mod panicking_job;
 pub mod parallel_sum;
 pub mod pipeline_config;
 pub mod scoped_borrow;

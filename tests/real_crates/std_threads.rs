@@ -115,6 +115,7 @@ type Job = Box<dyn FnOnce() -> usize + Send>;
 ///
 /// Twin of `failing_job/worker_goes_on`.
 /// Twin of `thread_pool/drained`.
+/// Twin of `panicking_job/caught`.
 #[test]
 fn a_pool_survives_panics_and_drains_its_queue() {
     const JOBS: usize = 20_000;
