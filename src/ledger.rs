@@ -13,6 +13,8 @@ const DATA: &str = include_str!("../cases/ledger.toml");
 pub struct Claim {
     /// The article's file name, or `general` for what is said in many places.
     pub article: String,
+    /// The article's title, by which people know it.
+    pub title: String,
     /// What is claimed, shown or asked there.
     pub claim: String,
     /// Whether it is so.
@@ -52,12 +54,12 @@ pub fn ledger() -> Vec<Claim> {
     parse(DATA).expect("the ledger is in its format; a test reads it")
 }
 
-/// The claims whose article, words, verdict or cites contain `filter`, in whatever case.
+/// The claims whose article, title, words, verdict or cites contain `filter`, in whatever case.
 pub fn matching(claims: Vec<Claim>, filter: &str) -> Vec<Claim> {
     let filter = filter.to_lowercase();
     let matches = |claim: &Claim| {
         let verdict = claim.verdict.to_string();
-        let words = [&claim.article, &claim.claim, &verdict, &claim.why];
+        let words = [&claim.article, &claim.title, &claim.claim, &verdict, &claim.why];
         words.into_iter().chain(&claim.cites).any(|text| text.to_lowercase().contains(&filter))
     };
     claims.into_iter().filter(matches).collect()
@@ -73,6 +75,7 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct Article {
     name: String,
+    title: String,
     claims: Vec<Line>,
 }
 
@@ -88,9 +91,10 @@ struct Line {
 /// Reads a ledger in the format of `cases/ledger.toml`.
 pub fn parse(text: &str) -> Result<Vec<Claim>, toml::de::Error> {
     let file: File = toml::from_str(text)?;
-    let claims = file.article.into_iter().flat_map(|Article { name, claims }| {
+    let claims = file.article.into_iter().flat_map(|Article { name, title, claims }| {
         claims.into_iter().map(move |Line { claim, verdict, why, cites }| Claim {
             article: name.clone(),
+            title: title.clone(),
             claim,
             verdict,
             why,

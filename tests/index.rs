@@ -1,5 +1,9 @@
 //! The index reads from a case file what stands there, and leaves nothing out.
 
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
 use casebook::case;
 use casebook::index::{self, Facet, citations, primitives, works};
 
@@ -106,6 +110,124 @@ fn a_class_is_that_of_its_case_and_not_of_its_file() {
     assert_eq!(class.refused, ["compile_fail/send/local_set.rs"]);
 }
 
+/// Finer classes are listed; what a case declares needs no list.
+#[test]
+fn a_failing_case_that_is_listed_nowhere_is_of_the_class_it_declares() {
+    let expected: [(&str, &[&str]); 6] = [
+        ("message_passing/relaxed", &["data race"]),
+        ("lock_order/circle_of_three", &["deadlock"]),
+        ("dekker_lock/nobody_gives_way", &["livelock"]),
+        ("z6_u/release_store", &["weak ordering"]),
+        ("torn_pair/two_words", &["atomicity violation, an invariant seen torn"]),
+        ("store_buffering/relaxed", &[]),
+    ];
+    for (id, classes) in expected {
+        assert_eq!(values(id, Facet::Class), classes, "{id}");
+    }
+}
+
+/// Every case that fails has a class, and no other case has one; nor is one listed that would be
+/// known without.
+#[test]
+fn just_the_failing_cases_have_a_class() {
+    let corpus = case::corpus();
+    let mut complaints = Vec::new();
+    for entry in &corpus {
+        let (classes, fails) =
+            (index::values(entry, Facet::Class), (entry.case.expect)().failure().is_some());
+        if fails && classes.is_empty() {
+            complaints.push(format!("{}: name its class in cases/classes.toml", entry.id));
+        }
+        let declared = (entry.case.expect)().summary();
+        let lists = index::classes().get(&declared).is_some_and(|shown| shown.contains(&entry.id));
+        if lists {
+            complaints.push(format!("{}: cases/classes.toml: it declares `{declared}`", entry.id));
+        }
+        if !fails && !classes.is_empty() {
+            complaints
+                .push(format!("{} does not fail, and is of the classes {classes:?}", entry.id));
+        }
+    }
+    assert!(complaints.is_empty(), "\n{}\n", complaints.join("\n"));
+}
+
+/// Projects and undated works that a source may name; every other work says its year.
+const KNOWN: [&str; 32] = [
+    "Boost.Atomic",
+    "CVE",
+    "CWE-367",
+    "Go",
+    "ISO C++20",
+    "McKenney, \"Is Parallel Programming Hard\"",
+    "Rust Reference",
+    "Rust std",
+    "RustSec",
+    "Rustonomicon",
+    "The Rust Programming Language",
+    "arc-swap",
+    "async-lock",
+    "basedrop",
+    "bytes",
+    "clippy",
+    "crossbeam",
+    "dashmap",
+    "futures",
+    "heapless",
+    "left-right",
+    "metrique",
+    "once_cell",
+    "oneshot",
+    "parking_lot",
+    "rayon",
+    "rust",
+    "sharded-slab",
+    "spin",
+    "spmc",
+    "thingbuf",
+    "tokio",
+];
+
+/// What is wrong with the name under which a work is grouped.
+fn work_complaint(work: &str) -> Option<String> {
+    let digits = |rest: &str| rest.chars().all(|c| c.is_ascii_digit());
+    let is_rfc = |body: &str| {
+        work.strip_prefix(body).and_then(|it| it.strip_prefix(" RFC ")).is_some_and(digits)
+    };
+    let is_year =
+        |word: &str| word.len() == 4 && (word.starts_with("19") || word.starts_with("20"));
+    let is_dated = work.split(|c: char| !c.is_ascii_digit()).any(is_year);
+    let is_known = KNOWN.contains(&work) || is_rfc("Rust") || is_rfc("IETF");
+    if work.split(". ").skip(1).any(|rest| rest.starts_with(char::is_alphabetic)) {
+        return Some(format!("`{work}` has a remark in its name: put it in parentheses"));
+    }
+    (!is_known && !is_dated).then(|| format!("`{work}` is no known project, and has no year"))
+}
+
+/// A remark that stands outside of parentheses would be a work of its own.
+#[test]
+fn every_work_has_a_year_or_is_a_known_project() {
+    let corpus = case::corpus();
+    let works = index::groups(&corpus, Facet::Source);
+    let found: Vec<String> = works.iter().filter_map(|group| work_complaint(&group.name)).collect();
+    assert!(found.is_empty(), "\n{}\n", found.join("\n"));
+    let refused = [
+        ("AcqRel suffices", "no year"),
+        ("RFC 2308", "no year"),
+        ("Rust RFC scoped", "no year"),
+        ("Treiber, IBM RJ 5118", "no year"),
+        ("Magnusson, IPPS 1994. libvsync swaps", "in parentheses"),
+    ];
+    for (work, words) in refused {
+        let complaint = work_complaint(work).unwrap_or_default();
+        assert!(complaint.contains(words), "{work}: {complaint}");
+    }
+    let unused: Vec<&str> = KNOWN
+        .into_iter()
+        .filter(|known| !works.iter().any(|group| group.name.starts_with(known)))
+        .collect();
+    assert!(unused.is_empty(), "nothing names {unused:?} any more");
+}
+
 /// A case that stood in no group would not be found.
 #[test]
 fn every_case_has_a_family_a_primitive_and_a_source() {
@@ -133,5 +255,149 @@ fn a_group_holds_just_the_cases_that_have_its_value() {
             let held: Vec<&String> = group.entries.iter().map(|entry| &entry.id).collect();
             assert_eq!(held, expected, "{facet} {}", group.name);
         }
+    }
+}
+
+/// The prose of every case file, each as one line.
+fn prose() -> BTreeMap<String, String> {
+    let corpus = case::corpus();
+    corpus.iter().map(|entry| (entry.shape.file(), entry.shape.prose().join(" "))).collect()
+}
+
+/// There are two bodies, and more, that number their requests for comments.
+#[test]
+fn every_request_for_comments_says_whose_it_is() {
+    let tables =
+        ["ledger.toml", "decisions.toml", "unmodelled.toml", "classes.toml"].map(|table| {
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("cases").join(table);
+            (table.to_string(), fs::read_to_string(path).expect("the table is there"))
+        });
+    let texts = prose().into_iter().chain(tables);
+    let mut complaints = Vec::new();
+    for (file, text) in texts {
+        for (at, word) in text.match_indices("RFC ") {
+            let number = text[at + word.len()..].starts_with(|c: char| c.is_ascii_digit());
+            let whose = ["Rust ", "IETF ", "crossbeam-rs "];
+            if number && !whose.into_iter().any(|whose| text[..at].ends_with(whose)) {
+                let cited: String = text[at..].chars().take(8).collect();
+                complaints.push(format!("{file}: whose is {cited}?"));
+            }
+        }
+    }
+    assert!(complaints.is_empty(), "\n{}\n", complaints.join("\n"));
+}
+
+/// The paragraphs of ISO C++20 that files cite, and what each is about, read from the standard's
+/// last draft (N4861).
+const CPP20: [(&str, &[(u32, &str)]); 7] = [
+    (
+        "intro.races",
+        &[
+            (4, "modification order"),
+            (5, "release sequence"),
+            (6, "synchronizes with"),
+            (7, "carries a dependency"),
+            (8, "dependency-ordered before"),
+            (9, "inter-thread happens before"),
+            (10, "happens before"),
+            (11, "transitive"),
+            (14, "what a load may read"),
+            (15, "write-write coherence"),
+            (16, "read-read coherence"),
+            (17, "read-write coherence"),
+            (18, "write-read coherence"),
+            (21, "data race"),
+        ],
+    ),
+    (
+        "atomics.order",
+        &[
+            (2, "synchronizes with"),
+            (4, "single total order"),
+            (8, "out of thin air"),
+            (9, "out of thin air"),
+            (10, "reads the last value"),
+            (11, "in a reasonable amount of time"),
+        ],
+    ),
+    ("atomics.fences", &[(2, "fence to fence"), (3, "fence to access"), (4, "access to fence")]),
+    (
+        "atomics.types.operations",
+        &[(23, "the two orderings of a compare-exchange"), (27, "spurious failure")],
+    ),
+    ("atomics.flag", &[]),
+    ("thread.sema.cnt", &[(10, "release happens before")]),
+    ("thread.once.callonce", &[(3, "total order of executions")]),
+];
+
+/// What is wrong with what a text cites of the standard: a section or a paragraph that is not known,
+/// or a remark behind it that belongs to another paragraph.
+fn standard_complaints(text: &str) -> Vec<String> {
+    let mut complaints = Vec::new();
+    let mut group: Vec<(&str, u32)> = Vec::new();
+    for part in text.split('[').skip(1) {
+        let Some((section, rest)) = part.split_once(']') else { continue };
+        let dotted =
+            section.contains('.') && section.chars().all(|c| c.is_ascii_lowercase() || c == '.');
+        if !dotted {
+            continue;
+        }
+        let Some((_, paragraphs)) = CPP20.iter().find(|(known, _)| *known == section) else {
+            complaints.push(format!("[{section}] is no section that is known here"));
+            continue;
+        };
+        let end = rest.find(['(', ')', ';', '.', '[', '`']).unwrap_or(rest.len());
+        let mut last = None;
+        let words = rest[..end].split([' ', ',']).flat_map(|word| {
+            word.split('–').enumerate().map(|(nth, part)| (nth, part.trim_start_matches('p')))
+        });
+        for (nth, number) in words.filter_map(|(nth, word)| Some((nth, word.parse::<u32>().ok()?)))
+        {
+            let range = if nth > 0 { last.unwrap_or(number) + 1..=number } else { number..=number };
+            for paragraph in range {
+                if !paragraphs.iter().any(|(known, _)| *known == paragraph) {
+                    complaints
+                        .push(format!("[{section}] p{paragraph} is about nothing of this kind"));
+                }
+                group.push((section, paragraph));
+            }
+            last = Some(number);
+        }
+        // A remark speaks of the paragraphs before it.
+        if rest[end..].starts_with('[') {
+            continue;
+        }
+        let cited = std::mem::take(&mut group);
+        let Some(remark) = rest[end..].strip_prefix('(') else { continue };
+        let remark = remark.split(')').next().unwrap_or("");
+        let subjects = CPP20.iter().flat_map(|(section, known)| {
+            known.iter().map(move |(paragraph, subject)| (*section, *paragraph, *subject))
+        });
+        let about: Vec<(&str, u32)> = subjects
+            .filter(|(_, _, subject)| remark == *subject)
+            .map(|(section, paragraph, _)| (section, paragraph))
+            .collect();
+        if !about.is_empty() && !about.iter().any(|paragraph| cited.contains(paragraph)) {
+            complaints.push(format!("`{remark}` is {about:?}, and {cited:?} is cited for it"));
+        }
+    }
+    complaints
+}
+
+#[test]
+fn what_is_cited_of_the_standard_is_there() {
+    let mut complaints = Vec::new();
+    for (file, prose) in prose() {
+        let found = standard_complaints(&prose);
+        complaints.extend(found.into_iter().map(|it| format!("{file}: {it}")));
+    }
+    assert!(complaints.is_empty(), "\n{}\n", complaints.join("\n"));
+    for wrong in [
+        "ISO C++20 [intro.races] p9 (synchronizes with).",
+        "ISO C++20 [intro.races] p7–p13; Boehm",
+        "ISO C++20 [atomics.types.operations] p17–p22 (the two orderings of a compare-exchange)",
+        "ISO C++20 [thread.semaphore] (release)",
+    ] {
+        assert!(!standard_complaints(wrong).is_empty(), "{wrong}");
     }
 }

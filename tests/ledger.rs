@@ -87,6 +87,9 @@ fn complaints(claims: &[Claim]) -> Vec<String> {
         if claim.cites.is_empty() {
             found.push(format!("{name} cites nothing"));
         }
+        if claim.title.ends_with(".txt") || !claim.title.contains(' ') {
+            found.push(format!("{name}: `{}` is no title", claim.title));
+        }
         if !one_sentence(&claim.why) {
             found.push(format!("{name}: `{}` is not one sentence", claim.why));
         }
@@ -157,13 +160,14 @@ fn every_complaint_can_be_made() {
         damage(&mut claims);
         complaints(&claims).join("\n")
     };
-    let cases: [(Damage, &str); 8] = [
+    let cases: [(Damage, &str); 9] = [
         (|claims| claims[4].cites.clear(), "cites nothing"),
         (|claims| claims[4].cites[0] = "lock_order/no_order".into(), "does not exist"),
         (|claims| claims[4].cites[0] = "compile_fail/none.rs".into(), "does not exist"),
         (|claims| claims[7].cites = vec!["lock_order/one_order".into()], "nothing that fails"),
         (|claims| measured(claims).verdict = Verdict::Refuted, "nothing that fails"),
         (|claims| claims[4].why = "Because. Of that.".into(), "not one sentence"),
+        (|claims| claims[4].title = claims[4].article.clone(), "is no title"),
         (|claims| claims.push(claims[4].clone()), "stands twice"),
         (|claims| drop(claims.remove(4)), "000 has no claim of `Data races`"),
     ];
@@ -192,7 +196,7 @@ fn only_what_fails_is_a_failing_witness() {
 fn a_verdict_outside_the_three_is_refused() {
     let line = |verdict: &str| {
         format!(
-            "[[article]]\nname = \"a\"\nclaims = [{{ claim = \"c\", verdict = \"{verdict}\", why = \"w\", cites = [] }}]"
+            "[[article]]\nname = \"a\"\ntitle = \"t\"\nclaims = [{{ claim = \"c\", verdict = \"{verdict}\", why = \"w\", cites = [] }}]"
         )
     };
     for verdict in ["upheld", "refuted", "needs a condition"] {
@@ -219,15 +223,16 @@ fn the_command_prints_every_claim_in_a_hundred_columns() {
     let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let text = words(&text);
     for claim in ledger::ledger() {
-        let Claim { article, claim, verdict, why, cites } = claim;
-        assert!(text.contains(&article), "{article}");
+        let Claim { article, title, claim, verdict, why, cites } = claim;
+        assert!(text.contains(&title), "{title}");
+        assert!(article == "general" || !text.contains(&article), "{article} is a file's name");
         let shown = words(&format!("{claim} {verdict}: {why} {}", cites.join(" ")));
         assert!(text.contains(&shown), "{shown}");
     }
 }
 
 #[test]
-fn the_command_prints_json_with_five_fields() {
+fn the_command_prints_json_with_six_fields() {
     let (code, text, _) = casebook(&["ledger", "--json"]);
     assert_eq!(code, Some(0));
     assert_eq!(text.lines().count(), ledger::ledger().len());
@@ -235,7 +240,10 @@ fn the_command_prints_json_with_five_fields() {
         let object: serde_json::Value = serde_json::from_str(line).expect("every line is JSON");
         let fields: BTreeSet<&str> =
             object.as_object().expect("an object").keys().map(String::as_str).collect();
-        assert_eq!(fields, BTreeSet::from(["article", "claim", "verdict", "why", "cites"]));
+        assert_eq!(
+            fields,
+            BTreeSet::from(["article", "title", "claim", "verdict", "why", "cites"])
+        );
     }
 }
 

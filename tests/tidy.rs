@@ -203,6 +203,42 @@ fn explained(lines: &[&str], index: usize) -> bool {
         .any(|line| commented(line))
 }
 
+/// A `SAFETY` comment says why it is sound, or what makes it unsound; that it is to be tested is no
+/// reason.
+#[test]
+fn every_safety_comment_gives_a_reason() {
+    const MARKERS: [&str; 4] = ["under test", "the claim that", ": the claim", "; the claim"];
+    let no_reason = |reason: &str| {
+        let words = reason.split_whitespace().count();
+        MARKERS
+            .into_iter()
+            .find(|marker| reason.contains(marker))
+            .or((words < 4).then_some("little"))
+    };
+    let mut complaints = Vec::new();
+    for path in sources("cases") {
+        let text = read(&path);
+        let lines: Vec<&str> = text.lines().map(str::trim).collect();
+        let begins = |line: &&str| line.starts_with("// SAFETY:");
+        for (index, _) in lines.iter().enumerate().filter(|(_, line)| begins(line)) {
+            let more = lines[index + 1..].iter().take_while(|line| line.starts_with("// "));
+            let more = more.take_while(|line| !begins(line));
+            let reason: Vec<&str> = std::iter::once(&lines[index]).chain(more).copied().collect();
+            let reason = reason.join(" ").replace("// ", "").replace("SAFETY:", "");
+            if let Some(marker) = no_reason(&reason) {
+                let (file, line) = (relative(&path), index + 1);
+                complaints
+                    .push(format!("{file}:{line}: say why; `{marker}` is no reason:{reason}"));
+            }
+        }
+    }
+    require_none(complaints);
+    assert!(no_reason(" the lock is held; that it excludes is the claim under test.").is_some());
+    assert!(
+        no_reason(" the slot is free: the claim.").is_some() && no_reason(" claimed.").is_some()
+    );
+}
+
 /// A failure kind that no case shows is a kind nobody has seen classified.
 #[test]
 fn every_failure_kind_is_shown_by_a_case() {

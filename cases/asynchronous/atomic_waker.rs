@@ -6,7 +6,8 @@
 //! task's next exchange reads and by which it sees the flag. If it only looks and goes, each of the
 //! two can miss the other.
 //!
-//! Source: futures crate docs, `AtomicWaker`; ISO C++20 [intro.races] p9 (synchronizes with).
+//! Source: futures crate docs, `AtomicWaker`; ISO C++20 [intro.races] p6 and
+//! [atomics.order] p2 (synchronizes with).
 //! Does not show: several tasks that register at one time, which the slot does not allow.
 
 use core::future::poll_fn;
@@ -43,7 +44,8 @@ impl AtomicWaker {
     fn register(&self, waker: &Waker, order: Ordering, failure: Ordering) {
         // Acquire: pairs with the slot's release in `take`, or with the mark of who is waking
         if self.state.compare_exchange(WAITING, REGISTERING, Acquire, failure).is_ok() {
-            // SAFETY: the slot is this task's; that is the claim under test.
+            // SAFETY: this task moved the state from WAITING to REGISTERING, so nobody takes before
+            // it is WAITING again, and who took before has given the slot back.
             self.slot.with_mut(|slot| unsafe { *slot = Some(waker.clone()) });
             self.state.swap(WAITING, order); // AcqRel: releases the slot, acquires the mark
         }
@@ -59,7 +61,8 @@ impl AtomicWaker {
         if !free {
             return None;
         }
-        // SAFETY: the slot is this thread's; that is the claim under test.
+        // SAFETY: this thread set WAKING while nobody was registering, so nobody registers before
+        // it is cleared; a Relaxed step does not bring what was registered along.
         let waker = self.slot.with_mut(|slot| unsafe { (*slot).take() });
         self.state.fetch_and(!WAKING, Release); // Release: gives the slot back to `register`
         waker

@@ -34,7 +34,8 @@ fn take_turns(release: fn(&FairLock)) {
             s.spawn(move || {
                 for _ in 0..turns {
                     block_on(lock.acquire());
-                    // SAFETY: the lock excludes the other task; that is the claim under test.
+                    // SAFETY: the lock stays locked on its way to the next owner, so there is one;
+                    // opened on the way, it can be taken by the other task as well.
                     count.with_mut(|c| unsafe { *c += 1 });
                     release(lock);
                 }

@@ -1,12 +1,14 @@
-//! Announcing a use and checking that it is not too late need a fence between them.
+//! To announce a use and to look for announcements takes four steps, and all four must be SeqCst.
 //!
 //! Shape: a reader of a shared pointer announces it as a debt, checks that it is still the current
-//! one, uses it, and takes the debt back. A writer replaces the pointer, looks for debts, and frees
-//! what nobody has announced. That is store buffering: the reader's check may overtake its
-//! announcement, and the writer's look its replacement; then the reader uses what the writer frees.
+//! one, uses it, and takes the debt back. A writer replaces the pointer, pays the debt by a
+//! compare-exchange if it finds one, and frees what nobody has announced. That is store buffering.
+//! The reader's two steps and the replacement were SeqCst, and the writer's look was not: it could
+//! miss the debt of a reader that had missed the replacement. To miss a debt is to fail, so it was
+//! the failure ordering that mattered, which the first fix left as it was.
 //!
-//! Source: arc-swap pull requests 198 and 200, and 204 for a second path that was forgotten.
-//! Does not show: a writer that pays; here it leaves an announced block to be freed at the end.
+//! Source: arc-swap issues 200 and 204, commits 9d87160 and f100e6c (the first fix and the second).
+//! Does not show: the reference count by which a debt is paid; what was paid is freed at the end.
 
 use std::ptr::null_mut;
 
@@ -15,43 +17,73 @@ use super::rt::sync::atomic::{AtomicPtr, AtomicU32, Ordering, Ordering::*, fence
 use super::rt::thread;
 
 cases! {
-    /// As published: Acquire and Release order a store and a later load in neither thread.
+    /// As published, arc-swap issue 200: SeqCst but for the look.
     acquire_release: fails(UseAfterFree)
         .misses(Shuttle, SequentiallyConsistent)
-        => use_while_replaced(AcqRel);
-    /// As fixed; the fences are stronger than the SeqCst accesses of the fix.
-    seq_cst_fences: holds() => use_while_replaced(SeqCst);
+        => use_while_replaced(SEQ_CST, [AcqRel, Acquire], None);
+    /// As fixed at first, arc-swap issue 204: a look that finds no debt is still an Acquire.
+    acquire_failure: fails(UseAfterFree)
+        .misses(Shuttle, SequentiallyConsistent)
+        => use_while_replaced(SEQ_CST, [SeqCst, Acquire], None);
+    /// As fixed.
+    seq_cst_failure: holds()
+        .alarms(Loom, SeqCstAsAcqRel)
+        .slack("pay: debt.compare_exchange", "Release", "as fixed; a look that misses has failed")
+        => use_while_replaced(SEQ_CST, [SeqCst, SeqCst], None);
+    /// In another way: a fence between the two steps on each side, and nothing else SeqCst.
+    seq_cst_fences: holds()
+        => use_while_replaced([Relaxed, Relaxed, Release], [Release, Acquire], Some(SeqCst));
 }
 
-fn allocate(value: u32) -> *mut AtomicU32 {
+/// Of the announcement, of the check, and of the replacement.
+const SEQ_CST: [Ordering; 3] = [SeqCst; 3];
+
+type Block = *mut AtomicU32;
+
+fn allocate(value: u32) -> Block {
     Box::into_raw(Box::new(AtomicU32::new(value)))
 }
 
-fn free(block: *mut AtomicU32) {
+fn free(block: Block) {
     // SAFETY: the block comes from `allocate` and is passed here once.
     drop(unsafe { Box::from_raw(block) });
 }
 
-fn use_while_replaced(between: Ordering) {
+fn pay(debt: &AtomicPtr<AtomicU32>, block: Block, [success, failure]: [Ordering; 2]) -> bool {
+    // Success: Release ends the reader's use. Failure: Acquire pairs with that, and SeqCst puts a
+    // look that misses the debt before the debt, or else the fence does.
+    debt.compare_exchange(block, null_mut(), success, failure).is_ok()
+}
+
+fn use_while_replaced(orders: [Ordering; 3], paid: [Ordering; 2], between: Option<Ordering>) {
+    let [announce, check, replace] = orders;
     let old = allocate(7);
     let (current, debt) = (AtomicPtr::new(old), AtomicPtr::new(null_mut()));
     let left = thread::scope(|s| {
         s.spawn(|| {
-            let block = current.load(Relaxed); // Relaxed: the fence acquires what is used
-            debt.store(block, Relaxed); // Relaxed: ordered by the fence
-            fence(between); // SeqCst: pairs with the writer's fence
-            // Relaxed: ordered by the fence
-            if current.load(Relaxed) == block {
-                // SAFETY: the debt was announced in time: the claim under test.
+            let block = current.load(Relaxed); // Relaxed: the check acquires what is used
+            debt.swap(block, announce); // SeqCst: before the check in the single order
+            if let Some(order) = between {
+                fence(order); // SeqCst: pairs with the writer's fence
+            }
+            // SeqCst: before the replacement that it misses. Acquire: pairs with the one that it
+            // sees.
+            if current.load(check) == block {
+                // SAFETY: a writer that replaces the block later must find the debt, if its look
+                // comes after the replacement in the single order; one that may look earlier frees
+                // it.
                 let value = unsafe { &*block }.load(Relaxed); // Relaxed: nobody writes it
                 assert!(value == 7 || value == 8);
-                debt.store(null_mut(), Release); // Release: pairs with the writer's load
             }
+            pay(&debt, block, paid);
         });
         let writer = s.spawn(|| {
-            let old = current.swap(allocate(8), Release); // Release: pairs with the reader's fence
-            fence(between); // SeqCst: pairs with the reader's fence
-            let announced = debt.load(Acquire) == old; // Acquire: pairs with the end of the use
+            // SeqCst: before the look. Release: publishes the new block.
+            let old = current.swap(allocate(8), replace);
+            if let Some(order) = between {
+                fence(order); // SeqCst: pairs with the reader's fence
+            }
+            let announced = pay(&debt, old, paid);
             if !announced {
                 free(old);
             }

@@ -34,7 +34,9 @@ fn read_while_replaced(between: Ordering) {
             readers.store(1, Relaxed); // Relaxed: ordered by the fence
             fence(between); // SeqCst: pairs with the writer's fence
             let value = current.load(Acquire); // Acquire: pairs with the writer's swap
-            // SAFETY: the writer waits for readers: the claim under test.
+            // SAFETY: a writer that replaces this value and does not see the count has looked
+            // before it was raised; with SeqCst fences this load is then late enough to find the
+            // new value.
             let value = unsafe { &*value }.load(Relaxed); // Relaxed: nobody writes it
             assert!(value == 7 || value == 8);
             readers.store(0, Release); // Release: pairs with the writer's load

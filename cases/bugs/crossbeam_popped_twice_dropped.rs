@@ -23,7 +23,7 @@ cases! {
 struct Node(AtomicPtr<u32>);
 
 fn free(value: *mut u32) {
-    // SAFETY: it comes from `into_raw`, and this is its only owner: the claim under test.
+    // SAFETY: it comes from `into_raw`, and the popper owns it; unless the node drops it as well.
     drop(unsafe { Box::from_raw(value) });
 }
 

@@ -29,12 +29,13 @@ fn hand_over(raise: Ordering, look: Ordering) {
             while !ready.load(look) {
                 thread::park();
             }
-            // SAFETY: the flag is up, so nobody writes any more: the claim under test.
+            // SAFETY: the message was written before the flag went up; Relaxed does not say so, nor
+            // does a park that was never called.
             assert_eq!(slot.with(|slot| unsafe { *slot }), 7);
         });
         let waiting = receiver.thread().clone();
         s.spawn(move || {
-            // SAFETY: nobody reads before the flag is up: the claim under test.
+            // SAFETY: the receiver reads only when the flag is up, which it is below.
             slot.with_mut(|slot| unsafe { *slot = 7 });
             ready.store(true, raise); // Release: pairs with the load of the receiver
             waiting.unpark();

@@ -42,7 +42,8 @@ fn node() -> *mut Node {
 }
 
 fn next<'a>(node: *mut Node) -> &'a AtomicPtr<Node> {
-    // SAFETY: the node is not freed while head or tail name it: the claim under test.
+    // SAFETY: the caller found it by head or tail, and a pop frees a node when neither names it any
+    // more; one that looks at the head alone frees what the tail still names.
     unsafe { &(*node).0 }
 }
 
@@ -71,7 +72,8 @@ impl Queue {
             let _ = self.tail.compare_exchange(first, second, Release, Relaxed);
         }
         self.head.store(second, Release); // Release: pairs with the next pop's load
-        // SAFETY: neither head nor tail names it any more: the claim under test.
+        // SAFETY: the head has moved on, and the tail too where it was looked at; where it was not,
+        // it may still name this node.
         drop(unsafe { Box::from_raw(first) });
     }
 }

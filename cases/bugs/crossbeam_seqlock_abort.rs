@@ -39,7 +39,8 @@ impl Lock {
 
     fn write(&self) {
         if let Some(old) = self.enter() {
-            // SAFETY: this is the only writer inside: the claim under test.
+            // SAFETY: the swap found another stamp than WRITING, so nobody was inside, and nobody
+            // comes in before this one leaves; unless an aborted guard leaves for it.
             self.data.with_mut(|data| unsafe { *data += 1 });
             self.leave(old + 2);
         }

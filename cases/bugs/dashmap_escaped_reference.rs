@@ -30,7 +30,8 @@ fn read_while_removed(drop_first: bool) {
                 guard = None;
             }
             if let Some(entry) = entry {
-                // SAFETY: the entry is in the map: the claim under test.
+                // SAFETY: while the guard is held nobody removes the entry; once it is dropped the
+                // other thread may have.
                 let value = unsafe { &*entry }.load(Relaxed); // Relaxed: nobody writes it
                 assert_eq!(value, 7);
             }

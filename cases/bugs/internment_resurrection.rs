@@ -38,7 +38,8 @@ fn drop_reference(table: &Mutex<Option<Entry>>, count: &AtomicU32, lock_first: b
     if count.fetch_sub(1, AcqRel) == 1 {
         let table = locked.get_or_insert_with(|| table.lock().unwrap());
         if let Some(Entry(entry)) = table.take() {
-            // SAFETY: nobody has a reference any more: the claim under test.
+            // SAFETY: the count was zero and the entry is out of the table, so nobody finds it any
+            // more; but a lookup between the decrement and the lock has found it.
             drop(unsafe { Box::from_raw(entry) });
         }
     }
@@ -56,7 +57,8 @@ fn look_up(table: &Mutex<Option<Entry>>) -> bool {
 
 fn drop_and_look_up(lock_first: bool) {
     let entry = Box::into_raw(Box::new(AtomicU32::new(1)));
-    // SAFETY: a counted reference keeps the entry: the claim under test.
+    // SAFETY: each thread uses this only while its own reference is counted; one that was raised
+    // from zero is counted too late.
     let count: &AtomicU32 = unsafe { &*entry };
     let table = Mutex::new(Some(Entry(entry)));
     thread::scope(|s| {

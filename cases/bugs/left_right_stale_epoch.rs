@@ -34,7 +34,8 @@ fn read_while_dropped(before: bool) {
             fence(SeqCst); // SeqCst: pairs with the writer's fence
             let value = current.load(Acquire); // Acquire: pairs with the writer's swap
             if !value.is_null() {
-                // SAFETY: the epoch was odd before the pointer was read: the claim under test.
+                // SAFETY: a writer that takes this pointer away and looks at the epoch afterwards
+                // finds it odd, and waits; one that has looked before does not.
                 assert_eq!(unsafe { &*value }.load(Relaxed), 7); // Relaxed: nobody writes it
             }
             epoch.store(2, Release); // Release: pairs with the writer's load

@@ -20,7 +20,8 @@ cases! {
 
 fn drop_and_take(first: bool) {
     let (free, slot) = (AtomicBool::new(false), UnsafeCell::new(7));
-    // SAFETY: the slot is written by whoever has it: the claim under test.
+    // SAFETY: the taker has the slot by its swap, and the instance until it gives it back; given
+    // back first, both have it.
     let write = |value| slot.with_mut(|slot| unsafe { *slot = value });
     let give_back = || free.store(true, Release); // Release: pairs with the swap of the taker
     thread::scope(|s| {

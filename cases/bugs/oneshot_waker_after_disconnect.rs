@@ -31,7 +31,8 @@ fn leave(channel: *mut Channel) -> bool {
 }
 
 fn free(channel: *mut Channel) {
-    // SAFETY: the other half was gone before, so this one is the last: the claim under test.
+    // SAFETY: the other half was gone before, and touches nothing after it has said so; unless the
+    // receiver says so first and drops its waker then.
     drop(unsafe { Box::from_raw(channel) });
 }
 
@@ -40,7 +41,8 @@ fn drop_both(gone_first: bool) {
     let channel = AtomicPtr::new(Box::into_raw(Box::new(channel)));
     let shared = || channel.load(Relaxed); // Relaxed: it was there from the start
     let drop_waker = |channel: *mut Channel| {
-        // SAFETY: the receiver has not left the channel: the claim under test.
+        // SAFETY: before the receiver leaves, nobody frees the channel or touches the waker; after,
+        // the sender may.
         unsafe { &*channel }.waker.with_mut(|waker| unsafe { *waker = None });
     };
     thread::scope(|s| {

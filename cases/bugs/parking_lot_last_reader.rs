@@ -61,13 +61,14 @@ fn write_after_reader(mine: u32, look: fn(&AtomicU32, Ordering) -> u32, order: O
     let (state, data) = (AtomicU32::new(READER + mine), UnsafeCell::new(7));
     thread::scope(|s| {
         s.spawn(|| {
-            // SAFETY: a reader is counted, so nobody writes: the claim under test.
+            // SAFETY: this reader is counted, and the writer writes only when no reader is.
             assert_eq!(data.with(|data| unsafe { *data }), 7);
             state.fetch_sub(READER, Release); // Release: pairs with the writer's look
         });
         s.spawn(|| {
             if look(&state, order) == WRITER {
-                // SAFETY: no reader is left: the claim under test.
+                // SAFETY: the reader has counted itself out with Release after its read; that the
+                // read is over is known only to a look that acquires.
                 data.with_mut(|data| unsafe { *data = 8 });
             }
         });

@@ -46,7 +46,8 @@ fn both_initialise(failure: Ordering) {
     thread::scope(|s| {
         for _ in 0..2 {
             s.spawn(|| {
-                // SAFETY: the table was made before it was offered: the claim under test.
+                // SAFETY: a table that is installed is never freed here, and was made before it was
+                // offered; a loser whose failure is Relaxed has its address and not that.
                 let value = unsafe { &*get(&table, failure) }.with(|value| unsafe { *value });
                 assert_eq!(value, 7);
             });

@@ -26,7 +26,8 @@ fn submit(wait: bool) {
     thread::scope(|s| {
         s.spawn(|| {
             let buffer = buffer.load(Relaxed); // Relaxed: it was there from the start
-            // SAFETY: the buffer is not freed before the operation is done: the claim under test.
+            // SAFETY: a completion that is dropped waits for `done`, and the buffer is freed after
+            // that; one that is forgotten waits for nothing.
             unsafe { &*buffer }.store(7, Relaxed); // Relaxed: `done` publishes it
             done.store(true, Release); // Release: pairs with the load of the waiting drop
         });

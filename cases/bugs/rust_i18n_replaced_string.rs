@@ -32,7 +32,8 @@ fn read_while_replaced(lock: bool) {
         s.spawn(|| {
             let _in_use = lock.then(|| in_use.lock().unwrap());
             let string = current.load(Acquire); // Acquire: pairs with the writer's swap
-            // SAFETY: nobody frees what is in use: the claim under test.
+            // SAFETY: under the lock the writer does not free what this thread has loaded; without
+            // it the string may be gone since the load.
             let text = unsafe { &*string }.load(Relaxed); // Relaxed: nobody writes it
             assert!(text == 7 || text == 8);
         });

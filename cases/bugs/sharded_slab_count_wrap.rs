@@ -32,7 +32,8 @@ fn one_more_guard(add: fn(u32) -> Option<u32>) {
             let Some(more) = add(count) else { return };
             // Relaxed: the slot was there from the start
             if guards.compare_exchange(count, more, Relaxed, Relaxed).is_ok() {
-                // SAFETY: a guard is counted, so nobody frees the slot: the claim under test.
+                // SAFETY: the count is not zero, so the removal leaves the slot alone; unless this
+                // guard made it wrap to zero.
                 let value = unsafe { &*slot.load(Relaxed) }.load(Relaxed); // Relaxed: never changes
                 assert_eq!(value, 7);
             }

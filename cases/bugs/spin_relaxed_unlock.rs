@@ -28,7 +28,8 @@ fn two_writers(unlock: Ordering) {
             s.spawn(|| {
                 // Acquire: pairs with the store that unlocks
                 if lock.compare_exchange(FREE, WRITER, Acquire, Relaxed).is_ok() {
-                    // SAFETY: the lock is held: the claim under test.
+                    // SAFETY: one exchange took the lock from FREE, so no other writer is in; that
+                    // the one before has finished is what the Release of its unlock says.
                     data.with_mut(|data| unsafe { *data += 1 });
                     lock.store(FREE, unlock); // Release: pairs with the compare-exchange
                 }

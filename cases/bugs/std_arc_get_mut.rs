@@ -26,7 +26,7 @@ fn last_owner_writes(look: Ordering, fenced: bool) {
     let (owners, value) = (AtomicUsize::new(2), UnsafeCell::new(7));
     thread::scope(|s| {
         s.spawn(|| {
-            // SAFETY: this owner holds a reference, so nobody writes: the claim under test.
+            // SAFETY: this owner is counted, so the other one does not find itself alone.
             assert_eq!(value.with(|value| unsafe { *value }), 7);
             owners.fetch_sub(1, Release); // Release: pairs with the other owner's load
         });
@@ -36,7 +36,8 @@ fn last_owner_writes(look: Ordering, fenced: bool) {
                 if fenced {
                     fence(Acquire); // Acquire: pairs with the decrement that the load has read
                 }
-                // SAFETY: this is the only owner: the claim under test.
+                // SAFETY: the other owner is gone; that its use came before is what its Release and
+                // an Acquire here say, and a Relaxed look does not.
                 value.with_mut(|value| unsafe { *value = 8 });
             }
         });

@@ -30,7 +30,8 @@ fn clean_up_twice(take: fn(&AtomicPtr<u32>) -> *mut u32) {
             s.spawn(|| {
                 let taken = take(&list);
                 if !taken.is_null() {
-                    // SAFETY: one thread takes the list: the claim under test.
+                    // SAFETY: a swap gives the list to one thread; a load and a store may give it
+                    // to both.
                     drop(unsafe { Box::from_raw(taken) });
                 }
             });

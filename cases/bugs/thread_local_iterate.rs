@@ -32,7 +32,8 @@ fn iterate_while_made(look: Ordering) {
         s.spawn(|| {
             let found: *mut UnsafeCell<u32> = bucket.load(look); // Acquire: pairs with the store
             if !found.is_null() {
-                // SAFETY: the bucket was made before it was published: the claim under test.
+                // SAFETY: the bucket is freed after both threads have ended, and was made before it
+                // was published; a Relaxed load finds its address without that.
                 let value = unsafe { &*found }.with(|value| unsafe { *value });
                 assert_eq!(value, 7);
             }

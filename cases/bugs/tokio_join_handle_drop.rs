@@ -29,7 +29,8 @@ fn drop_handle(give_up: Ordering) {
     let task = Task { state: AtomicU32::new(HANDLE), output: UnsafeCell::new(7) };
     let runtime_was_last = thread::scope(|s| {
         s.spawn(|| {
-            // SAFETY: the handle has its share, so nobody destroys this: the claim under test.
+            // SAFETY: the handle has its share until the exchange below, and the runtime destroys
+            // the output only when it is gone.
             assert_eq!(task.output.with(|output| unsafe { *output }), 7);
             // Release: pairs with the runtime's load
             task.state.compare_exchange(HANDLE, 0, give_up, Relaxed).unwrap();
@@ -37,7 +38,8 @@ fn drop_handle(give_up: Ordering) {
         let runtime = s.spawn(|| {
             let last = task.state.load(Acquire) == 0; // Acquire: pairs with the exchange
             if last {
-                // SAFETY: nobody else has a share: the claim under test.
+                // SAFETY: the handle has given up its share; that its last access came before is
+                // what a Release there says, and Relaxed does not.
                 task.output.with_mut(|output| unsafe { *output = 0 });
             }
             last

@@ -21,7 +21,7 @@ cases! {
 
 fn abort(drop_there: bool) {
     let (count, aborted) = (UnsafeCell::new(1), AtomicBool::new(false));
-    // SAFETY: the count is its thread's alone: the claim under test.
+    // SAFETY: the count is its thread's alone, as long as the aborting thread only marks the task.
     let add = |n: i32| count.with_mut(|count| unsafe { *count += n });
     thread::scope(|s| {
         s.spawn(|| {

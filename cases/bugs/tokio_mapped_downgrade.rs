@@ -29,7 +29,8 @@ fn write_and_read(early: bool) {
             if early {
                 downgrade();
             }
-            // SAFETY: no reader is inside: the claim under test.
+            // SAFETY: readers come in after the downgrade; one that comes early lets them in while
+            // this is still to be written.
             data.with_mut(|data| unsafe { *data = 8 });
             if !early {
                 downgrade();
@@ -38,7 +39,8 @@ fn write_and_read(early: bool) {
         s.spawn(|| {
             // Acquire: pairs with the downgrade
             if state.compare_exchange(READER, 2 * READER, Acquire, Relaxed).is_ok() {
-                // SAFETY: a reader is inside, so nobody writes: the claim under test.
+                // SAFETY: the exchange read the downgrade, before which the writer has written,
+                // unless it goes on by the reference that it has kept.
                 let value = data.with(|data| unsafe { *data });
                 assert!(value == 7 || value == 8);
             }

@@ -41,11 +41,12 @@ cases! {
 
 fn send_while_closed(set_sent: fn(&AtomicU32) -> bool) {
     let (state, value) = (AtomicU32::new(0), UnsafeCell::new(None));
-    // SAFETY: one of the two halves takes the value: the claim under test.
+    // SAFETY: the sender takes the value back only if it has not set SENT, and the receiver takes
+    // it only if SENT is set; unless the bit is set in any case, that is one of the two.
     let take = || value.with_mut(|value| unsafe { (*value).take() });
     thread::scope(|s| {
         s.spawn(|| {
-            // SAFETY: the receiver does not look before SENT is set: the claim under test.
+            // SAFETY: the receiver touches the value only if SENT is set, which it is below.
             value.with_mut(|value| unsafe { *value = Some(7) });
             if !set_sent(&state) {
                 assert_eq!(take(), Some(7));

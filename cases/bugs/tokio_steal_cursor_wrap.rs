@@ -38,14 +38,17 @@ fn push_while_stolen_from(modulus: u32) {
             // Acquire: pairs with the thief's store. Relaxed: only the owner moves the tail
             let (first, end) = (head.load(Acquire), tail.load(Relaxed));
             if (end + modulus - first) % modulus < CAPACITY {
-                // SAFETY: the slot is free: the claim under test.
+                // SAFETY: the difference of the cursors says that there is room, so a thief has
+                // passed this slot; with narrow cursors a full ring has the difference of an empty
+                // one.
                 slot(end).with_mut(|slot| unsafe { *slot = 3 });
                 tail.store((end + 1) % modulus, Release); // Release: pairs with a thief's load
             }
         });
         s.spawn(|| {
             let first = head.load(Relaxed); // Relaxed: there is one thief
-            // SAFETY: the slot is not overwritten before the head has passed it: the claim.
+            // SAFETY: the owner leaves the slot alone until the head has passed it, if it can tell
+            // a full ring.
             assert_eq!(slot(first).with(|slot| unsafe { *slot }), 1);
             head.store((first + 1) % modulus, Release); // Release: pairs with the owner's load
         });

@@ -55,7 +55,8 @@ fn evict_pinned(respect_pins: bool, pin_under_lock: bool) {
         s.spawn(|| {
             let held = cache.lock().unwrap();
             let Some(Slot(entry)) = *held else { return };
-            // SAFETY: the entry lives while it is pinned; that is the claim under test.
+            // SAFETY: an evictor that takes the lock after a pin under the lock sees it and leaves
+            // the entry; one that comes before the pin, or does not look, frees it.
             let entry = unsafe { &*entry };
             let held = pin_under_lock.then_some(held); // else unlocked here
             entry.pins.fetch_add(1, Relaxed); // Relaxed: the lock orders it before the look

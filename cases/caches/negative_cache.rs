@@ -5,8 +5,8 @@
 //! and the key stays invisible. If the writer puts the value in, the reader must note "absent" only
 //! where the cache says nothing. Either alone is not enough.
 //!
-//! Source: RFC 2308, section 5 (why negative answers expire); Nishtala et al., NSDI 2013, section
-//! 3.2.1.
+//! Source: IETF RFC 2308, section 5 (why negative answers expire); Nishtala et al., NSDI 2013,
+//! section 3.2.1.
 //! Does not show: removal of keys, for which `stale_refill` has the version.
 
 use super::rt::sync::Mutex;

@@ -47,7 +47,9 @@ fn swap([change, load]: [Ordering; 2], unused: fn(&AtomicU32) -> bool) {
         s.spawn(|| {
             readers.fetch_add(1, change); // AcqRel: pairs with the look; SeqCst: before the load
             let snapshot = current.load(load); // Acquire: pairs with the swap, which published it
-            // SAFETY: it is not freed while this reader is counted; that is the claim under test.
+            // SAFETY: a writer that swapped it away and then saw no reader looked before this one
+            // was counted, so this load found the new one; unless the orderings let both miss the
+            // other.
             let Snapshot([left, right]) = unsafe { &*snapshot };
             // Relaxed: the pointer's load acquired what the swap published.
             assert_eq!(left.load(Relaxed), right.load(Relaxed), "not one snapshot");

@@ -32,12 +32,14 @@ fn fill_twice(wait: bool) {
             if wait {
                 buffer = to_fill.recv().unwrap();
             }
-            // SAFETY: the receiver has finished with the buffer: the claim under test.
+            // SAFETY: the buffer's name has come back, and the receiver sent it after its last
+            // read; a producer that does not wait for it has no such reason.
             buffers[buffer].with_mut(|b| unsafe { *b = 2 });
         });
         s.spawn(|| {
             let buffer: usize = to_read.recv().unwrap();
-            // SAFETY: nobody fills the buffer before it is sent back: the claim under test.
+            // SAFETY: the producer filled the buffer before it sent the name, and if it waits for
+            // the name does not fill it again before this thread sends it back.
             let message = buffers[buffer].with(|b| unsafe { *b });
             assert_ne!(message, 0, "it is filled before it is sent");
             empty.send(buffer).unwrap();

@@ -1,8 +1,9 @@
 //! Closing a channel ends every receiver; a message that says "stop" ends one.
 //!
-//! Shape: two workers take from one queue until there is no more work. Dropping the last sender is
-//! seen by all of them, however many wait. A stop message is a message like any other: one worker
-//! takes it and the other waits on. It takes one for each worker, or a worker that puts it back.
+//! Shape: two workers take from one queue until there is no more work. A third thread drops the last
+//! sender, which is seen by all of them, however many wait already when it goes. A stop message is
+//! a message like any other: one worker takes it and the other waits on. It takes one for each
+//! worker, or a worker that puts it back.
 //!
 //! Source: crossbeam::channel, documentation, section Disconnection.
 //! Does not show: who does how much of the work.
@@ -11,9 +12,9 @@ use super::rt::crossbeam::channel;
 use super::rt::thread;
 
 cases! {
-    /// The disconnection is seen by both workers.
+    /// The disconnection wakes both workers, if they wait, and is seen by both if they come later.
     dropped: holds() => work(0, false);
-    /// One stop message for two workers, while the sender lives.
+    /// One stop message for two workers, while a sender lives.
     one_stop: fails(Deadlock) => work(1, true);
     /// A stop message for each worker.
     a_stop_each: holds() => work(2, true);
@@ -24,11 +25,14 @@ cases! {
 fn work(stops: usize, keep: bool) {
     let (sender, receiver) = channel::unbounded();
     (0..stops).for_each(|_| sender.send(()).unwrap());
-    let kept = keep.then_some(sender); // dropped here if it is not kept
+    let (kept, last) = if keep { (Some(sender), None) } else { (None, Some(sender)) };
     thread::scope(|s| {
         for _ in 0..2 {
             // A worker ends at the first stop message or at the disconnection.
             s.spawn(|| receiver.recv().is_ok());
+        }
+        if let Some(last) = last {
+            s.spawn(move || drop(last)); // while the workers wait, or before they come
         }
     });
     drop(kept);

@@ -40,7 +40,8 @@ struct Channel {
 #[derive(Clone, Copy)]
 struct Half(*mut Channel);
 
-// SAFETY: the block is freed by the second half to arrive: the claim under test.
+// SAFETY: both threads use the block through shared references, each cell by one half at a time,
+// and the second half to arrive frees it.
 unsafe impl Send for Half {}
 
 /// Marks the state; true for the second to come.
@@ -53,12 +54,14 @@ impl Half {
         other: fn(&Channel) -> &UnsafeCell<u32>,
         arrive: Arrive,
     ) {
-        // SAFETY: nobody frees the block before both have arrived: the claim under test.
+        // SAFETY: the block is freed by who arrives second, and this half has not arrived yet.
         let channel = unsafe { &*self.0 };
-        // SAFETY: the other half reads this only once both have arrived: the claim under test.
+        // SAFETY: the other half reads this cell only if it arrives second, so after this half's
+        // mark.
         mine(channel).with_mut(|cell| unsafe { *cell = 1 });
         if arrive(&channel.state) {
-            // SAFETY: the other half has arrived and touches nothing any more.
+            // SAFETY: the other half wrote before its mark and touches nothing after it; a swap
+            // that does not release, or one that does not acquire, does not order that.
             assert_eq!(other(channel).with(|cell| unsafe { *cell }), 1);
             // SAFETY: as above, and the pointer comes from `into_raw`.
             drop(unsafe { Box::from_raw(self.0) });

@@ -28,13 +28,15 @@ fn read_after_sending(bound: usize, messages: u32) {
     let cell = UnsafeCell::new(0);
     thread::scope(|s| {
         s.spawn(|| {
-            // SAFETY: nobody reads before a send has waited for a receive: the claim under test.
+            // SAFETY: the sender reads when its last send has returned; if that had to wait for the
+            // receive below, it is later than this.
             cell.with_mut(|c| unsafe { *c = 42 });
             receiver.recv().unwrap();
         });
         s.spawn(|| {
             (0..messages).for_each(|message| sender.send(message).unwrap());
-            // SAFETY: the last send has waited for a receive: the claim under test.
+            // SAFETY: the last send has waited for a receive, before which the cell was written; a
+            // send that finds room waits for nothing.
             assert_eq!(cell.with(|c| unsafe { *c }), 42);
         });
     });

@@ -48,7 +48,8 @@ fn exchange(full_at: usize, Orders(publish, see, give_back, reuse): &Orders) {
             for sent in 0..2 {
                 // Acquire: pairs with the consumer's store of the head
                 if sent - head.load(*reuse) < full_at {
-                    // SAFETY: the consumer has given the slot back: the claim under test.
+                    // SAFETY: the head says that the slot is free; that the consumer has finished
+                    // reading is what the Release and the Acquire of the head say.
                     slot.with_mut(|slot| unsafe { *slot = sent + 1 });
                     tail.store(sent + 1, *publish); // Release: pairs with the consumer's load
                 } else {
@@ -61,7 +62,9 @@ fn exchange(full_at: usize, Orders(publish, see, give_back, reuse): &Orders) {
             for _ in 0..2 {
                 // Acquire: pairs with the producer's store of the tail
                 if tail.load(*see) > received {
-                    // SAFETY: the producer has published the slot: the claim under test.
+                    // SAFETY: the tail says that the slot is filled, and its Release and Acquire
+                    // that it was written before; a ring that is full too late has it overwritten
+                    // meanwhile.
                     assert!(slot.with(|slot| unsafe { *slot }) > received, "not the next message");
                     received += 1;
                     head.store(received, *give_back); // Release: pairs with the producer's load

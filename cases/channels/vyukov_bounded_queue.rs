@@ -62,7 +62,9 @@ impl Queue {
 
     fn try_push(&self, message: u32) {
         if let Some((position, slot)) = self.claim(&self.tail, 0) {
-            // SAFETY: the turn gives the slot to whoever has the position: the claim under test.
+            // SAFETY: one thread gets the position, and the turn says that the slot is free for it;
+            // Release and Acquire say so of its last reading too. With one slot a full one looks
+            // free.
             slot.message.with_mut(|m| unsafe { *m = message });
             slot.turn.store(position + 1, self.orders.0); // Release: pairs with the load in a pop
         }
@@ -70,7 +72,7 @@ impl Queue {
 
     fn try_pop(&self) -> Option<u32> {
         let (position, slot) = self.claim(&self.head, 1)?;
-        // SAFETY: as in `try_push`.
+        // SAFETY: as in `try_push`, with the turn saying that the slot is filled.
         let message = slot.message.with(|m| unsafe { *m });
         let next_round = position + self.slots.len();
         slot.turn.store(next_round, self.orders.0); // Release: pairs with the load in a push

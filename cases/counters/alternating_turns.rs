@@ -40,7 +40,8 @@ fn by_spinning(store: Ordering, load: Ordering) {
                     while turn.load(load) != number {
                         hint::spin_loop();
                     }
-                    // SAFETY: it is this thread's turn; that is the claim under test.
+                    // SAFETY: the turn names one number, and each number has one thread; but only
+                    // Release and Acquire put the other's append before this one.
                     list.with_mut(|list| unsafe { (*list).push(number) });
                     turn.store(number + 1, store); // Release: pairs with the other thread's load
                 }

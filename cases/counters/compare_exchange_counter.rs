@@ -5,7 +5,7 @@
 //! value that will never come back. The weak form may also fail where nobody interferes, so even a
 //! thread that is alone must loop. The count orders nothing else: Relaxed suffices.
 //!
-//! Source: ISO C++20 [atomics.types.operations] (spurious failure); Rust std, `AtomicU32`.
+//! Source: ISO C++20 [atomics.types.operations] p27 (spurious failure); Rust std, `AtomicU32`.
 //! Does not show: back-off, which changes how long it takes and not what is right.
 
 use super::rt::sync::atomic::{AtomicU32, Ordering::*};

@@ -45,7 +45,8 @@ fn collect(add: Ordering, load: Ordering) {
                 return;
             }
             for slot in &slots {
-                // SAFETY: both workers are done; that is the claim under test.
+                // SAFETY: the count of 2 continues the release sequences of both additions, so an
+                // Acquire load of it has both writes before it; Relaxed at either end has neither.
                 assert_eq!(slot.with(|v| unsafe { *v }), 7);
             }
         });

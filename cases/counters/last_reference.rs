@@ -55,10 +55,12 @@ fn share(give_up: fn(&AtomicUsize) -> bool) {
                 let pointer = core::ptr::with_exposed_provenance_mut::<Shared>(address);
                 // SAFETY: this owner has not given its reference up yet.
                 let shared = unsafe { &*pointer };
-                // SAFETY: nobody writes while there are two owners; that is the claim under test.
+                // SAFETY: this owner is still counted, so the other is not the last and does not
+                // write.
                 assert_eq!(shared.value.with(|v| unsafe { *v }), 7);
                 if give_up(&shared.count) {
-                    // SAFETY: the last owner is alone; that is the claim under test.
+                    // SAFETY: the other owner has counted down after its last read; a Release there
+                    // and an Acquire here make that read happen before this write.
                     shared.value.with_mut(|v| unsafe { *v = 0 });
                     // SAFETY: the pointer came from `into_raw`, and there is one last owner.
                     drop(unsafe { Box::from_raw(pointer) });

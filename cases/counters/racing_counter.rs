@@ -35,7 +35,8 @@ fn add_under(left: Option<&Mutex<()>>, right: Option<&Mutex<()>>) {
             let count = &count;
             s.spawn(move || {
                 let _held = lock.map(|lock| lock.lock().unwrap());
-                // SAFETY: the lock excludes the other thread; that is the claim under test.
+                // SAFETY: where both threads hold one and the same mutex, each has the counter
+                // alone; with none, two, or one side's, both may be here at once.
                 count.with_mut(|c| unsafe { *c += 1 });
             });
         }
@@ -48,10 +49,10 @@ fn read_beside_a_locked_writer() {
     thread::scope(|s| {
         s.spawn(|| {
             let _held = lock.lock().unwrap();
-            // SAFETY: the lock excludes every other thread; that is the claim under test.
+            // SAFETY: none: the lock excludes only those who take it, and the reader does not.
             count.with_mut(|c| unsafe { *c += 1 });
         });
-        // SAFETY: nobody writes meanwhile; that is the claim under test, and it is false.
+        // SAFETY: none: the writer may be adding.
         s.spawn(|| count.with(|c| unsafe { *c }));
     });
 }

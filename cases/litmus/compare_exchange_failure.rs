@@ -5,7 +5,7 @@
 //! ordering does not make up for a Relaxed failure ordering. A retry loop may take Relaxed on
 //! failure, as long as what it reads there is only used for the next attempt.
 //!
-//! Source: ISO C++20 [atomics.types.operations], compare_exchange; std docs,
+//! Source: ISO C++20 [atomics.types.operations] p23; std docs,
 //! `AtomicBool::compare_exchange`.
 //! Does not show: a checker's own mistake; some give the failed operation its success ordering.
 
@@ -38,14 +38,15 @@ fn claim_or_read(success: Ordering, failure: Ordering) {
     let (value, slot) = (UnsafeCell::new(0), AtomicU32::new(0));
     thread::scope(|s| {
         s.spawn(|| {
-            // SAFETY: the reader waits for the slot to be 1; that is the claim under test.
+            // SAFETY: the reader reads only where it has found the slot to be 1, which it is below.
             value.with_mut(|v| unsafe { *v = 42 });
             slot.store(1, Release); // Release: pairs with the reader's failed exchange
         });
         s.spawn(|| {
             // Acquire on failure: pairs with the writer's store; on success nothing is read
             if slot.compare_exchange(0, 2, success, failure) == Err(1) {
-                // SAFETY: the slot was filled, so the writer is done; that is the claim under test.
+                // SAFETY: the failed exchange read the writer's 1; with Acquire on failure the
+                // write before it happens before this read, and with Relaxed it does not.
                 assert_eq!(value.with(|v| unsafe { *v }), 42);
             }
         });
@@ -57,7 +58,7 @@ fn take(success: Ordering, failure: Ordering) {
     let (value, slot) = (UnsafeCell::new(0), AtomicU32::new(0));
     thread::scope(|s| {
         s.spawn(|| {
-            // SAFETY: the reader waits for the slot to be 1; that is the claim under test.
+            // SAFETY: the reader reads only where it has found the slot to be 1, which it is below.
             value.with_mut(|v| unsafe { *v = 42 });
             slot.store(1, Release); // Release: pairs with the reader's successful exchange
         });
@@ -65,7 +66,9 @@ fn take(success: Ordering, failure: Ordering) {
             // Acquire on success: pairs with the writer's store; a failure reads the initial 0
             let attempt = || slot.compare_exchange(1, 2, success, failure);
             if attempt().or_else(|_| attempt()).is_ok() {
-                // SAFETY: the slot was filled, so the writer is done; that is the claim under test.
+                // SAFETY: the exchange that succeeded read the writer's 1; with Acquire on success
+                // the write before that happens before this read, whatever an attempt before it
+                // did.
                 assert_eq!(value.with(|v| unsafe { *v }), 42);
             }
         });

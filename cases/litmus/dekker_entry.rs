@@ -45,7 +45,8 @@ fn enter(raise: Ordering, left_fence: fn(), right_fence: fn(), look: Ordering) {
         fence(); // SeqCst: ordered with the other thread's fence
         // SeqCst, or the fence: one of the two threads sees the other's flag
         if !other.load(look) {
-            // SAFETY: the other thread sees this flag and stays out; the claim under test.
+            // SAFETY: of two that raise and then look in one order, the later sees the earlier's
+            // flag and stays out; without SeqCst on both sides both may look too early.
             data.with_mut(|d| unsafe { *d += 1 });
         }
     };

@@ -5,7 +5,7 @@
 //! language does not: there is no `consume` in Rust, and a compiler that knows the value may drop
 //! the dependency. So a Relaxed load of the index races with the filling of the slot.
 //!
-//! Source: ISO C++20 [intro.races] p7–p10 (memory_order_consume, which Rust leaves out); Boehm,
+//! Source: ISO C++20 [intro.races] p7–p9 (memory_order_consume, which Rust leaves out); Boehm,
 //! P0371R1, 2016.
 //! Does not show: a failure on hardware; the race is in the language.
 
@@ -27,13 +27,14 @@ fn follow(store: Ordering, load: Ordering) {
     let current = AtomicUsize::new(0);
     thread::scope(|s| {
         s.spawn(|| {
-            // SAFETY: nobody knows index 1 yet; that is the claim under test.
+            // SAFETY: the reader uses slot 1 only by its index, which is published below.
             slots[1].with_mut(|v| unsafe { *v = 7 });
             current.store(1, store); // Release: pairs with the reader's load
         });
         s.spawn(|| {
             let index = current.load(load); // Acquire: pairs with the writer's store
-            // SAFETY: a slot is filled before its index is out; that is the claim under test.
+            // SAFETY: slot 0 is never written by a thread; slot 1 was filled before its index was
+            // published, which a Relaxed store or load does not make happen before this.
             assert_eq!(slots[index].with(|v| unsafe { *v }), 7);
         });
     });

@@ -31,7 +31,8 @@ fn publish([writer_fence, reader_fence]: [Ordering; 2], may_read: fn(&AtomicBool
     let (value, ready) = (UnsafeCell::new(0), AtomicBool::new(false));
     thread::scope(|s| {
         s.spawn(|| {
-            // SAFETY: the reader waits for the flag; that is the claim under test.
+            // SAFETY: a reader whom the flag lets through reads later; one that goes on regardless
+            // may be reading now.
             value.with_mut(|v| unsafe { *v = 42 });
             fence(writer_fence); // Release: pairs with the reader's fence, through the flag
             ready.store(true, Relaxed); // Relaxed: the fence before it publishes
@@ -40,7 +41,8 @@ fn publish([writer_fence, reader_fence]: [Ordering; 2], may_read: fn(&AtomicBool
             let go = may_read(&ready); // Relaxed: the fence after it acquires
             fence(reader_fence); // Acquire: pairs with the writer's fence, through the flag
             if go {
-                // SAFETY: the writer is done; that is the claim under test.
+                // SAFETY: only if the load before the fence read the store after the writer's fence
+                // do the two synchronise; without it the fences order nothing.
                 value.with(|v| unsafe { *v });
             }
         });

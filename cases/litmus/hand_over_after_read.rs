@@ -25,14 +25,16 @@ fn hand_over(store: Ordering, load: Ordering) {
     let (value, done) = (UnsafeCell::new(1), AtomicBool::new(false));
     thread::scope(|s| {
         s.spawn(|| {
-            // SAFETY: nobody writes before this thread is done; that is the claim under test.
+            // SAFETY: the writer writes only where it has seen the flag, which goes up below;
+            // Relaxed lets the flag up while this read is still to be done.
             assert_eq!(value.with(|v| unsafe { *v }), 1);
             done.store(true, store); // Release: pairs with the writer's load
         });
         s.spawn(|| {
             // Acquire: pairs with the reader's store
             if done.load(load) {
-                // SAFETY: the reader is done; that is the claim under test.
+                // SAFETY: the read came before the flag, and Release and Acquire make it happen
+                // before this write.
                 value.with_mut(|v| unsafe { *v = 2 });
             }
         });

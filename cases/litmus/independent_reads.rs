@@ -7,8 +7,8 @@
 //!
 //! Source: Boehm and Adve, PLDI 2008 (IRIW); ISO C++20 [atomics.order] p4; P0668R5, 2018.
 //! Minimal (seq_cst): `agree: first.load` SeqCst, `agree: second.load` SeqCst, `agree: x.store`
-//! SeqCst, `agree: y.store` SeqCst (Williams, C++ Concurrency in Action, 2nd edition, 2019, section
-//! 5.3.3).
+//! SeqCst, `agree: y.store` SeqCst (ISO C++20 [atomics.order] p4; for C++17 Williams, C++
+//! Concurrency in Action, 2nd edition, 2019, section 5.3.3).
 //! Minimal (fences): `fences: fence #1` SeqCst, `fences: fence #2` SeqCst (P0668R5, 2018).
 //! Does not show: the disagreement on x86 or Armv8, where a store reaches all other cores at once.
 

@@ -5,7 +5,7 @@
 //! to the read. Each of the four orderings is one link of it: break any and there is no path.
 //!
 //! Source: Alglave, Maranget and Tautschnig, TOPLAS 2014, section 4 (ISA2); ISO C++20 [intro.races]
-//! p10.
+//! p9.
 //! Does not show: that the second thread may read the cell; it may, as it has acquired.
 
 use super::rt::cell::UnsafeCell;
@@ -30,7 +30,7 @@ fn hand_on(of_y: [Ordering; 2], of_z: [Ordering; 2]) {
     let (value, y, z) = (UnsafeCell::new(0), AtomicBool::new(false), AtomicBool::new(false));
     thread::scope(|s| {
         s.spawn(|| {
-            // SAFETY: nobody reads before z is up; that is the claim under test.
+            // SAFETY: the third thread reads only when z is up, which it is after y, below.
             value.with_mut(|v| unsafe { *v = 42 });
             y.store(true, of_y[0]); // Release: pairs with the second thread's load
         });
@@ -43,7 +43,8 @@ fn hand_on(of_y: [Ordering; 2], of_z: [Ordering; 2]) {
         s.spawn(|| {
             // Acquire: pairs with the second thread's store
             if z.load(of_z[1]) {
-                // SAFETY: z is up, so y was, so the writer is done; that is the claim under test.
+                // SAFETY: two pairs of Release and Acquire in a row make the write happen before
+                // this read; with one of the four missing there is no such path.
                 assert_eq!(value.with(|v| unsafe { *v }), 42);
             }
         });

@@ -4,7 +4,8 @@
 //! it is up, reads the cell. The Release store and the Acquire load that reads it synchronise, so
 //! the write of the cell happens before the read. Weaken either side and nothing orders them.
 //!
-//! Source: ISO C++20 [intro.races] p7–p10; Boehm and Adve, PLDI 2008, section 4.
+//! Source: ISO C++20 [intro.races] p6, p9 and p10, [atomics.order] p2; Boehm and Adve, PLDI 2008,
+//! section 4.
 //! Minimal (release_acquire): `publish: ready.store` Release, `publish: ready.load` Acquire (Bos,
 //! Rust Atomics and Locks, 2023, chapter 3).
 //! Does not show: that the reader ever sees the flag; nothing makes it wait.
@@ -33,14 +34,18 @@ fn publish(store: Ordering, load: Ordering) {
     let (value, ready) = (UnsafeCell::new(0), AtomicBool::new(false));
     thread::scope(|s| {
         s.spawn(|| {
-            // SAFETY: nobody reads before the flag is up; that is the claim under test.
+            // SAFETY: the flag goes up below, and the reader reads only when it is up.
             value.with_mut(|v| unsafe { *v = 42 });
-            ready.store(true, store); // Release: pairs with the load in the reader
+            // Release: pairs with the load in the reader; Relaxed lets the flag be seen before the
+            // value. SeqCst adds a place in the single order, which nobody asks for.
+            ready.store(true, store);
         });
         s.spawn(|| {
-            // Acquire: pairs with the store in the writer
+            // Acquire: pairs with the store in the writer; Relaxed lets the cell be read before the
+            // flag.
             if ready.load(load) {
-                // SAFETY: the flag is up, so nobody writes any more; that is the claim under test.
+                // SAFETY: the one write came before the flag; but it takes the Release and the
+                // Acquire to make it happen before this read.
                 assert_eq!(value.with(|v| unsafe { *v }), 42);
             }
         });

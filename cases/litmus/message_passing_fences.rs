@@ -55,13 +55,15 @@ fn publish(raise: fn(&AtomicBool), look: fn(&AtomicBool) -> bool) {
     let (value, ready) = (UnsafeCell::new(0), AtomicBool::new(false));
     thread::scope(|s| {
         s.spawn(|| {
-            // SAFETY: nobody reads before the flag is up; that is the claim under test.
+            // SAFETY: the flag goes up below, and the reader reads only when it is up.
             value.with_mut(|v| unsafe { *v = 42 });
             raise(&ready);
         });
         s.spawn(|| {
             if look(&ready) {
-                // SAFETY: the flag is up, so nobody writes any more; that is the claim under test.
+                // SAFETY: the one write came before the flag, and a pair of fences or accesses on
+                // the right sides of it makes it happen before this read; on the wrong sides none
+                // does.
                 assert_eq!(value.with(|v| unsafe { *v }), 42);
             }
         });

@@ -31,14 +31,15 @@ fn publish(raise: Ordering, take: Ordering) {
     let (value, ready) = (UnsafeCell::new(0), AtomicBool::new(false));
     thread::scope(|s| {
         s.spawn(|| {
-            // SAFETY: nobody reads before the flag is up; that is the claim under test.
+            // SAFETY: the flag goes up below, and the reader reads only when it was up.
             value.with_mut(|v| unsafe { *v = 42 });
             ready.swap(true, raise); // Release: pairs with the swap in the reader
         });
         s.spawn(|| {
             // Acquire: pairs with the swap in the writer
             if ready.swap(false, take) {
-                // SAFETY: the flag was up, so the writer is done; that is the claim under test.
+                // SAFETY: this swap read the writer's; if that releases and this acquires, the
+                // write happens before this read.
                 assert_eq!(value.with(|v| unsafe { *v }), 42);
             }
         });
@@ -49,23 +50,25 @@ fn hand_over(order: Ordering) {
     let (first, second, stage) = (UnsafeCell::new(0), UnsafeCell::new(0), AtomicU32::new(0));
     thread::scope(|s| {
         s.spawn(|| {
-            // SAFETY: the others read only after stage 1; that is the claim under test.
+            // SAFETY: only the middle thread reads this cell, and only when stage 1 was reached.
             first.with_mut(|v| unsafe { *v = 1 });
             stage.store(1, Release); // Release: pairs with the middle thread's fetch_add
         });
         s.spawn(|| {
-            // SAFETY: the last thread reads only after stage 2; that is the claim under test.
+            // SAFETY: only the last thread reads this cell, and only when stage 2 was reached.
             second.with_mut(|v| unsafe { *v = 2 });
             // Acquire: pairs with the first thread's store; Release: with the last thread's load
             if stage.fetch_add(1, order) == 1 {
-                // SAFETY: stage 1 was reached, so the first thread is done.
+                // SAFETY: stage 1 was released by the first thread, after its write; unless this
+                // step does not acquire, the write happens before this read.
                 assert_eq!(first.with(|v| unsafe { *v }), 1);
             }
         });
         s.spawn(|| {
             // Acquire: pairs with the middle thread's fetch_add
             if stage.load(Acquire) == 2 {
-                // SAFETY: stage 2 was reached, so the middle thread is done with its cell.
+                // SAFETY: the middle thread's write came before its step to stage 2; unless that
+                // step does not release, the write happens before this read.
                 assert_eq!(second.with(|v| unsafe { *v }), 2);
             }
         });

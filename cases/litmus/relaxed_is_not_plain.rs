@@ -35,9 +35,9 @@ fn atomic() -> u32 {
 fn plain() {
     let x = UnsafeCell::new(0);
     thread::scope(|s| {
-        // SAFETY: none; this race is the flaw under test.
+        // SAFETY: none: the other thread reads at the same time.
         s.spawn(|| x.with_mut(|x| unsafe { *x = 1 }));
-        // SAFETY: none; this race is the flaw under test.
+        // SAFETY: none: the other thread writes at the same time.
         s.spawn(|| x.with(|x| unsafe { *x }));
     });
 }
@@ -46,7 +46,7 @@ fn plain_same_value() {
     let x = UnsafeCell::new(0);
     thread::scope(|s| {
         for _ in 0..2 {
-            // SAFETY: none; this race is the flaw under test.
+            // SAFETY: none: two threads write, and that they write the same does not help.
             s.spawn(|| x.with_mut(|x| unsafe { *x = 0 }));
         }
     });
@@ -56,7 +56,7 @@ fn plain_reads() {
     let x = UnsafeCell::new(0);
     thread::scope(|s| {
         for _ in 0..2 {
-            // SAFETY: nobody writes; that is the claim under test.
+            // SAFETY: both threads only read, and reads do not conflict.
             s.spawn(|| assert_eq!(x.with(|x| unsafe { *x }), 0));
         }
     });

@@ -58,7 +58,8 @@ fn relay(head: fn(&AtomicU32), middle: fn(&AtomicU32), last: u32) {
     let (value, flag) = (UnsafeCell::new(0), AtomicU32::new(0));
     thread::scope(|s| {
         s.spawn(|| {
-            // SAFETY: nobody reads before the flag's last value; that is the claim under test.
+            // SAFETY: the reader reads only where it has seen the flag's last value, which comes
+            // later.
             value.with_mut(|v| unsafe { *v = 42 });
             head(&flag);
         });
@@ -66,7 +67,8 @@ fn relay(head: fn(&AtomicU32), middle: fn(&AtomicU32), last: u32) {
         s.spawn(|| {
             // Acquire: pairs with the Release at the head of the sequence
             if flag.load(Acquire) == last {
-                // SAFETY: the writer is done; that is the claim under test.
+                // SAFETY: the value that was read continues the sequence that the writer's Release
+                // heads, so its write happens before this; a plain store in between cuts it off.
                 assert_eq!(value.with(|v| unsafe { *v }), 42);
             }
         });

@@ -5,7 +5,7 @@
 //! interrupt; the strong form retries inside, the weak one reports a failure with the expected
 //! value. Who tries once must use the strong form; who loops anyway may use the weak one.
 //!
-//! Source: ISO C++20 [atomics.types.operations], compare_exchange_weak; std docs,
+//! Source: ISO C++20 [atomics.types.operations] p27; std docs,
 //! `AtomicU32::compare_exchange_weak`.
 //! Does not show: how often; x86 has no spurious failure at all.
 

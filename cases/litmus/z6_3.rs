@@ -7,7 +7,7 @@
 //! fences do it as well.
 //!
 //! Source: Maranget, Sarkar and Sewell, tutorial on ARM and POWER, 2012 (Z6.3); ISO C++20
-//! [atomics.order].
+//! [atomics.order] p4.
 //! Does not show: which store of y is last; both are, in different executions.
 
 use super::rt::sync::atomic::{AtomicU32, Ordering::*, fence};

@@ -24,10 +24,12 @@ fn meet(parties: Option<usize>) {
     let barrier = parties.map(Barrier::new);
     let cells = [0; 2].map(UnsafeCell::new);
     let work = &|me: usize| {
-        // SAFETY: before the barrier each thread has its own cell; that is the claim under test.
+        // SAFETY: until the barrier opens this cell is this thread's alone; without one the other
+        // thread may be reading it.
         cells[me].with_mut(|c| unsafe { *c = 1 });
         let leads = barrier.as_ref().map(|barrier| barrier.wait().is_leader());
-        // SAFETY: after the barrier nobody writes any more; that is the claim under test.
+        // SAFETY: the barrier opens after both writes, and no other follows; without one nothing
+        // puts the other's write before this read.
         (leads, cells[1 - me].with(|c| unsafe { *c }))
     };
     thread::scope(|s| {

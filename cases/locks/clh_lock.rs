@@ -6,7 +6,7 @@
 //! again by its owner, because the successor may not have looked yet; the predecessor's can.
 //!
 //! Source: Craig, University of Washington TR 93-02-02, 1993; Magnusson, Landin and Hagersten, IPPS
-//! 1994. libvsync swaps the tail by SeqCst; AcqRel suffices.
+//! 1994 (libvsync swaps the tail by SeqCst; AcqRel suffices).
 //! Minimal: `count: last.swap` AcqRel, `count: flags[before].load` Acquire, `count:
 //! flags[node].store #2` Release (libvsync 4.3.0, 2026, clhlock.h, but for the swap).
 //! Does not show: fairness, which the queue gives.
@@ -54,15 +54,22 @@ fn count(rounds: [u32; 2], tail: Ordering, wait: Ordering, unlock: Ordering, reu
                 let mut node = first;
                 for _ in 0..rounds {
                     flags[node].store(true, Relaxed); // Relaxed: published by the swap of the tail
-                    // Release: publishes the flag. Acquire: pairs with the predecessor's swap.
+                    // Release: publishes the raised flag. Acquire: pairs with the predecessor's
+                    // swap. Either alone lets the wait below read the flag as it was before it was
+                    // raised.
                     let before = last.swap(node, tail);
-                    // Acquire: pairs with the predecessor's unlock.
+                    // Acquire: pairs with the predecessor's unlock; Relaxed would see the flag down
+                    // without what was written while it was up.
                     while flags[before].load(wait) {
                         hint::spin_loop();
                     }
-                    // SAFETY: the lock is held; that it excludes is the claim under test.
+                    // SAFETY: the predecessor's flag was raised and is down again, and the
+                    // successor waits for this one. Where an ordering lets an older flag pass for
+                    // it, both are in.
                     total_of.with_mut(|t| unsafe { *t += 1 });
-                    flags[node].store(false, unlock); // Release: pairs with the successor's wait
+                    // Release: pairs with the successor's wait; Relaxed would let the flag go down
+                    // before what was written under it.
+                    flags[node].store(false, unlock);
                     if reuse == Reuse::Predecessors {
                         node = before;
                     }

@@ -50,8 +50,10 @@ fn lock_both((raise, wait, unlock): Orders, give_way: bool, again: bool) {
     let enter = |me: usize, try_once: bool| {
         let other = 1 - me;
         flags[me].store(true, Relaxed); // Relaxed: ordered by the fence
-        fence(raise[0]); // SeqCst: pairs with the other's fences; the later sees the earlier's flag
-        // Acquire: pairs with the other's unlock, or through a lowered flag with its fence.
+        // SeqCst: the later of two sees the earlier's flag; AcqRel has no later one
+        fence(raise[0]);
+        // Acquire: pairs with the other's unlock, or through a lowered flag with its fence; Relaxed
+        // would see the flag down and not what was written while it was up.
         while flags[other].load(wait) {
             if try_once {
                 flags[me].store(false, Relaxed); // Relaxed: the fence publishes what was before it
@@ -65,15 +67,17 @@ fn lock_both((raise, wait, unlock): Orders, give_way: bool, again: bool) {
                     hint::spin_loop();
                 }
                 flags[me].store(true, Relaxed); // Relaxed: ordered by the fence
-                fence(raise[1]); // SeqCst: as above
+                fence(raise[1]); // SeqCst: as above, for the other may be coming again
             } else {
                 hint::spin_loop();
             }
         }
-        // SAFETY: the lock is held; that it excludes is the claim under test.
+        // SAFETY: the other's flag was seen down after the fence, so the other, whose fence comes
+        // later, sees this one up and stays out. With AcqRel fences both may see the other's down.
         total.with_mut(|t| unsafe { *t += 1 });
         turn.store(other, Relaxed); // Relaxed: as its loads
-        flags[me].store(false, unlock); // Release: pairs with the other's wait
+        // Release: pairs with the other's wait; Relaxed could go down before the update.
+        flags[me].store(false, unlock);
     };
     thread::scope(|s| {
         s.spawn(|| {

@@ -30,17 +30,20 @@ cases! {
 fn get_twice(look: Ordering, raise: Ordering, look_again: bool) {
     let (made, lock, value) = (AtomicBool::new(false), Mutex::new(()), UnsafeCell::new(0));
     let get = || {
-        // Acquire: pairs with the raising of the flag.
+        // Acquire: pairs with the raising of the flag; who finds it up takes no lock, so with
+        // Relaxed nothing would order the value.
         if !made.load(look) {
             let _held = lock.lock().unwrap();
             // Relaxed: the lock orders it after whoever made the value.
             if !look_again || !made.load(Relaxed) {
-                // SAFETY: the lock is held and nobody has the value yet; the claim under test.
+                // SAFETY: the lock keeps other makers out, and the flag, which is still down, keeps
+                // readers out. Without the second look the flag may be up, and readers in.
                 value.with_mut(|v| unsafe { *v = 7 });
-                made.store(true, raise); // Release: pairs with the first look
+                made.store(true, raise); // Release: the unlock comes too late for who takes no lock
             }
         }
-        // SAFETY: the value is made and never written again; that is the claim under test.
+        // SAFETY: the value was made before the flag went up or by this thread, and is not made
+        // again. A Relaxed flag can be seen up before the value is.
         assert_eq!(value.with(|v| unsafe { *v }), 7);
     };
     thread::scope(|s| {

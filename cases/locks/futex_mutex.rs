@@ -58,23 +58,26 @@ fn count(threads: u32, flaw: Flaw, [lock, wait, unlock]: [Ordering; 3]) {
         asleep.notify_one();
     };
     let turn = || {
-        // Acquire: pairs with the unlock. Relaxed: a failure is followed by a swap.
+        // Acquire: pairs with the unlock, and this may be all there is on the way in. Relaxed: a
+        // failure is followed by a swap.
         if word.compare_exchange(0, 1, lock, Relaxed).is_err() {
             let mut mark = 2;
-            // Acquire: pairs with the unlock.
+            // Acquire: pairs with the unlock; the failed exchange before it has acquired nothing.
             while word.swap(mark, wait) != 0 {
                 sleep_while_2();
                 mark = if flaw == Flaw::WokenTakesWith1 { 1 } else { 2 };
             }
         }
-        // SAFETY: the lock is held; that it excludes is the claim under test.
+        // SAFETY: only one thread can have moved the word from 0, and it saw the unlock before it;
+        // with a Relaxed step on either side it need not have seen what came before the unlock.
         total.with_mut(|t| unsafe { *t += 1 });
         let before = if flaw == Flaw::UnlocksInTwoSteps {
             let before = word.load(Relaxed); // pairs with nothing: the flaw is the gap
             word.store(0, unlock); // Release: as below
             before
         } else {
-            word.swap(0, unlock) // Release: pairs with whatever takes the lock next
+            // Release: whatever takes the lock next sees what was written under it
+            word.swap(0, unlock)
         };
         if before == 2 {
             wake_one();

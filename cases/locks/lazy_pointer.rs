@@ -4,7 +4,7 @@
 //! publishes: Release. Who fails must use what it found: so the *failure* ordering is an Acquire,
 //! as is the first look; a loser also frees its own. A plain swap replaces a value in use.
 //!
-//! Source: ISO C++20 [atomics.types.operations] p17–p22 (the two orderings of a compare-exchange).
+//! Source: ISO C++20 [atomics.types.operations] p23 (the two orderings of a compare-exchange).
 //! Minimal: `get_twice: slot.load` Acquire, `publish: slot.compare_exchange` Release, `publish:
 //! slot.compare_exchange (failure)` Acquire (Bos, Rust Atomics and Locks, 2023, chapter 3).
 //! Does not show: a value too dear to be made twice; then the others have to wait.
@@ -39,7 +39,9 @@ fn publish(
     free: bool,
 ) -> impl Fn(&AtomicPtr<Value>, *mut Value) -> *mut Value + Sync {
     move |slot, mine| {
-        // Release: pairs with the look and with a failure. Acquire: pairs with who was first.
+        // Release: pairs with the look and with a failure; Relaxed would publish an address without
+        // its contents. Acquire: on failure the winner's contents are used, and nothing else reads
+        // them first.
         match slot.compare_exchange(ptr::null_mut(), mine, success, failure) {
             Ok(_) => mine,
             Err(theirs) => {
@@ -57,7 +59,7 @@ fn swap(slot: &AtomicPtr<Value>, mine: *mut Value) -> *mut Value {
     // AcqRel: pairs with the look and with another swap; no ordering helps.
     let before = slot.swap(mine, AcqRel);
     if !before.is_null() {
-        // SAFETY: that the replaced value is not in use is the claim under test.
+        // SAFETY: none: this frees what the other thread may have got before and be using.
         drop(unsafe { Box::from_raw(before) });
     }
     mine
@@ -66,13 +68,14 @@ fn swap(slot: &AtomicPtr<Value>, mine: *mut Value) -> *mut Value {
 fn get_twice(look: Ordering, settle: impl Fn(&AtomicPtr<Value>, *mut Value) -> *mut Value + Sync) {
     let slot = AtomicPtr::new(ptr::null_mut());
     let get = || {
-        // Acquire: pairs with the exchange that published it.
+        // Acquire: pairs with the exchange that published it; the address is no ordering, so
+        // Relaxed finds it without its contents.
         let mut value: *mut Value = slot.load(look);
         if value.is_null() {
             value = settle(&slot, Box::into_raw(Box::new(Value::new(7))));
         }
-        // SAFETY: a published value is not freed; that is the claim under test.
-        // Relaxed: the pointer orders the value; that is the claim under test.
+        // SAFETY: a published value stays until both threads have ended; `swap` breaks that.
+        // Relaxed: the look, or the failed exchange, has acquired what was written before it.
         assert_eq!(unsafe { &*value }.load(Relaxed), 7);
     };
     thread::scope(|s| {

@@ -5,8 +5,8 @@
 //! the tail. An owner that finds no link but cannot empty the tail must wait: somebody has swapped
 //! the tail and is about to link. Node 0 stands for none.
 //!
-//! Source: Mellor-Crummey and Scott, ACM TOCS 1991, section 2.4, algorithm 5. libvsync swaps the
-//! tail by SeqCst; AcqRel suffices.
+//! Source: Mellor-Crummey and Scott, ACM TOCS 1991, section 2.4, algorithm 5 (libvsync swaps the
+//! tail by SeqCst; AcqRel suffices).
 //! Minimal: `count: last.swap` AcqRel, `count: nodes[before].next.store` Release, `count:
 //! nodes[me].waits.load` Acquire, `count: last.compare_exchange` Release, `count:
 //! nodes[me].next.load #1` Acquire, `count: nodes[me].next.load #2` Acquire, `count:
@@ -59,18 +59,23 @@ fn count(tail: Ordering, link: [Ordering; 2], flag: [Ordering; 2], await_link: b
     let lock = |me: usize| {
         nodes[me].next.store(0, Relaxed); // Relaxed: published by the swap of the tail
         nodes[me].waits.store(true, Relaxed); // Relaxed: published by the link
-        // Acquire: pairs with the exchange that emptied the queue. Release: publishes the node.
+        // Acquire: pairs with the exchange that emptied the queue, or else what the last owner
+        // wrote is not seen. Release: publishes the node, or else its reset may undo the
+        // successor's link.
         let before = last.swap(me, tail);
         if before != 0 {
-            nodes[before].next.store(me, set_link); // Release: pairs with the owner's load
-            // Acquire: pairs with the owner's lowering of the flag.
+            // Release: pairs with the owner's load; Relaxed would let this thread's raising of its
+            // flag come after the owner's lowering of it.
+            nodes[before].next.store(me, set_link);
+            // Acquire: pairs with the owner's lowering of the flag; it is the only hand-over here.
             while nodes[me].waits.load(see_flag) {
                 hint::spin_loop();
             }
         }
     };
     let unlock = |me: usize| {
-        // Release: pairs with the swap of whoever finds the queue empty.
+        // Release: pairs with the swap of whoever finds the queue empty, who waits for no flag.
+        // Relaxed: a failure reads the successor's swap, and its link is what is followed.
         if last.compare_exchange(me, 0, Release, Relaxed).is_ok() {
             return;
         }
@@ -80,14 +85,16 @@ fn count(tail: Ordering, link: [Ordering; 2], flag: [Ordering; 2], await_link: b
             hint::spin_loop();
             next = nodes[me].next.load(see_link); // Acquire: as above
         }
-        nodes[next].waits.store(false, lower_flag); // Release: pairs with the successor's wait
+        nodes[next].waits.store(false, lower_flag); // Release: hands over what was written
     };
     thread::scope(|s| {
         for me in 1..=2 {
             let (lock, unlock, total) = (&lock, &unlock, &total);
             s.spawn(move || {
                 lock(me);
-                // SAFETY: the lock is held; that it excludes is the claim under test.
+                // SAFETY: this thread found the queue empty, or its predecessor lowered its flag:
+                // one thread at a time. A Relaxed hand-over does not bring the predecessor's update
+                // along.
                 total.with_mut(|t| unsafe { *t += 1 });
                 unlock(me);
             });

@@ -4,7 +4,8 @@
 //! 2. Finding that somebody else was first does not mean that it has finished. `std`'s own `Once`
 //! is in the same shape: an initialiser that needs its own result waits for itself.
 //!
-//! Source: `std::sync::Once` documentation (recursive initialisation); ISO C++20 [thread.once].
+//! Source: `std::sync::Once` documentation (recursive initialisation); ISO C++20
+//! [thread.once.callonce] p3.
 //! Minimal: `get_twice: state.store` Release, `get_twice: state.load` Acquire (Rust 1.95, std's
 //! sys/sync/once/futex.rs).
 //! Does not show: an initialiser that panics.
@@ -54,16 +55,19 @@ fn get_twice(flaw: Flaw, wait: Ordering, done: Ordering) {
     };
     let get = || {
         if claim() {
-            // SAFETY: only one thread claims it, and nobody reads yet; the claim under test.
+            // SAFETY: one thread moves the state from 0, and the others wait for 2. Claimed in two
+            // steps it is two threads, and a loser that goes on reads meanwhile.
             value.with_mut(|v| unsafe { *v = 7 });
-            state.store(2, done); // Release: pairs with the wait
+            state.store(2, done); // Release: the claim published nothing, so this must
         } else if flaw != Flaw::LoserGoesOn {
-            // Acquire: pairs with the store by whoever initialised.
+            // Acquire: pairs with the store by whoever initialised; Relaxed would see 2 and no
+            // value.
             while state.load(wait) != 2 {
                 hint::spin_loop();
             }
         }
-        // SAFETY: it is done, so nobody writes any more; that is the claim under test.
+        // SAFETY: the one write happened before the state was 2, or was this thread's own; unless 2
+        // was not waited for, or was seen without it.
         value.with(|v| unsafe { *v })
     };
     thread::scope(|s| {
@@ -75,9 +79,9 @@ fn get_twice(flaw: Flaw, wait: Ordering, done: Ordering) {
 fn library(call: impl Fn(&Once, &mut dyn FnMut()) + Sync) {
     let (once, value) = (Once::new(), UnsafeCell::new(0));
     let get = || {
-        // SAFETY: it runs once, before anybody reads; that is the claim under test.
+        // SAFETY: `call_once` runs one closure, and returns to nobody before that has ended.
         call(&once, &mut || value.with_mut(|v| unsafe { *v += 7 }));
-        // SAFETY: it has run, so nobody writes any more; that is the claim under test.
+        // SAFETY: `call_once` has returned, so the one write happened before.
         assert_eq!(value.with(|v| unsafe { *v }), 7);
     };
     thread::scope(|s| {

@@ -37,22 +37,25 @@ fn hand_over([raise, look]: [Ordering; 2], raise_first: bool) {
     let (value, ready) = (UnsafeCell::new(0), AtomicBool::new(false));
     thread::scope(|s| {
         let waiter = s.spawn(|| {
-            // Acquire: pairs with the raising of the flag.
+            // Acquire: pairs with the raising of the flag; a look that finds it up at once has not
+            // parked, so with Relaxed nothing would order the value.
             while !ready.load(look) {
                 thread::park();
             }
-            // SAFETY: the flag is up, so nobody writes any more; that is the claim under test.
+            // SAFETY: the value was written before the flag went up, and is not written again; a
+            // Relaxed flag does not say so.
             assert_eq!(value.with(|v| unsafe { *v }), 7);
         });
         let waiter = waiter.thread().clone();
         let (value, ready) = (&value, &ready);
         s.spawn(move || {
-            // SAFETY: nobody reads before the flag is up; that is the claim under test.
+            // SAFETY: the flag is down until this thread raises it, and the waiter reads after
+            // that.
             value.with_mut(|v| unsafe { *v = 7 });
             if !raise_first {
                 waiter.unpark();
             }
-            ready.store(true, raise); // Release: pairs with the waiter's look
+            ready.store(true, raise); // Release: the unpark may find nobody parked to publish to
             if raise_first {
                 waiter.unpark();
             }

@@ -62,7 +62,7 @@ cases! {
 fn stores(order: Ordering) -> impl Fn(&AtomicBool, &AtomicUsize, usize) + Sync {
     move |flag, turn, other| {
         flag.store(true, order); // SeqCst: before this thread's loads in the single order
-        turn.store(other, order); // SeqCst: before this thread's loads in the single order
+        turn.store(other, order); // SeqCst: as above; Release lets the loads below come first
     }
 }
 
@@ -70,7 +70,7 @@ fn fenced(twice: bool) -> impl Fn(&AtomicBool, &AtomicUsize, usize) + Sync {
     move |flag, turn, other| {
         flag.store(true, Relaxed); // Relaxed: ordered by the fences
         if twice {
-            fence(SeqCst); // pairs with the other's second fence: who sees this offer sees the flag
+            fence(SeqCst); // pairs with the other's second fence: who sees the offer sees the flag
         }
         turn.store(other, Relaxed); // Relaxed: ordered by the fences
         fence(SeqCst); // pairs with the other's fences: the later thread sees the earlier's stores
@@ -80,7 +80,7 @@ fn fenced(twice: bool) -> impl Fn(&AtomicBool, &AtomicUsize, usize) + Sync {
 fn swap(order: Ordering) -> impl Fn(&AtomicBool, &AtomicUsize, usize) + Sync {
     move |flag, turn, other| {
         flag.store(true, Relaxed); // Relaxed: published by the swap
-        turn.swap(other, order); // AcqRel: pairs with the other's swap, whichever comes first
+        turn.swap(other, order); // AcqRel: the first publishes its flag, the second acquires it
     }
 }
 
@@ -99,9 +99,9 @@ fn lock_both(
         while flags[other].load(wait) && turn.load(see_turn) == other {
             hint::spin_loop();
         }
-        // SAFETY: the lock is held; that it excludes is the claim under test.
+        // SAFETY: who offers second sees the first's flag and waits; who misses it enters as well.
         total.with_mut(|t| unsafe { *t += 1 });
-        flags[me].store(false, unlock); // Release: pairs with the other's wait
+        flags[me].store(false, unlock); // Release: who sees the flag down sees the update
     };
     thread::scope(|s| {
         s.spawn(|| (0..rounds).for_each(|_| enter(0)));

@@ -51,18 +51,22 @@ fn read_beside_write(
         s.spawn(|| {
             number.store(1, Relaxed); // Relaxed: the fence puts it before the data
             if let Some(order) = writer_fence {
-                fence(order); // Release: pairs with the reader's fence
+                // Release: pairs with the reader's fence. A Release store of the odd number would
+                // order what is before it, and the data comes after.
+                fence(order);
             }
             left.store(7, Relaxed); // Relaxed: published by the last store
             right.store(7, Relaxed); // Relaxed: published by the last store
-            number.store(2, finish); // Release: pairs with the reader's first load
+            number.store(2, finish); // Release: Relaxed could be seen even before the data is
         });
         s.spawn(|| {
-            let before = number.load(start); // Acquire: pairs with the writer's last store
+            let before = number.load(start); // Acquire: Relaxed could read the data before it
             // Relaxed: checked by the second look at the number.
             let data = (left.load(Relaxed), right.load(Relaxed));
             if let Some(order) = reader_fence {
-                fence(order); // Acquire: pairs with the writer's fence
+                // Acquire: pairs with the writer's fence. An Acquire load of the second number
+                // would order what is after it, and the data comes before.
+                fence(order);
             }
             let after = number.load(Relaxed); // Relaxed: the fence puts it after the data
             if before == after && (before % 2 == 0 || !odd_means_wait) {
@@ -77,13 +81,14 @@ fn read_plain_data() {
     thread::scope(|s| {
         s.spawn(|| {
             number.store(1, SeqCst); // SeqCst: no ordering helps
-            // SAFETY: that the numbers keep readers away is the claim under test.
+            // SAFETY: none: the odd number asks readers to throw away what they read, and it is
+            // read all the same.
             data.with_mut(|d| unsafe { *d = 7 });
             number.store(2, SeqCst); // SeqCst: no ordering helps
         });
         s.spawn(|| {
             let before = number.load(SeqCst); // SeqCst: no ordering helps
-            // SAFETY: that a torn value is thrown away is the claim under test.
+            // SAFETY: none: the race is the read itself, whatever becomes of the value.
             let value = data.with(|d| unsafe { *d });
             let after = number.load(SeqCst); // SeqCst: no ordering helps
             assert!(before != after || before % 2 == 1 || value == [0, 7][before as usize / 2]);

@@ -36,27 +36,30 @@ fn exchange(rounds: u32, arrive: Ordering, wait: Ordering, open: Ordering, reset
     let (count, generation) = (AtomicU32::new(0), AtomicU32::new(0));
     let cells = [0; 2].map(UnsafeCell::new);
     let barrier = |round: u32| {
-        // Release: publishes to the last one. Acquire: the last one pairs with all before.
+        // Release: publishes to the last one. Acquire: the last one pairs with all before. Nobody
+        // knows before whether it is the last, so everybody needs both.
         if count.fetch_add(1, arrive) == 1 {
             if reset_first {
                 count.store(0, Relaxed); // Relaxed: published with the generation
             }
-            generation.store(round + 1, open); // Release: pairs with the wait
+            generation.store(round + 1, open); // Release: passes on what all have published
             if !reset_first {
                 count.store(0, Relaxed); // pairs with nothing: it comes too late
             }
         } else {
-            // Acquire: pairs with the store of the last one.
+            // Acquire: pairs with the store of the last one; who waits learns of the others by it.
             while generation.load(wait) == round {
                 hint::spin_loop();
             }
         }
     };
     let work = |me: usize| {
-        // SAFETY: before the barrier each thread has its own cell; that is the claim under test.
+        // SAFETY: the other reads this cell after the barrier, for which it needs this thread's
+        // arrival; an arrival or an opening that is too weak does not put the write before the
+        // read.
         cells[me].with_mut(|c| unsafe { *c = 1 });
         (0..rounds).for_each(&barrier);
-        // SAFETY: after the barrier nobody writes any more; that is the claim under test.
+        // SAFETY: each writes once, before it arrives.
         assert_eq!(cells[1 - me].with(|c| unsafe { *c }), 1, "the other has arrived");
     };
     thread::scope(|s| {

@@ -31,14 +31,15 @@ cases! {
 }
 
 fn exchange(held: &AtomicBool, order: Ordering) {
-    // Acquire: pairs with the store that gave the lock back. Relaxed: a failure is tried again.
+    // Acquire: pairs with the store that gave the lock back; Relaxed would take the flag without
+    // what the last owner wrote. Relaxed: a failure is tried again.
     while held.compare_exchange(false, true, order, Relaxed).is_err() {
         hint::spin_loop();
     }
 }
 
 fn look_first(held: &AtomicBool) {
-    // Acquire: pairs with the store that gave the lock back.
+    // Acquire: pairs with the store that gave the lock back; it is this swap that takes the lock.
     while held.swap(true, Acquire) {
         // Relaxed: only a hint that the swap is worth trying again.
         while held.load(Relaxed) {
@@ -61,9 +62,10 @@ fn count(lock: impl Fn(&AtomicBool) + Sync, unlock: Ordering) {
         for _ in 0..2 {
             s.spawn(|| {
                 lock(&held);
-                // SAFETY: the lock is held; that it excludes is the claim under test.
+                // SAFETY: one step found the flag down and raised it, so one thread is in; in two
+                // steps it is two, and with a Relaxed step the update before is not ordered.
                 total.with_mut(|t| unsafe { *t += 1 });
-                held.store(false, unlock); // Release: pairs with the step that takes the lock next
+                held.store(false, unlock); // Release: who takes the lock next sees the update
             });
         }
     });

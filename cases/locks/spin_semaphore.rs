@@ -3,8 +3,8 @@
 //! Shape: who finds a permit takes it by compare-exchange, so the count never goes below zero; who
 //! leaves adds one. Taking in two steps hands one permit to two threads.
 //!
-//! Source: Dijkstra, EWD 123, 1965, section 4 (P and V); ISO C++20 [thread.sema] (release
-//! synchronises with the acquire that takes the permit).
+//! Source: Dijkstra, EWD 123, 1965, section 4 (P and V); ISO C++20 [thread.sema.cnt] p10 (a
+//! release happens before the acquire that observes it).
 //! Minimal: `take: permits.load` Relaxed, `take: permits.compare_exchange` Acquire, `count:
 //! permits.fetch_add` Release (libvsync 4.3.0, 2026, semaphore.h).
 //! Does not show: sleeping; the waiter spins.
@@ -29,7 +29,8 @@ fn take(order: Ordering) -> impl Fn(&AtomicU32) + Sync {
     move |permits| {
         loop {
             let seen = permits.load(Relaxed); // Relaxed: the exchange acquires
-            // Acquire: pairs with the addition that gave it back. Relaxed: only tried again.
+            // Acquire: pairs with the addition that gave it back; Relaxed would take the permit
+            // without what its last owner wrote. Relaxed: only tried again.
             if seen > 0 && permits.compare_exchange(seen, seen - 1, order, Relaxed).is_ok() {
                 return;
             }
@@ -52,9 +53,10 @@ fn count(take: impl Fn(&AtomicU32) + Sync, give: Ordering) {
         for _ in 0..2 {
             s.spawn(|| {
                 take(&permits);
-                // SAFETY: the only permit is taken; that it excludes is the claim under test.
+                // SAFETY: there is one permit, and one exchange takes it from 1 to 0; taken in two
+                // steps it goes to two threads, who are in together.
                 total.with_mut(|t| unsafe { *t += 1 });
-                permits.fetch_add(1, give); // Release: pairs with the exchange that takes it next
+                permits.fetch_add(1, give); // Release: who takes the permit next sees the update
             });
         }
     });

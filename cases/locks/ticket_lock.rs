@@ -42,13 +42,14 @@ fn count(draw: impl Fn(&AtomicU32) -> u32 + Sync, wait: Ordering, leave: Orderin
         for _ in 0..2 {
             s.spawn(|| {
                 let ticket = draw(&next);
-                // Acquire: pairs with the store of the owner before.
+                // Acquire: pairs with the store of the owner before; drawing has ordered nothing.
                 while served.load(wait) < ticket {
                     hint::spin_loop();
                 }
-                // SAFETY: it is this ticket's turn, and nobody else has it; the claim under test.
+                // SAFETY: the display shows one number, and an addition that is one step gives each
+                // number once; drawn in two steps, two threads have this one.
                 total.with_mut(|t| unsafe { *t += 1 });
-                served.store(ticket + 1, leave); // Release: pairs with the load of the next owner
+                served.store(ticket + 1, leave); // Release: the display alone hands over the update
             });
         }
     });

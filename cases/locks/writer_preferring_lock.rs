@@ -48,7 +48,8 @@ fn read_lock(state: &AtomicU32, order: Ordering, one_step: bool) {
                 state.fetch_add(1, order); // Acquire: as below; the flaw is the gap before
                 return;
             }
-            // Acquire: pairs with the last writer's unlock. Relaxed: a failure is only tried again.
+            // Acquire: pairs with the last writer's unlock, whose data is read. Relaxed: a failure
+            // is only tried again.
             if state.compare_exchange(seen, seen + 1, order, Relaxed).is_ok() {
                 return;
             }
@@ -61,7 +62,8 @@ fn write_lock(state: &AtomicU32, order: Ordering) {
     loop {
         let seen = state.load(Relaxed); // Relaxed: the step that takes the lock acquires
         if seen & !WAITING == 0 {
-            // Acquire: pairs with every unlock before. Relaxed: a failure is only tried again.
+            // Acquire: pairs with every unlock before, the readers' too: their reads must be over.
+            // Relaxed: a failure is only tried again.
             if state.compare_exchange(seen, WRITER, order, Relaxed).is_ok() {
                 return;
             }
@@ -78,16 +80,18 @@ fn read_beside_write(read: [Ordering; 2], write: [Ordering; 2], one_step: bool) 
     thread::scope(|s| {
         s.spawn(|| {
             read_lock(&state, read[0], one_step);
-            // SAFETY: the lock is shared; that it keeps writers out is the claim under test.
+            // SAFETY: this reader is counted, and a writer needs the count to be zero; counted
+            // after the look, it may be counted into a writer's turn.
             let value = data.with(|d| unsafe { *d });
             assert!(value == 0 || value == 7);
-            state.fetch_sub(1, read[1]); // Release: pairs with the next writer's exchange
+            state.fetch_sub(1, read[1]); // Release: Relaxed could leave before the read is over
         });
         s.spawn(|| {
             write_lock(&state, write[0]);
-            // SAFETY: the lock is held alone; that it excludes is the claim under test.
+            // SAFETY: the word went from no reader and no writer to WRITER in one step; but unless
+            // that acquires, and the readers release, their reads may still be going on.
             data.with_mut(|d| unsafe { *d = 7 });
-            state.fetch_and(!WRITER, write[1]); // Release: pairs with the next lock of any kind
+            state.fetch_and(!WRITER, write[1]); // Release: whoever is next sees the data
         });
     });
 }

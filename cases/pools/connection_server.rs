@@ -5,7 +5,8 @@
 //! One that serves the first to its end waits for what comes only after the second is answered. It
 //! ends when the listener is closed, so whoever waits for its end must not keep the listener open.
 //!
-//! Source: Stevens, UNIX Network Programming vol. 1, section 4.8 (concurrent servers).
+//! Source: Stevens, Fenner and Rudoff, UNIX Network Programming vol. 1, 3rd edition, 2003, section
+//! 4.8 (concurrent servers).
 //! Does not show: sockets, time-outs, or a bound on the number of threads.
 
 use super::rt::crossbeam::channel::{self, Receiver, Sender};

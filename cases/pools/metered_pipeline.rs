@@ -5,7 +5,8 @@
 //! although the count itself is Relaxed. Counted after the send, the metric may lag behind what is
 //! delivered.
 //!
-//! Source: Rust std, `mpsc`; ISO C++20 [intro.races] p10 (happens before is transitive here).
+//! Source: Rust std, `mpsc`; ISO C++20 [intro.races] p11 (without consume, happens before is
+//! transitive).
 //! Does not show: the metric at an arbitrary moment, which is an estimate.
 
 use super::rt::sync::atomic::{AtomicU32, Ordering::*};

@@ -4,7 +4,7 @@
 //! need no synchronisation, and the scope's end orders all of it before what follows. One element
 //! in both ranges is a race, even if both would write the same value.
 //!
-//! Source: RFC 3151 (scoped threads); Rust std, `slice::split_at_mut`.
+//! Source: Rust RFC 3151 (scoped threads); Rust std, `slice::split_at_mut`.
 //! Does not show: that `split_at_mut` makes the overlap impossible to write in safe Rust.
 
 use core::ops::Range;
@@ -28,7 +28,8 @@ fn add(ranges: [Range<usize>; 2]) {
             let part = &array[range];
             s.spawn(move || {
                 for element in part {
-                    // SAFETY: no other thread has this element; that is the claim under test.
+                    // SAFETY: the ranges do not overlap, so no other thread has this element; where
+                    // they do, one element is in both.
                     element.with_mut(|e| unsafe { *e += 1 });
                 }
             });

@@ -1,63 +1,80 @@
-//! A pool's shutdown must let the queue run empty, wake every worker, and be said under the lock.
+//! A pool runs jobs outside of its lock, and its shutdown drains the queue and wakes every worker.
 //!
-//! Shape: workers take jobs from a locked queue and wait on a condition variable while it is
-//! empty; the pool is closed while a job is queued. A worker that leaves as soon as the pool is
-//! closed leaves jobs behind; a close that wakes one worker leaves another asleep; a close that is
-//! said without the lock can fall between a worker's look and its sleep.
+//! Shape: workers take boxed functions from a locked queue, wait on a condition variable while it
+//! is empty, and give up the lock to run them: else one job runs at a time, and jobs that need each
+//! other never end. The caller submits jobs and closes the pool. A worker that leaves as soon as the
+//! pool is closed leaves jobs behind; a close that wakes one worker leaves another asleep; a close
+//! that is said without the lock can fall between a worker's look and its sleep.
 //!
 //! Source: Butenhof, *Programming with POSIX Threads*, 1997, section 7.2 (work queue manager).
-//! Does not show: a job that fails (`failing_job`); jobs are run under the lock here, for brevity.
+//! Does not show: a reply to whoever submitted a job (`failing_job`); a bound on the queue.
 
 use std::collections::VecDeque;
 
-use super::rt::sync::atomic::{AtomicBool, Ordering::*};
-use super::rt::sync::{Condvar, Mutex};
+use super::rt::sync::atomic::{AtomicBool, AtomicU32, Ordering::*};
+use super::rt::sync::{Barrier, Condvar, Mutex};
 use super::rt::thread;
 
 cases! {
     /// Closed under the lock, everybody woken, the queue run empty.
-    drained: holds() => run(2, true, |pool| {
-        let _held = pool.jobs.lock().unwrap();
-        pool.open.store(false, Relaxed); // Relaxed: the lock orders it
-        pool.changed.notify_all();
-    });
+    drained: holds() => count_one(2, Run::Free, |pool| pool.close(Condvar::notify_all));
+    /// Two jobs that wait for each other run at the same time, on two workers.
+    run_in_parallel: holds() => meet(Run::Free);
+    /// A worker that keeps the lock while it runs a job keeps the other from its own.
+    run_under_the_lock: fails(Deadlock) => meet(Run::UnderTheLock);
     /// A worker that finds the pool closed leaves, and the job stays in the queue.
-    queue_abandoned: fails(Assertion) => run(1, false, |pool| {
-        let _held = pool.jobs.lock().unwrap();
-        pool.open.store(false, Relaxed); // Relaxed: the lock orders it
-        pool.changed.notify_all();
-    });
+    queue_abandoned: fails(Assertion)
+        => count_one(1, Run::Abandoned, |pool| pool.close(Condvar::notify_all));
     /// Both of two workers sleep, and one is woken.
-    one_woken: fails(LostWakeup) => run(2, true, |pool| {
-        let _held = pool.jobs.lock().unwrap();
-        pool.open.store(false, Relaxed); // Relaxed: the lock orders it
-        pool.changed.notify_one();
-    });
+    one_woken: fails(LostWakeup)
+        => count_one(2, Run::Free, |pool| pool.close(Condvar::notify_one));
     /// The pool is closed and all are woken between a worker's look and its sleep.
-    closed_without_the_lock: fails(LostWakeup) => run(1, true, |pool| {
+    closed_without_the_lock: fails(LostWakeup) => count_one(1, Run::Free, |pool| {
         pool.open.store(false, SeqCst); // SeqCst: to show that ordering does not help
         pool.changed.notify_all();
     });
 }
 
-struct Jobs {
-    queue: VecDeque<u32>,
-    done: Vec<u32>,
+#[derive(Clone, Copy, PartialEq)]
+enum Run {
+    Free,
+    UnderTheLock,
+    /// Not any more when the pool is closed.
+    Abandoned,
 }
 
-struct Pool {
-    jobs: Mutex<Jobs>,
+type Job<'a> = Box<dyn FnOnce() + Send + 'a>;
+
+struct Pool<'a> {
+    jobs: Mutex<VecDeque<Job<'a>>>,
     open: AtomicBool,
     changed: Condvar,
 }
 
-impl Pool {
-    fn work(&self, drain: bool) {
+impl<'a> Pool<'a> {
+    fn submit(&self, job: Job<'a>) {
+        self.jobs.lock().unwrap().push_back(job);
+        self.changed.notify_one();
+    }
+
+    fn close(&self, notify: fn(&Condvar)) {
+        let _held = self.jobs.lock().unwrap();
+        self.open.store(false, Relaxed); // Relaxed: the lock orders it
+        notify(&self.changed);
+    }
+
+    fn work(&self, run: Run) {
         let mut jobs = self.jobs.lock().unwrap();
         loop {
             let open = self.open.load(Relaxed); // Relaxed: the lock orders it
-            match jobs.queue.pop_front().filter(|_| open || drain) {
-                Some(job) => jobs.done.push(job),
+            let next = if open || run != Run::Abandoned { jobs.pop_front() } else { None };
+            match next {
+                Some(job) if run == Run::UnderTheLock => job(),
+                Some(job) => {
+                    drop(jobs);
+                    job();
+                    jobs = self.jobs.lock().unwrap();
+                }
                 None if !open => return,
                 None => jobs = self.changed.wait(jobs).unwrap(),
             }
@@ -65,14 +82,29 @@ impl Pool {
     }
 }
 
-fn run(workers: u32, drain: bool, close: fn(&Pool)) {
-    let jobs = Mutex::new(Jobs { queue: VecDeque::from([7]), done: Vec::new() });
-    let pool = Pool { jobs, open: AtomicBool::new(true), changed: Condvar::new() };
+/// Submits a job to the workers and closes the pool; the job must have been run in the end.
+fn count_one(workers: u32, how: Run, close: fn(&Pool)) {
+    let (done, changed) = (AtomicU32::new(0), Condvar::new());
+    let pool = Pool { jobs: Mutex::new(VecDeque::new()), open: AtomicBool::new(true), changed };
     thread::scope(|s| {
-        for _ in 0..workers {
-            s.spawn(|| pool.work(drain));
-        }
+        (0..workers).for_each(|_| drop(s.spawn(|| pool.work(how))));
+        pool.submit(Box::new(|| {
+            done.fetch_add(1, Relaxed); // Relaxed: the scope's end orders it
+        }));
         close(&pool);
     });
-    assert_eq!(pool.jobs.into_inner().unwrap().done, [7], "a job was not run");
+    drop(pool);
+    assert_eq!(done.into_inner(), 1, "a job was not run");
+}
+
+/// Two jobs that wait for each other are in the queue of a pool that is closed already.
+fn meet(how: Run) {
+    let barrier = Barrier::new(2);
+    let meet = || {
+        barrier.wait();
+    };
+    let jobs: [Job; 2] = [Box::new(meet), Box::new(meet)];
+    let (jobs, changed) = (Mutex::new(VecDeque::from(jobs)), Condvar::new());
+    let pool = Pool { jobs, open: AtomicBool::new(false), changed };
+    thread::scope(|s| (0..2).for_each(|_| drop(s.spawn(|| pool.work(how)))));
 }

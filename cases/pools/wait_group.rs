@@ -6,7 +6,8 @@
 //! not sign off keeps the waiter for ever; a guard that signs off when dropped cannot forget.
 //!
 //! Source: Go, `sync.WaitGroup.Add` (before the `go` statement).
-//! Does not show: a group used a second time, which needs a generation as a barrier does.
+//! Does not show: a group used a second time, which needs a generation as a barrier does; a guard
+//! that is itself forgotten.
 
 use super::rt::sync::atomic::{AtomicBool, Ordering::*};
 use super::rt::sync::{Condvar, Mutex};
@@ -14,11 +15,24 @@ use super::rt::thread;
 
 cases! {
     /// Counted by whoever starts the worker.
-    add_before_start: holds() => wait(true, true);
+    add_before_start: holds() => wait(true, finish);
     /// Counted by the worker itself, perhaps too late.
-    add_in_worker: fails(Assertion) => wait(false, true);
+    add_in_worker: fails(Assertion) => wait(false, finish);
     /// The worker returns early, without signing off.
-    done_skipped: fails(Deadlock) => wait(true, false);
+    done_skipped: fails(Deadlock) => wait(true, |group, finished| {
+        if finish_early(finished) {
+            return;
+        }
+        group.done();
+    });
+    /// The same early return, with a guard that signs off when it is dropped.
+    guard_dropped: holds() => wait(true, |group, finished| {
+        let _guard = SignOff(group);
+        if finish_early(finished) {
+            return;
+        }
+        unreachable!("it returns early");
+    });
 }
 
 struct Group {
@@ -42,7 +56,25 @@ impl Group {
     }
 }
 
-fn wait(add_first: bool, sign_off: bool) {
+struct SignOff<'a>(&'a Group);
+
+impl Drop for SignOff<'_> {
+    fn drop(&mut self) {
+        self.0.done();
+    }
+}
+
+fn finish(group: &Group, finished: &AtomicBool) {
+    finished.store(true, Relaxed); // Relaxed: the group's lock publishes it
+    group.done();
+}
+
+fn finish_early(finished: &AtomicBool) -> bool {
+    finished.store(true, Relaxed); // Relaxed: the group's lock publishes it
+    true
+}
+
+fn wait(add_first: bool, work: fn(&Group, &AtomicBool)) {
     let group = Group { running: Mutex::new(0), changed: Condvar::new() };
     let finished = AtomicBool::new(false);
     if add_first {
@@ -53,10 +85,7 @@ fn wait(add_first: bool, sign_off: bool) {
             if !add_first {
                 group.add();
             }
-            finished.store(true, Relaxed); // Relaxed: the group's lock publishes it
-            if sign_off {
-                group.done();
-            }
+            work(&group, &finished);
         });
         s.spawn(|| {
             group.wait();

@@ -6,8 +6,8 @@
 //! buffering: where both read too early, the owner takes without an exchange what a thief steals. A
 //! push publishes by a Release fence; one that goes round acquires the exchange that made room.
 //!
-//! Source: Lê, Pop, Cohen and Zappa Nardelli, PPoPP 2013, figure 1 (the C11 version). Its exchanges
-//! are SeqCst and its steal acquires the top: beside the two fences that is more than is needed.
+//! Source: Lê, Pop, Cohen and Zappa Nardelli, PPoPP 2013, figure 1 (the C11 version; its exchanges
+//! are SeqCst and its steal acquires the top: beside the two fences that is more than is needed).
 //! Minimal: `Deque::push: self.top.load` Acquire, `Deque::push: fence` Release, `Deque::take: fence`
 //! SeqCst, `Deque::steal: fence` SeqCst, `Deque::steal: self.bottom.load` Acquire,
 //! `Deque::steal: self.top.compare_exchange` Release (Lê et al., PPoPP 2013, figure 1).
@@ -65,11 +65,11 @@ impl Deque {
 
     fn push(&self, element: usize) {
         let bottom = self.bottom.load(Relaxed); // Relaxed: only the owner writes it
-        let top = self.top.load(self.orders.0); // Acquire: pairs with a thief's exchange
+        let top = self.top.load(self.orders.0); // Acquire: a thief raised it after its read
         if bottom - top < SLOTS {
-            // SAFETY: no thief reads the slot any more, or already: the claim under test.
+            // SAFETY: who emptied the slot has raised the top since its read, if the look acquires.
             self.slots[bottom % SLOTS].with_mut(|e| unsafe { *e = element });
-            fence(self.orders.1[0]); // Release: pairs with a thief's load of the bottom
+            fence(self.orders.1[0]); // Release: an Acquire fence lets the bottom out first
             self.bottom.store(bottom + 1, Relaxed); // Relaxed: the fence publishes
         }
     }
@@ -77,7 +77,7 @@ impl Deque {
     fn take(&self, exchange: bool) -> Option<usize> {
         let bottom = self.bottom.load(Relaxed) - 1; // Relaxed: only the owner writes it
         self.bottom.store(bottom, Relaxed); // Relaxed: ordered by the fence
-        fence(self.orders.1[1]); // SeqCst: pairs with the fence in `steal`
+        fence(self.orders.1[1]); // SeqCst: pairs with `steal`'s; AcqRel lets both look too early
         let top = self.top.load(Relaxed); // Relaxed: ordered by the fence
         // SeqCst: as in the source; atomicity decides who has the last element
         let last = || self.top.compare_exchange(top, top + 1, SeqCst, Relaxed).is_ok();
@@ -85,15 +85,15 @@ impl Deque {
         if top >= bottom {
             self.bottom.store(bottom + 1, Relaxed); // Relaxed: it publishes no element
         }
-        // SAFETY: only the owner writes elements.
+        // SAFETY: only the owner, which is this thread, writes elements.
         won.then(|| self.slots[bottom % SLOTS].with(|e| unsafe { *e }))
     }
 
     fn steal(&self) -> Option<usize> {
         let top = self.top.load(Acquire); // Acquire: as in the source; the fence does it as well
-        fence(self.orders.1[2]); // SeqCst: pairs with the fence in `take`
+        fence(self.orders.1[2]); // SeqCst: pairs with `take`'s, as there
         let bottom = self.bottom.load(Acquire); // Acquire: pairs with the fence in `push`
-        // SAFETY: the element was written before the bottom was raised: the claim under test.
+        // SAFETY: the element was there before the bottom rose, if the push released it.
         let element = || self.slots[top % SLOTS].with(|e| unsafe { *e });
         let element = (top < bottom).then(element)?;
         // SeqCst: as in the source; its Release pairs with the look at the top in `push`

@@ -41,14 +41,15 @@ struct Slot {
 
 impl Slot {
     fn read(&self) -> usize {
-        // SAFETY: that nobody writes it meanwhile is the claim that the plain slot refutes.
+        // SAFETY: none for the plain slot: a thief reads it before it knows whether it may, and
+        // the owner may be filling it by then.
         let plain = self.plain.as_ref().map(|plain| plain.with(|e| unsafe { *e }));
         plain.unwrap_or_else(|| self.atomic.load(Relaxed)) // Relaxed: the bottom published it
     }
 
     fn write(&self, element: usize) {
         match &self.plain {
-            // SAFETY: that nobody reads it meanwhile is the claim that the plain slot refutes.
+            // SAFETY: none for the plain slot: as above.
             Some(plain) => plain.with_mut(|e| unsafe { *e = element }),
             None => self.atomic.store(element, Relaxed), // Relaxed: the fence publishes it
         }
@@ -64,10 +65,10 @@ struct Deque {
 impl Deque {
     fn push(&self, element: usize) -> Option<usize> {
         let bottom = self.bottom.load(Relaxed); // Relaxed: only the owner writes it
-        let top = self.top.load(Acquire); // Acquire: pairs with a thief's exchange
+        let top = self.top.load(Acquire); // Acquire: forbids a load buffering (see above)
         (bottom - top < SLOTS).then(|| {
             self.slots[bottom % SLOTS].write(element);
-            fence(Release); // Release: pairs with a thief's load of the bottom
+            fence(Release); // Release: the element is there before the bottom is raised
             self.bottom.store(bottom + 1, Relaxed); // Relaxed: the fence publishes
             element
         })
@@ -90,7 +91,7 @@ impl Deque {
     fn steal(&self, read_first: bool) -> Option<usize> {
         let top = self.top.load(Acquire); // Acquire: as in the source; the fence does it as well
         fence(SeqCst); // SeqCst: pairs with the fence in `take`
-        let bottom = self.bottom.load(Acquire); // Acquire: pairs with the fence in `push`
+        let bottom = self.bottom.load(Acquire); // Acquire: so the slot's load finds the element
         let slot = &self.slots[top % SLOTS];
         let early = (top < bottom).then(|| if read_first { slot.read() } else { 0 })?;
         // SeqCst: as in the source; its Release pairs with the look at the top in `push`

@@ -46,20 +46,22 @@ struct Deque {
 
 impl Deque {
     fn lookup(&self) -> usize {
-        self.buffer.load(self.orders[1]) // Acquire: pairs with the store in `grow_and_push`
+        // Acquire: pairs with the store in `grow_and_push`; Relaxed may find the larger buffer and
+        // none of what was copied into it.
+        self.buffer.load(self.orders[1])
     }
 
     fn grow_and_push(&self, element: usize) {
         let kept = self.buffers[0][0].load(Relaxed); // Relaxed: it was there from the start
         self.buffers[1][0].store(kept, Relaxed); // Relaxed: the stores below publish it
-        self.buffer.store(1, self.orders[0]); // Release: pairs with the load in `lookup`
+        self.buffer.store(1, self.orders[0]); // Release: the copy is in it before it is found
         self.buffers[1][1].store(element, Relaxed); // Relaxed: the store below publishes it
-        self.bottom.store(2, Release); // Release: pairs with the load in `steal`
+        self.bottom.store(2, Release); // Release: publishes the element and the buffer it is in
     }
 
     fn steal(&self, early: usize, lookup: Lookup) -> Option<usize> {
         let top = self.top.load(Relaxed); // Relaxed: there is one thief
-        let bottom = self.bottom.load(Acquire); // Acquire: pairs with the store of the owner
+        let bottom = self.bottom.load(Acquire); // Acquire: the buffer is looked up after it
         let buffer = if lookup == Lookup::EachTime { self.lookup() } else { early };
         let slots = &self.buffers[buffer];
         if top >= bottom {

@@ -37,7 +37,7 @@ struct Queue {
 
 impl Queue {
     fn push(&self, node: usize, link: Ordering, exchanged: bool) {
-        // SAFETY: nobody reads the node before it is linked: the claim under test.
+        // SAFETY: each node is pushed once, and a pop finds it by its link, which is made below.
         self.value[node].with_mut(|value| unsafe { *value = node });
         let mut last = self.tail.load(Relaxed); // Relaxed: the link says whether it is the last
         while let Err(next) = self.link(last, node, link, exchanged) {
@@ -55,7 +55,8 @@ impl Queue {
     ) -> Result<usize, usize> {
         let next = &self.next[last];
         if exchanged {
-            // Release: pairs with the load in a pop
+            // Release: pairs with the load in a pop; Relaxed would link a node without its value.
+            // Relaxed: a failure only tells where the tail is.
             return next.compare_exchange(0, node, link, Relaxed);
         }
         // Relaxed: the value is not read here
@@ -75,10 +76,11 @@ impl Queue {
 
     fn pop(&self, follow: Ordering) -> Option<usize> {
         let first = self.head.load(Relaxed); // Relaxed: the link carries the value
-        let next = self.next[first].load(follow); // Acquire: pairs with the link made by a push
+        let next = self.next[first].load(follow); // Acquire: Relaxed finds the node, not its value
         // Relaxed: atomicity gives the value to one pop
         let won = next != 0 && self.head.compare_exchange(first, next, Relaxed, Relaxed).is_ok();
-        // SAFETY: the value was written before the link: the claim under test.
+        // SAFETY: the value was written before the link and is not written again; a link that is
+        // Relaxed at either end does not put the write before this read.
         won.then(|| self.value[next].with(|value| unsafe { *value }))
     }
 }

@@ -37,13 +37,13 @@ impl Stack {
     fn exchange(&self, seen: usize, index: Index) -> bool {
         let tag = (seen / (NODES + 1) + 1) % self.tags;
         let new = tag * (NODES + 1) + index;
-        // Release: publishes `next` to the pop that loads the head
+        // Release: publishes `next` to the pop that loads the head, which reads it at once.
         self.head.compare_exchange(seen, new, Release, Relaxed).is_ok()
     }
 
     /// Tries once.
     fn pop(&self) -> Option<Index> {
-        let seen = self.head.load(Acquire); // Acquire: pairs with the exchange of a push
+        let seen = self.head.load(Acquire); // Acquire: `next` is read before anything else can
         let index = seen % (NODES + 1);
         let next = self.next[index].load(Relaxed); // Relaxed: the head has published it
         (index != 0 && self.exchange(seen, next)).then_some(index)

@@ -6,8 +6,8 @@
 //! before. The exchange of the pop itself may be Relaxed: as a read-modify-write it continues the
 //! release sequences of the pushes before it.
 //!
-//! Source: ISO C++20 [intro.races] p5 (release sequence); Treiber, IBM RJ 5118, 1986.
-//! crossbeam-epoch's example gives the pop's exchange a Release that it does not need.
+//! Source: ISO C++20 [intro.races] p5 (release sequence); Treiber, IBM RJ 5118, 1986
+//! (crossbeam-epoch's example gives the pop's exchange a Release that it does not need).
 //! Minimal: `Stack::push: self.head.load` Relaxed, `Stack::push: self.head.compare_exchange`
 //! Release, `Stack::pop: self.head.load` Acquire (crossbeam-epoch, example treiber_stack.rs, 2017).
 //! Does not show: reuse of nodes; each is pushed once.
@@ -38,13 +38,14 @@ struct Stack {
 
 impl Stack {
     fn push(&self, node: usize) {
-        // SAFETY: the node is nobody else's before it is the head: the claim under test.
+        // SAFETY: each node is pushed once, and nobody can find it before it is the head.
         self.value[node].with_mut(|value| unsafe { *value = 7 });
         let mut seen = self.head.load(Relaxed); // Relaxed: nothing behind it is read
         loop {
-            // SAFETY: as above.
+            // SAFETY: as above: the exchange below has not succeeded yet.
             self.next[node].with_mut(|next| unsafe { *next = seen });
-            // Release: pairs with the load in a pop
+            // Release: pairs with the load in a pop; Relaxed would make a head of a node that is
+            // not written. Relaxed: a failure is tried again.
             match self.head.compare_exchange(seen, node, self.orders.0, Relaxed) {
                 Ok(_) => return,
                 Err(now) => seen = now,
@@ -54,15 +55,17 @@ impl Stack {
 
     /// Tries once.
     fn pop(&self) -> Option<u32> {
-        let node = self.head.load(self.orders.1); // Acquire: pairs with the exchange in a push
+        // Acquire: the next pointer is read before the exchange
+        let node = self.head.load(self.orders.1);
         if node == 0 {
             return None;
         }
-        // SAFETY: the node was written before it became the head: the claim under test.
+        // SAFETY: the node was written before it became the head, and is not written again; it
+        // takes the Release of the push and the Acquire of the load to say so.
         let next = self.next[node].with(|next| unsafe { *next });
         // Relaxed: it only passes on what the pushes have released
         self.head.compare_exchange(node, next, self.orders.2, Relaxed).ok()?;
-        // SAFETY: as above.
+        // SAFETY: as above; here the exchange could have acquired as well.
         Some(self.value[node].with(|value| unsafe { *value }))
     }
 }

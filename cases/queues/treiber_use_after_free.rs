@@ -37,7 +37,8 @@ fn push(head: &AtomicPtr<Node>) {
 /// Tries once.
 fn pop(head: &AtomicPtr<Node>) -> *mut Node {
     let node = head.load(Relaxed); // Relaxed: the nodes were there before the threads
-    // SAFETY: nobody has freed the node: the claim under test.
+    // SAFETY: where nodes are freed after both threads have ended, this one is there. Freed at
+    // once, the other pop may have freed it since the load above.
     let next = unsafe { &*node }.next.load(Relaxed); // Relaxed: it never changes
     // Relaxed: it publishes nothing
     match head.compare_exchange(node, next, Relaxed, Relaxed) {

@@ -33,17 +33,18 @@ fn push_and_pop(link: Ordering, follow: Ordering) {
     thread::scope(|s| {
         s.spawn(|| {
             let mut tail = tail.lock().unwrap();
-            // SAFETY: nobody reads the node before it is linked: the claim under test.
+            // SAFETY: the pop finds the node by its link, which is made below.
             value[1].with_mut(|value| unsafe { *value = 7 });
-            next[tail.0].store(1, link); // Release: pairs with the load in the pop
+            next[tail.0].store(1, link); // Release: this lock's unlock is for pushes only
             *tail = End(1);
         });
         s.spawn(|| {
             let mut head = head.lock().unwrap();
-            let node = next[head.0].load(follow); // Acquire: pairs with the store in the push
+            let node = next[head.0].load(follow); // Acquire: nor has this lock acquired from it
             if node != 0 {
                 *head = End(node);
-                // SAFETY: the value was written before the link: the claim under test.
+                // SAFETY: the value was written before the link and is not written again; but two
+                // different locks do not order that, only the link does.
                 assert_eq!(value[node].with(|value| unsafe { *value }), 7);
             }
         });

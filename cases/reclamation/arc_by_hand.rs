@@ -41,16 +41,19 @@ use Increment::*;
 fn use_and_drop(increment: Increment, decrement: Ordering, last: Option<Ordering>) {
     let (count, value) = (AtomicUsize::new(2), UnsafeCell::new(Some(7)));
     let use_value = || {
-        // SAFETY: an owner has the value, and owners only read; the claim under test.
+        // SAFETY: this owner is counted, so the count is not zero and nobody destroys the value; a
+        // clone in two steps can lose the count, and then only a leak follows.
         assert_eq!(value.with(|v| unsafe { *v }), Some(7));
     };
     let drop_one = || {
-        // Release: pairs with the last owner's fence.
+        // Release: pairs with the last owner's fence; Relaxed could count down before the use.
         if count.fetch_sub(1, decrement) == 1 {
             if let Some(order) = last {
-                fence(order); // Acquire: pairs with every other decrement
+                // Acquire: Release acquires nothing, and the others' uses must be over
+                fence(order);
             }
-            // SAFETY: the count is zero, so nobody else has the value; the claim under test.
+            // SAFETY: the count is zero, so every other owner has counted down; that its use came
+            // before is what the Release of each decrement and the fence say.
             value.with_mut(|v| unsafe { *v = None });
         }
     };

@@ -51,17 +51,17 @@ cases! {
 const LOCKED: usize = usize::MAX;
 
 fn last(strong: &AtomicUsize, look: Ordering) -> bool {
-    strong.load(look) == 1 // Acquire: pairs with the other owner's decrement
+    strong.load(look) == 1 // Acquire: the other owner's use is over, not only its count
 }
 
 fn locked(strong: &AtomicUsize, weak: &AtomicUsize, [lock, look]: [Ordering; 2]) -> bool {
-    // Acquire: pairs with the decrement of a weak reference that is gone. Relaxed: a failure is the
-    // answer.
+    // Acquire: pairs with the decrement of a weak reference that is gone, whose owner may have used
+    // the value before. Relaxed: a failure is the answer.
     if weak.compare_exchange(1, LOCKED, lock, Relaxed).is_err() {
         return false;
     }
     let alone = last(strong, look);
-    weak.store(1, Release); // Release: pairs with the next downgrade
+    weak.store(1, Release); // Release: who becomes weak next comes after the look
     alone
 }
 
@@ -70,13 +70,14 @@ fn drop_beside_write(decrement: Ordering, alone: Alone) {
     let (strong, weak, value) = (AtomicUsize::new(2), AtomicUsize::new(1), UnsafeCell::new(7));
     thread::scope(|s| {
         s.spawn(|| {
-            // SAFETY: while there are two owners, both only read; the claim under test.
+            // SAFETY: this owner is counted, so the other is not alone and does not write.
             assert_eq!(value.with(|v| unsafe { *v }), 7);
-            strong.fetch_sub(1, decrement); // Release: pairs with the look
+            strong.fetch_sub(1, decrement); // Release: Relaxed could count down before the use
         });
         s.spawn(|| {
             if alone(&strong, &weak) {
-                // SAFETY: this is the only owner; that is the claim under test.
+                // SAFETY: the other owner is gone; that its use is over as well is what its Release
+                // and the Acquire of this look say.
                 value.with_mut(|v| unsafe { *v = 8 });
             }
         });
@@ -94,14 +95,17 @@ fn upgrade_beside_write(alone: Alone) {
             }
             strong.fetch_sub(1, Relaxed); // Relaxed: nothing was done before it
             strong.fetch_add(1, Relaxed); // Relaxed: the other owner keeps the count above zero
-            // SAFETY: while there are two owners, both only read; the claim under test.
+            // SAFETY: this owner is counted again, so the other finds two, unless it has looked at
+            // the strong count while this one was weak, and at the weak count before.
             value.with(|v| unsafe { *v });
             strong.fetch_sub(1, Relaxed); // Relaxed: the decrement below publishes
-            weak.fetch_sub(1, Release); // Release: pairs with the locking of the weak count
+            weak.fetch_sub(1, Release); // Release: who locks the weak count sees the use
         });
         s.spawn(|| {
             if alone(&strong, &weak) {
-                // SAFETY: this is the only owner; that is the claim under test.
+                // SAFETY: while the weak count is locked nobody becomes weak, so one strong owner
+                // is one owner. Between two looks without the lock the other can hide, and come
+                // back.
                 value.with_mut(|v| unsafe { *v = 8 });
             }
         });

@@ -44,20 +44,23 @@ fn replace(locked: bool, at_once: bool) {
     let boxed = |value| Box::into_raw(Box::new(AtomicU32::new(value)));
     let (current, lock) = (AtomicPtr::new(boxed(7)), Mutex::new(()));
     let free = |pointer: *mut AtomicU32| {
-        // SAFETY: that it is replaced and not in use is the claim under test.
+        // SAFETY: it was swapped out, or is the last one, so it is freed once; and it is not in use
+        // if the lock or the end of the threads keeps the reader out. Nothing does when it is freed
+        // at once without the lock.
         drop(unsafe { Box::from_raw(pointer) });
     };
     let old = thread::scope(|s| {
         s.spawn(|| {
             let _held = locked.then(|| lock.lock().unwrap());
-            let found = current.load(Acquire); // Acquire: pairs with the swap
-            // SAFETY: that the value is not freed meanwhile is the claim under test.
+            let found = current.load(Acquire); // Acquire: the new value was made before the swap
+            // SAFETY: under the lock, or while nothing is freed before the end, the value stays;
+            // else it may have been freed since the load above.
             let value = unsafe { &*found }.load(Relaxed); // Relaxed: the pointer orders it
             assert!(value == 7 || value == 8);
         });
         let writer = s.spawn(|| {
             let _held = locked.then(|| lock.lock().unwrap());
-            let old = current.swap(boxed(8), Release); // Release: pairs with the reader's load
+            let old = current.swap(boxed(8), Release); // Release: publishes the new value
             if at_once {
                 free(old);
             }
@@ -76,7 +79,8 @@ fn replace_by_two(take_out: fn(&AtomicPtr<AtomicU32>, *mut AtomicU32) -> *mut At
     let current = AtomicPtr::new(boxed(7));
     let replace = || {
         let old = take_out(&current, boxed(8));
-        // SAFETY: that nobody else has taken it out is the claim under test.
+        // SAFETY: a swap gives each value to one thread, and AcqRel gives it with its making. In
+        // two steps both may have taken this one out.
         drop(unsafe { Box::from_raw(old) });
     };
     thread::scope(|s| {

@@ -9,7 +9,7 @@
 //! the pin must publish as well: C++11's release sequence went on through it, C++20's does not.
 //!
 //! Source: Fraser, *Practical lock-freedom*, UCAM-CL-TR-579, 2004, section 5.2.3; crossbeam::epoch,
-//! documentation (its RFC 6 of 2017 has a Relaxed pin).
+//! documentation (crossbeam-rs RFC 6 of 2017 has a Relaxed pin).
 //! Minimal: `replace_beside_read: pinned.store #1` Release, `replace_beside_read: fence #1` SeqCst,
 //! `replace_beside_read: current.load` Acquire, `replace_beside_read: pinned.store #2` Release,
 //! `replace_beside_read: current.store` Release, `replace_beside_read: fence #2` SeqCst,
@@ -56,28 +56,33 @@ fn replace_beside_read(
         s.spawn(|| {
             for _ in 0..2 {
                 let now = epoch.load(Relaxed); // Relaxed: an old epoch only delays
-                // Release: the second pairs with the scan. The fence orders it before the load.
+                // Release: the second pairs with the scan, which may read it in the place of the
+                // unpinning that it overwrites. The fence orders it before the load.
                 pinned.store(now, pin);
-                fence(pin_fence); // SeqCst: pairs with the collector's fence
-                let found = current.load(Acquire); // Acquire: pairs with the replacement
-                // SAFETY: what a pinned reader finds is not reclaimed; the claim under test.
+                fence(pin_fence); // SeqCst: nothing less keeps the load behind the pin
+                let found = current.load(Acquire); // Acquire: the new cell was written before
+                // SAFETY: the collector sees this pin, or this reader the removal; and while it is
+                // pinned the epoch advances once, not twice. One advance, or a weak fence, is too
+                // little.
                 cells[found].with(|v| unsafe { *v });
-                pinned.store(UNPINNED, unpin); // Release: pairs with the scan
+                pinned.store(UNPINNED, unpin); // Release: the reading is over before it
             }
         });
         s.spawn(|| {
             // SAFETY: the second cell is not current yet, so nobody reads it.
             cells[1].with_mut(|v| unsafe { *v = 8 });
-            current.store(1, Release); // Release: pairs with the reader's load
-            fence(scan_fence); // SeqCst: pairs with the reader's fence
+            current.store(1, Release); // Release: publishes the cell that was written above
+            fence(scan_fence); // SeqCst: nothing less keeps the scan behind the removal
             for now in 0..advances {
-                // Acquire: pairs with the reader's unpinning, or with its next pin.
+                // Acquire: pairs with the reader's unpinning, or with its next pin; Relaxed would
+                // see it gone and not that its reading is over.
                 if ![now, UNPINNED].contains(&pinned.load(scan)) {
                     return;
                 }
                 epoch.store(now + 1, Relaxed); // Relaxed: as the reader's load
             }
-            // SAFETY: nobody is pinned to an epoch in which it was reached; the claim under test.
+            // SAFETY: after two advances no reader is pinned to an epoch in which the cell could be
+            // found, and the scan has acquired what readers did before.
             cells[0].with_mut(|v| unsafe { *v = 0 });
         });
     });

@@ -58,25 +58,30 @@ fn replace_beside_read(
         s.spawn(|| {
             for _ in 0..2 {
                 let found = current.load(Relaxed); // Relaxed: the fence below acquires
-                // Release: the second pairs with the scan. The fence orders it before the look.
+                // Release: the second pairs with the scan, which may read it in the place of the
+                // withdrawal that it replaces. The fence orders it before the look.
                 hazard.store(found, announce);
-                fence(reader_fence); // SeqCst: pairs with the reclaimer's fence
+                fence(reader_fence); // SeqCst: nothing less keeps the look behind it
                 // Relaxed: it only says whether the announcement came in time.
                 if !validate || current.load(Relaxed) == found {
-                    // SAFETY: what is announced is not reclaimed; that is the claim under test.
+                    // SAFETY: it was current after the announcement, so the reclaimer, which
+                    // removes it later, finds the announcement. Not validated, it may be gone
+                    // already.
                     cells[found].with(|v| unsafe { *v });
                 }
-                hazard.store(NONE, withdraw); // Release: pairs with the scan
+                hazard.store(NONE, withdraw); // Release: the use is over before it
             }
         });
         s.spawn(|| {
             // SAFETY: the second cell is not current yet, so nobody reads it.
             cells[1].with_mut(|v| unsafe { *v = 8 });
-            current.store(1, Release); // Release: pairs with the reader's fence
-            fence(reclaimer_fence); // SeqCst: pairs with the reader's fence
-            // Acquire: pairs with the withdrawal, or with the next announcement.
+            current.store(1, Release); // Release: publishes the cell that was written above
+            fence(reclaimer_fence); // SeqCst: nothing less keeps the scan behind the removal
+            // Acquire: pairs with the withdrawal, or with the next announcement; Relaxed would see
+            // the use withdrawn and not over.
             if hazard.load(scan) != 0 {
-                // SAFETY: it is removed and not announced; that is the claim under test.
+                // SAFETY: it was removed before the scan, so who announces it from now on will not
+                // find it current, and who has withdrawn it has finished.
                 cells[0].with_mut(|v| unsafe { *v = 0 });
             }
         });

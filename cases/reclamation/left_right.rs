@@ -47,23 +47,27 @@ fn write_beside_read(
     thread::scope(|s| {
         s.spawn(|| {
             readers.fetch_add(1, Relaxed); // Relaxed: ordered by the fence
-            fence(reader_fence); // SeqCst: pairs with the writer's fence
-            let current = side.load(look); // Acquire: pairs with the writer's turn
-            // SAFETY: the writer keeps off the current copy; that is the claim under test.
+            fence(reader_fence); // SeqCst: nothing less keeps the look behind the arrival
+            let current = side.load(look); // Acquire: the copy was changed before the turn
+            // SAFETY: a copy is changed before it is current or after its readers have left; a
+            // reader that is not counted has seen the turn, if both fences are SeqCst.
             let value = copies[current].with(|v| unsafe { *v });
             assert_eq!(value, [7, 8][current], "a copy is whole before it is current");
-            readers.fetch_sub(1, leave); // Release: pairs with the writer's wait
+            readers.fetch_sub(1, leave); // Release: the reading is over before it
         });
         s.spawn(|| {
-            // SAFETY: nobody reads the other copy; that is the claim under test.
+            // SAFETY: readers look for the side first, and this copy is not current before the
+            // turn.
             copies[1].with_mut(|v| unsafe { *v = 8 });
-            side.store(1, turn); // Release: pairs with the reader's look
-            fence(writer_fence); // SeqCst: pairs with the reader's fence
-            // Acquire: pairs with the reader's leaving.
+            side.store(1, turn); // Release: publishes the copy that was changed
+            fence(writer_fence); // SeqCst: nothing less keeps the count behind the turn
+            // Acquire: pairs with the reader's leaving; Relaxed would see it gone, and not that its
+            // reading is over.
             while readers.load(wait) != 0 {
                 hint::spin_loop();
             }
-            // SAFETY: nobody reads the first copy any more; that is the claim under test.
+            // SAFETY: who was counted has left, and who comes later sees the turn and reads the
+            // other copy.
             copies[0].with_mut(|v| unsafe { *v = 8 });
         });
     });

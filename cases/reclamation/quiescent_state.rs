@@ -47,13 +47,14 @@ fn replace_beside_read(
     let [announce, wait] = grace.unwrap_or([Release, Acquire]);
     thread::scope(|s| {
         s.spawn(|| {
-            let found = current.load(find); // Acquire: pairs with the replacement
-            // SAFETY: a reader's value is not reclaimed; that is the claim under test.
+            let found = current.load(find); // Acquire: an address alone brings no contents
+            // SAFETY: the writer reclaims after the announcement below, and the use comes before
+            // it; kept across it, or without a grace period, the value may be gone.
             let use_value = || cells[found].with(|v| unsafe { *v });
             if use_before {
                 use_value();
             }
-            quiescent.store(true, announce); // Release: pairs with the writer's wait
+            quiescent.store(true, announce); // Release: the use is over before it
             if !use_before {
                 use_value();
             }
@@ -61,12 +62,14 @@ fn replace_beside_read(
         s.spawn(|| {
             // SAFETY: the second cell is not current yet, so nobody reads it.
             cells[1].with_mut(|v| unsafe { *v = 8 });
-            current.store(1, publish); // Release: pairs with the reader's load
-            // Acquire: pairs with the reader's announcement.
+            current.store(1, publish); // Release: publishes the cell that was written above
+            // Acquire: pairs with the reader's announcement; Relaxed would see it made, and not
+            // that the use before it is over.
             while grace.is_some() && !quiescent.load(wait) {
                 hint::spin_loop();
             }
-            // SAFETY: no reader has it any more; that is the claim under test.
+            // SAFETY: the only reader found its cell before its quiescent state, which has been
+            // waited for; where it is not, the reader may be at it.
             cells[0].with_mut(|v| unsafe { *v = 0 });
         });
     });

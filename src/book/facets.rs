@@ -1,6 +1,6 @@
 //! Cases by what they have in common: a class of bugs, a primitive, a source; and files that share most.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::html::{counted, escaped, heading};
 use super::indexes::{leaf, list};
@@ -16,11 +16,13 @@ pub(super) fn classes(book: &Book) -> Page {
     let mut html = heading(1, "classes", "Classes of bugs");
     html += "<p>What programmers call the mistake, whatever failure an engine sees of it.</p>\n";
     let groups = &book.groups[Facet::Class.name()];
-    for (nth, (class, shown_by)) in index::classes().iter().enumerate() {
+    let names: BTreeSet<&String> = groups.keys().chain(index::classes().keys()).collect();
+    for (nth, class) in names.into_iter().enumerate() {
         html += &heading(2, &format!("class-{}", nth + 1), &escaped(class));
         html += &list(book, groups.get(class).map_or(&[], |cases| &cases[..]));
-        let files = book.refused.iter().filter(|refused| shown_by.contains(&refused.file));
-        for refused in files {
+        let shown_by = index::classes().get(class);
+        let shows = |file: &String| shown_by.is_some_and(|shown_by| shown_by.contains(file));
+        for refused in book.refused.iter().filter(|refused| shows(&refused.file)) {
             let (address, file) = (refused.address(), escaped(&refused.file));
             html += &format!("<p><a class=\"case\" href=\"@/{address}\">{file}</a></p>\n");
         }

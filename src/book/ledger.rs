@@ -21,17 +21,10 @@ pub(super) fn page(book: &Book) -> Page {
     for article in claims.chunk_by(|a, b| a.article == b.article) {
         let name = &article[0].article;
         let id = name.split('.').next().unwrap_or(name);
-        html += &heading(2, &format!("article-{id}"), &escaped(&title(name)));
+        html += &heading(2, &format!("article-{id}"), &escaped(&article[0].title));
         html += &article.iter().map(|one| claim(book, one)).collect::<String>();
     }
     leaf("What people say", "ledger.html", html)
-}
-
-fn title(article: &str) -> String {
-    match article {
-        "general" => "What is said in many places".into(),
-        name => format!("Article {name}"),
-    }
 }
 
 fn claim(book: &Book, claim: &Claim) -> String {

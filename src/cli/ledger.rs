@@ -39,7 +39,7 @@ fn plain(claims: &[Claim]) -> String {
     for claim in claims {
         if article != claim.article {
             article = &claim.article;
-            text += &format!("\n{article}\n");
+            text += &format!("\n{}\n", claim.title);
         }
         text += &format!("\n{}", wrapped("  ", &claim.claim));
         text += &wrapped("    ", &format!("{}: {}", claim.verdict, claim.why));

@@ -1,7 +1,7 @@
 //! The index: the corpus grouped by family, bug class, primitive, refuting engine and source.
 //!
-//! All of it is computed from the case files; what no file can say of itself, the classes of bugs
-//! and the bugs that have no case, stands in `cases/classes.toml` and `cases/unmodelled.toml`.
+//! All of it is computed from the case files; what no file can say of itself, the finer classes of
+//! bugs and the bugs that have no case, stands in `cases/classes.toml` and `cases/unmodelled.toml`.
 
 mod blindness;
 mod primitive;
@@ -13,7 +13,7 @@ use std::fmt;
 use std::sync::LazyLock;
 
 use crate::case::Entry;
-use crate::verdict::EngineId;
+use crate::verdict::{EngineId, Kind, Reason};
 
 pub use blindness::{Blindness, blindness};
 pub use primitive::primitives;
@@ -56,7 +56,7 @@ impl Facet {
     pub fn otherwise(self) -> &'static str {
         match self {
             Facet::Family => "no family",
-            Facet::Class => "no class: the case holds, or shows no class of its own",
+            Facet::Class => "no class: the case holds, or grades its outcomes",
             Facet::Primitive => "no primitive: the case uses another file's",
             Facet::Engine => "no engine: the case holds, or grades its outcomes",
             Facet::Source => "no source",
@@ -85,10 +85,7 @@ pub struct Group<'a> {
 pub fn values(entry: &Entry, facet: Facet) -> Vec<String> {
     match facet {
         Facet::Family => vec![entry.shape.family().into()],
-        Facet::Class => {
-            let classes = classes().iter().filter(|(_, shown_by)| shown_by.contains(&entry.id));
-            classes.map(|(class, _)| class.clone()).collect()
-        }
+        Facet::Class => classes_of(entry),
         Facet::Primitive => primitives(entry.shape.source),
         Facet::Engine => refuting(entry),
         Facet::Source => works(&source(entry.shape)),
@@ -112,8 +109,27 @@ pub fn groups(corpus: &[Entry], facet: Facet) -> Vec<Group<'_>> {
     groups.into_iter().map(|(name, group)| Group { name, ..group }).collect()
 }
 
-/// Every class of concurrency bug, with what shows it: ids of failing cases, and files of
-/// `compile_fail/` that are refused.
+/// The classes of a failing case: those that list it, or else the one that its declaration tells.
+fn classes_of(entry: &Entry) -> Vec<String> {
+    let listed = classes().iter().filter(|(_, shown_by)| shown_by.contains(&entry.id));
+    let listed: Vec<String> = listed.map(|(class, _)| class.clone()).collect();
+    if listed.is_empty() { declared_class(entry).into_iter().collect() } else { listed }
+}
+
+/// What kind of bug a failing case declares. A failed assertion may be of any kind, unless no
+/// sequentially consistent execution fails: then an ordering is too weak.
+fn declared_class(entry: &Entry) -> Option<String> {
+    let expectation = (entry.case.expect)();
+    let is_weak =
+        || expectation.reasons(EngineId::Shuttle).contains(&Reason::SequentiallyConsistent);
+    match expectation.failure()? {
+        Kind::Assertion => is_weak().then(|| "weak ordering".into()),
+        kind => Some(kind.to_string()),
+    }
+}
+
+/// The classes of concurrency bugs that no declaration tells, with what shows each: ids of failing
+/// cases, and files of `compile_fail/` that are refused.
 pub fn classes() -> &'static BTreeMap<String, BTreeSet<String>> {
     static CLASSES: LazyLock<BTreeMap<String, BTreeSet<String>>> = LazyLock::new(|| {
         let text = include_str!("../../cases/classes.toml");
