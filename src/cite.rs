@@ -6,7 +6,9 @@ use std::process::Command;
 use std::sync::LazyLock;
 
 use crate::case::Entry;
+use crate::justify::stated::strengths;
 use crate::justify::{Justification, Need};
+use crate::report::justify::NEEDED_UNDER_RC11;
 use crate::run::Checked;
 
 /// A case as it is cited.
@@ -21,10 +23,32 @@ pub struct Citation {
     pub does_not_show: String,
     /// Each engine's verdict, in a few words.
     pub verdicts: Vec<String>,
-    /// The orderings that it needs: the place, and what the file says there.
-    pub needed: Vec<(String, String)>,
+    /// What of its verdicts the letter of C++20 forbids; empty where it forbids nothing.
+    pub beyond_letter: String,
+    /// The orderings that it needs.
+    pub needed: Vec<Needed>,
     /// `casebook 0.1.0, commit 1234abcd`.
     pub version: String,
+}
+
+/// An ordering that a case needs.
+pub struct Needed {
+    /// The place.
+    pub place: String,
+    /// What the file says there.
+    pub says: String,
+    /// Where the letter of C++20 needs less: what suffices by it.
+    pub slack_by_letter: String,
+}
+
+impl Needed {
+    /// What the file says, and where the letter needs less, that it does: `remark`, and what suffices.
+    fn words(&self, remark: &str) -> String {
+        match self.slack_by_letter.is_empty() {
+            true => self.says.clone(),
+            false => format!("{} ({remark}: {})", self.says, self.slack_by_letter),
+        }
+    }
 }
 
 impl Citation {
@@ -38,6 +62,7 @@ impl Citation {
             claim: prose.first().unwrap_or(&"").to_string(),
             does_not_show: paragraph(&prose, "Does not show:"),
             verdicts: verdicts.iter().map(verdict).collect(),
+            beyond_letter: verdicts.iter().find_map(Checked::beyond_letter).unwrap_or_default(),
             needed: found.map(|found| needed(entry, found)).unwrap_or_default(),
             version: version(),
         }
@@ -46,21 +71,26 @@ impl Citation {
     /// A line to stand above an operation, for each ordering that is needed.
     pub fn comment(&self) -> String {
         let line = |text: &str| format!("// ordering: casebook {} — {text}\n", self.id);
-        match self.needed.is_empty() {
-            true => line(&self.shows),
-            false => self.needed.iter().map(|(_, says)| line(says)).collect(),
+        match (self.needed.is_empty(), self.beyond_letter.is_empty()) {
+            (true, true) => line(&self.shows),
+            (true, false) => line(&format!("{} ({})", self.shows, self.beyond_letter)),
+            (false, _) => {
+                let words = |needed: &Needed| line(&needed.words(NEEDED_UNDER_RC11));
+                self.needed.iter().map(words).collect()
+            }
         }
     }
 
     /// A paragraph for a review or a page.
     pub fn markdown(&self) -> String {
-        let Citation { id, shows, claim, does_not_show, verdicts, needed, version } = self;
+        let Citation { id, shows, claim, does_not_show, verdicts, needed, version, .. } = self;
         let mut text = format!("**casebook `{id}`**: {shows} ({claim})\n\n");
         for verdict in verdicts {
             let _ = writeln!(text, "- {verdict}");
         }
-        for (place, says) in needed {
-            let _ = writeln!(text, "- needed in this program, under RC11: `{place}`: {says}");
+        for needed in needed {
+            let (place, words) = (&needed.place, needed.words("slack by the letter"));
+            let _ = writeln!(text, "- needed in this program, under RC11: `{place}`: {words}");
         }
         let _ = writeln!(text, "- does not show: {does_not_show}\n\n{version}");
         text
@@ -84,7 +114,7 @@ impl Citation {
 }
 
 /// The orderings that a case needs, each with what its file says there.
-fn needed(entry: &Entry, found: &Justification) -> Vec<(String, String)> {
+fn needed(entry: &Entry, found: &Justification) -> Vec<Needed> {
     let answer = found.answers.iter().find(|answer| answer.id == entry.id);
     let findings = answer.map(|answer| &answer.findings[..]).unwrap_or_default();
     let needed = findings.iter().filter(|finding| finding.need == Need::LoadBearing);
@@ -93,7 +123,11 @@ fn needed(entry: &Entry, found: &Justification) -> Vec<(String, String)> {
             let place = &found.places[finding.place];
             let line = place.used.site.line as usize;
             let says = said_at(entry.shape.source, line);
-            (place.name(), says.unwrap_or_else(|| place.used.ordering.to_string()))
+            Needed {
+                place: place.name(),
+                says: says.unwrap_or_else(|| place.used.ordering.to_string()),
+                slack_by_letter: strengths(&finding.slack_by_letter()),
+            }
         })
         .collect()
 }
@@ -124,11 +158,15 @@ fn paragraph(prose: &[&str], head: &str) -> String {
 fn verdict(checked: &Checked) -> String {
     let (engine, word) = (checked.engine, checked.word());
     let failure = checked.result.as_ref().ok().and_then(|report| report.verdict.failure());
-    match (failure, checked.executions()) {
+    let verdict = match (failure, checked.executions()) {
         (Some(failure), _) => format!("{engine}: {word}, {}", failure.kind),
         (None, 0) => format!("{engine}: {word}"),
         (None, 1) => format!("{engine}: {word}, 1 execution"),
         (None, n) => format!("{engine}: {word}, {n} executions"),
+    };
+    match checked.beyond_letter() {
+        Some(beyond) => format!("{verdict}, {beyond}"),
+        None => verdict,
     }
 }
 

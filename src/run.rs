@@ -12,7 +12,7 @@ use crate::cache::Cache;
 use crate::case::{self, Entry};
 use crate::engine::Request;
 use crate::pool::Pool;
-use crate::verdict::{CheckError, EngineId, Report};
+use crate::verdict::{CheckError, EngineId, Letter, Model, Report};
 
 /// A check and what came of it.
 #[derive(Clone, Debug)]
@@ -42,6 +42,11 @@ impl Checked {
         self.result.as_ref().map_or("error", |report| report.verdict.word())
     }
 
+    /// What of it the letter of C++20 forbids, in a few words; none where it forbids nothing.
+    pub fn beyond_letter(&self) -> Option<String> {
+        self.result.as_ref().ok().and_then(Report::beyond_letter)
+    }
+
     /// How many executions were visited.
     pub fn executions(&self) -> u64 {
         self.result.as_ref().map_or(0, |report| report.verdict.executions())
@@ -59,6 +64,9 @@ impl Checked {
             millis: u64,
             verdict: &'static str,
             complaints: Vec<String>,
+            /// Of the failure.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            letter: Option<Letter>,
             #[serde(skip_serializing_if = "Option::is_none")]
             report: Option<Report>,
             #[serde(skip_serializing_if = "Option::is_none")]
@@ -73,6 +81,7 @@ impl Checked {
             millis: self.millis,
             verdict: self.word(),
             complaints: self.complaints.clone(),
+            letter: self.result.as_ref().ok().and_then(|report| report.verdict.letter()),
             report: self.result.clone().ok(),
             error: self.result.as_ref().err().map(CheckError::to_string),
         }
@@ -86,13 +95,15 @@ pub fn check(pool: &Pool, engine: EngineId, entry: &Entry, request: &Request) ->
     judged(engine, entry, result, start.elapsed().as_millis() as u64)
 }
 
-/// What is kept about `entry` and `engine`, or else found now and kept, unless it is no verdict.
-pub fn kept(cache: &Cache, pool: &Pool, engine: EngineId, entry: &Entry) -> Checked {
-    let name = format!("{}.{}.{engine}.verdict", entry.shape.stem(), entry.case.name);
+/// What is kept about `entry`, `engine` and `model`, or else found now and kept, unless it is no
+/// verdict.
+pub fn kept(cache: &Cache, pool: &Pool, engine: EngineId, model: Model, entry: &Entry) -> Checked {
+    let (stem, case) = (entry.shape.stem(), entry.case.name);
+    let name = format!("{stem}.{case}.{}.verdict", model.of(engine));
     if let Some((report, millis)) = cache.get(&name, entry.shape) {
         return judged(engine, entry, Ok(report), millis);
     }
-    let checked = check(pool, engine, entry, &Request::default());
+    let checked = check(pool, engine, entry, &Request::under(model));
     if let Ok(report) = &checked.result {
         // What cannot be kept is found anew the next time.
         let _ = cache.put(&name, entry.shape, &(report, checked.millis));
@@ -117,11 +128,15 @@ fn judged(
     Checked { id: entry.id.clone(), engine, expected, result, complaints, millis }
 }
 
-/// Runs every `(engine, case)` of `jobs` on all cores; `told` is called with each result as it
-/// comes, one at a time, and says whether to go on.
-pub fn run(pool: &Pool, jobs: &[(EngineId, &Entry)], told: impl FnMut(Checked) -> bool + Send) {
-    let work =
-        |(engine, entry): &(EngineId, &Entry)| check(pool, *engine, entry, &Request::default());
+/// Runs every `(engine, case)` of `jobs` on all cores, as `request` asks; `told` is called with each
+/// result as it comes, one at a time, and says whether to go on.
+pub fn run(
+    pool: &Pool,
+    jobs: &[(EngineId, &Entry)],
+    request: &Request,
+    told: impl FnMut(Checked) -> bool + Send,
+) {
+    let work = |(engine, entry): &(EngineId, &Entry)| check(pool, *engine, entry, request);
     on_all_cores(jobs, work, told);
 }
 

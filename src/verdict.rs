@@ -1,6 +1,7 @@
 //! A verdict says what an engine established about a case, and a failure carries its evidence.
 
 mod meaning;
+mod model;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,6 +11,8 @@ use serde::{Deserialize, Serialize};
 use crate::graph::Graph;
 use crate::probe::Use;
 
+pub use model::{Letter, Model};
+
 /// The engines a case can be checked by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -18,7 +21,7 @@ pub enum EngineId {
     Loom,
     /// shuttle: sequentially consistent schedules, with happens-before clocks of our own beside it.
     Shuttle,
-    /// rc11: every execution of the C++20 memory model, load buffering excepted.
+    /// rc11: every execution of RC11, or of the letter of C++20; load buffering is outside both.
     Rc11,
     /// Real operating-system threads with the real crates.
     Native,
@@ -127,6 +130,8 @@ pub enum Reason {
     PartialModificationOrder,
     /// loom's SeqCst fences synchronise with each other, with no atomic between them.
     SeqCstFencesSynchronise,
+    /// loom's SeqCst fence releases before it takes in the earlier SeqCst fences.
+    SeqCstFenceReleasesFirst,
     /// loom's search skips interleavings (its issues 166 and 392).
     SkipsInterleavings,
     /// The case needs more threads than the engine has.
@@ -151,12 +156,13 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Reason; 15] = [
+    pub const ALL: [Reason; 16] = [
         Reason::SeqCstAsAcqRel,
         Reason::NoLoadBuffering,
         Reason::SequentiallyConsistent,
         Reason::PartialModificationOrder,
         Reason::SeqCstFencesSynchronise,
+        Reason::SeqCstFenceReleasesFirst,
         Reason::SkipsInterleavings,
         Reason::ThreadLimit,
         Reason::NotModelled,
@@ -176,6 +182,7 @@ impl Reason {
             Reason::SeqCstAsAcqRel
             | Reason::PartialModificationOrder
             | Reason::SeqCstFencesSynchronise
+            | Reason::SeqCstFenceReleasesFirst
             | Reason::SkipsInterleavings
             | Reason::ShortHistory
             | Reason::NoLivelockDetection => &[Loom],
@@ -236,6 +243,9 @@ pub struct Failure {
     /// The execution as a graph, where the engine works with graphs.
     #[serde(default)]
     pub graph: Option<Graph>,
+    /// What the letter of C++20 says, where the engine knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub letter: Option<Letter>,
     /// The token with which `casebook replay ID ENGINE TOKEN` runs exactly this execution again.
     pub replay: String,
 }
@@ -321,8 +331,11 @@ impl Verdict {
 pub struct Seen {
     /// In how many executions.
     pub count: u64,
-    /// The token that replays the first of them, where the engine can.
+    /// The token that replays one of them, where the engine can: one within the letter, if any is.
     pub replay: Option<String>,
+    /// What the letter of C++20 says, where the engine knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub letter: Option<Letter>,
 }
 
 /// All that one check gives.
@@ -331,6 +344,12 @@ pub struct Report {
     /// What was established.
     #[serde(flatten)]
     pub verdict: Verdict,
+    /// The memory model whose executions were visited, where the engine has a choice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<Model>,
+    /// The processor, where real ones ran the case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub processor: Option<String>,
     /// Executions that stop with a thread waiting for a value that another execution gives it; they
     /// are no executions of the program, and are counted apart.
     #[serde(default)]
@@ -348,6 +367,8 @@ impl From<Verdict> for Report {
     fn from(verdict: Verdict) -> Self {
         Report {
             verdict,
+            model: None,
+            processor: None,
             blocked: 0,
             outcomes: BTreeMap::new(),
             trace: Vec::new(),

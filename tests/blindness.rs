@@ -54,7 +54,9 @@ fn truth(expectation: &Expectation) -> Report {
             let allowed =
                 observation.outcomes().iter().filter(|outcome| outcome.grade != Grade::Forbidden);
             let outcomes: BTreeMap<String, Seen> = allowed
-                .map(|outcome| (outcome.value.clone(), Seen { count: 1, replay: None }))
+                .map(|outcome| {
+                    (outcome.value.clone(), Seen { count: 1, replay: None, letter: None })
+                })
                 .collect();
             Report { outcomes, ..proved.into() }
         }
@@ -63,7 +65,8 @@ fn truth(expectation: &Expectation) -> Report {
 
 fn refuted(kind: casebook::verdict::Kind) -> Verdict {
     let (message, replay) = (String::new(), String::new());
-    let failure = Box::new(Failure { kind, message, trace: Vec::new(), graph: None, replay });
+    let failure =
+        Box::new(Failure { kind, message, trace: Vec::new(), graph: None, letter: None, replay });
     Verdict::Refuted { executions: 1, failure }
 }
 

@@ -16,7 +16,7 @@ use casebook::case::{self, Entry};
 use casebook::expect::{Expectation, Grade};
 use casebook::pool::Pool;
 use casebook::run;
-use casebook::verdict::{CheckError, EngineId, Report, Verdict};
+use casebook::verdict::{CheckError, EngineId, Model, Report, Verdict};
 use serde_json::Value;
 
 use site::{Folder, checked, files, require_none};
@@ -183,12 +183,12 @@ fn verdicts_are_kept_and_errors_are_not() {
     let folder = Folder::new("kept");
     let cache = Cache::new(&folder.path);
     let nobody = Pool::new("/nowhere/casebook", &["worker"]);
-    let failed = run::kept(&cache, &nobody, EngineId::Native, entry);
+    let failed = run::kept(&cache, &nobody, EngineId::Native, Model::Rc11, entry);
     assert!(failed.result.is_err(), "there is nobody to ask");
     let somebody = Pool::new(env!("CARGO_BIN_EXE_casebook"), &["worker"]);
-    let first = run::kept(&cache, &somebody, EngineId::Native, entry);
+    let first = run::kept(&cache, &somebody, EngineId::Native, Model::Rc11, entry);
     let report = first.result.expect("there is a verdict, and the error was not kept");
-    let again = run::kept(&cache, &nobody, EngineId::Native, entry);
+    let again = run::kept(&cache, &nobody, EngineId::Native, Model::Rc11, entry);
     assert_eq!(again.result, Ok(report), "counts of real threads and all");
     assert_eq!((again.millis, again.complaints), (first.millis, first.complaints));
 }

@@ -1,5 +1,6 @@
-//! Every case under every engine is a test, and so are the orderings of every file:
-//! `cargo test message_passing`, `cargo test loom::`, `cargo test justified::`.
+//! Every case under every engine is a test, by the letter of C++20 as well, and so are the orderings of
+//! every file: `cargo test message_passing`, `cargo test loom::`, `cargo test rc11.c20::`,
+//! `cargo test justified::`.
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -10,27 +11,29 @@ use casebook::justify::{self, stated};
 use casebook::pool::Pool;
 use casebook::report;
 use casebook::run::{self, Checked};
-use casebook::verdict::EngineId;
+use casebook::verdict::{EngineId, Model};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let corpus: &'static [Entry] = case::corpus().leak();
     let pool = Arc::new(Pool::new(env!("CARGO_BIN_EXE_casebook"), &["worker"]));
-    let trials = EngineId::ALL.into_iter().flat_map(|engine| {
+    let by_letter = (EngineId::Rc11, Model::C20);
+    let checkers = EngineId::ALL.into_iter().map(|engine| (engine, Model::Rc11));
+    let trials = checkers.chain([by_letter]).flat_map(|(engine, model)| {
         let pool = &pool;
         let compiled = corpus.iter().filter(move |entry| entry.engines.contains(&engine));
-        compiled.map(move |entry| trial(pool.clone(), engine, entry))
+        compiled.map(move |entry| trial(pool.clone(), engine, model, entry))
     });
     let files = justify::files(corpus);
     let orderings = files.into_iter().map(|cases| orderings(pool.clone(), cases));
     libtest_mimic::run(&arguments, trials.chain(orderings).collect()).exit_code()
 }
 
-fn trial(pool: Arc<Pool>, engine: EngineId, entry: &'static Entry) -> Trial {
+fn trial(pool: Arc<Pool>, engine: EngineId, model: Model, entry: &'static Entry) -> Trial {
     let (family, id) = (entry.shape.family(), entry.id.replace('/', "::"));
-    Trial::test(format!("{engine}::{family}::{id}"), move || {
-        let checked = run::check(&pool, engine, entry, &Request::default());
+    Trial::test(format!("{}::{family}::{id}", model.of(engine)), move || {
+        let checked = run::check(&pool, engine, entry, &Request::under(model));
         if checked.as_declared() { Ok(()) } else { Err(complaint(&checked)) }
     })
 }
@@ -39,7 +42,7 @@ fn trial(pool: Arc<Pool>, engine: EngineId, entry: &'static Entry) -> Trial {
 fn orderings(pool: Arc<Pool>, cases: Vec<&'static Entry>) -> Trial {
     let shape = cases[0].shape;
     Trial::test(format!("justified::{}::{}", shape.family(), shape.stem()), move || {
-        let found = justify::justify(&pool, EngineId::Rc11, &cases);
+        let found = justify::justify(&pool, EngineId::Rc11, Model::Rc11, &cases);
         let known = |id: &str| {
             let entry = cases.iter().find(|entry| entry.id == id);
             let exceptions = entry.map(|entry| (entry.case.expect)().exceptions());

@@ -17,8 +17,8 @@ use casebook::ordering::Strength::{Relaxed, SeqCst};
 use casebook::pool::Pool;
 use casebook::probe::Override;
 use casebook::run;
-use casebook::verdict::EngineId;
 use casebook::verdict::Reason::{self, *};
+use casebook::verdict::{EngineId, Model};
 
 static CORPUS: LazyLock<Vec<Entry>> = LazyLock::new(case::corpus);
 static POOL: LazyLock<Pool> =
@@ -30,8 +30,9 @@ type Justified = (Vec<&'static Entry>, Justification);
 fn justify_all(engine: EngineId) -> Vec<Justified> {
     let files = justification::files(&CORPUS);
     let done = Mutex::new(Vec::new());
-    let work =
-        |cases: &Vec<&'static Entry>| (cases.clone(), justification::justify(&POOL, engine, cases));
+    let work = |cases: &Vec<&'static Entry>| {
+        (cases.clone(), justification::justify(&POOL, engine, Model::Rc11, cases))
+    };
     run::on_all_cores(&files, work, |justified| {
         done.lock().expect("nobody panics with it").push(justified);
         true
@@ -215,7 +216,7 @@ const LOOM_DIFFERS: [(&str, &[&str], Reason); 7] = [
         SkipsInterleavings,
     ),
     // What a Relaxed store publishes is fixed before the fence has taken in the earlier fences.
-    ("z6_3/seq_cst_fences", &["overwrite: z.store"], SeqCstFencesSynchronise),
+    ("z6_3/seq_cst_fences", &["overwrite: z.store"], SeqCstFenceReleasesFirst),
 ];
 
 #[test]
@@ -249,22 +250,22 @@ fn loom_agrees_where_no_difference_is_declared() {
 fn what_is_kept_is_used_again_until_something_changes() {
     let folder = std::env::temp_dir().join(format!("casebook-justify-{}", std::process::id()));
     let (cache, cases) = (Cache::new(&folder), &of("message_passing").0);
-    let (first, kept) = justification::kept(&cache, &POOL, EngineId::Rc11, cases);
+    let (first, kept) = justification::kept(&cache, &POOL, EngineId::Rc11, Model::Rc11, cases);
     kept.expect("it can be kept");
     // A pool that cannot work: what comes now was kept.
     let nobody = Pool::new("/nowhere/casebook", &["worker"]);
-    let (again, _) = justification::kept(&cache, &nobody, EngineId::Rc11, cases);
+    let (again, _) = justification::kept(&cache, &nobody, EngineId::Rc11, Model::Rc11, cases);
     assert_eq!(first, again);
 
     // A half-written or foreign file is no answer.
     let file = folder.join("message_passing.rc11.json");
     let text = std::fs::read_to_string(&file).expect("it is kept there");
     std::fs::write(&file, &text[..text.len() / 2]).expect("it can be written");
-    let (asked, _) = justification::kept(&cache, &nobody, EngineId::Rc11, cases);
+    let (asked, _) = justification::kept(&cache, &nobody, EngineId::Rc11, Model::Rc11, cases);
     assert_ne!(first, asked, "half a file was believed");
     let stale = text.replacen("\"key\":\"", "\"key\":\"0", 1);
     std::fs::write(&file, stale).expect("it can be written");
-    let (asked, _) = justification::kept(&cache, &nobody, EngineId::Rc11, cases);
+    let (asked, _) = justification::kept(&cache, &nobody, EngineId::Rc11, Model::Rc11, cases);
     assert_ne!(first, asked, "what other sources gave was believed");
     let _ = std::fs::remove_dir_all(folder);
 }

@@ -72,12 +72,12 @@ fn a_bad_file_is_told_and_the_others_are_answered() {
 
 #[test]
 fn folders_and_patterns_name_many_files() {
-    let all = ["both+ways", "IRIW+acq", "MP+rel+acq", "racy", "SB"];
+    let all = ["both+ways", "IRIW+acq", "MP+rel+acq", "racy", "SB+rfis", "SB"];
     let folder = litmus(&["tests/litmus"]);
     assert_eq!(answered(&folder), all, "sorted by file, without `broken`");
     assert_eq!(folder.status.code(), Some(1));
     let pattern = litmus(&[&file("[mrs]*"), &file("iriw*")]);
-    assert_eq!(answered(&pattern), ["MP+rel+acq", "racy", "SB", "IRIW+acq"]);
+    assert_eq!(answered(&pattern), ["MP+rel+acq", "racy", "SB+rfis", "SB", "IRIW+acq"]);
     assert_eq!(pattern.status.code(), Some(0), "{}", stderr(&pattern));
 }
 
@@ -114,6 +114,23 @@ fn json_is_one_object_a_file() {
     assert_eq!(broken["file"], file("broken"));
     assert_eq!((&broken["error"]["line"], &broken["error"]["column"]), (&json!(6), &json!(3)));
     assert!(broken["error"]["message"].as_str().expect("words").starts_with("`while`"));
+}
+
+/// herd's answer under the letter of C++20 lacks the state that RC11 has, and x86-64 shows.
+#[test]
+fn a_test_is_answered_by_the_letter() {
+    let of = |model| stdout(&litmus(&[&file("sb+rfis"), "--model", model]));
+    let (rc11, letter) = (of("rc11"), of("c20"));
+    assert_eq!(stdout(&litmus(&[&file("sb+rfis")])).lines().nth(1), rc11.lines().nth(1));
+    assert!(rc11.contains("States 4\n") && rc11.contains("Sometimes 1 3\n"), "{rc11}");
+    assert!(letter.contains("States 3\n") && letter.contains("Never 0 3\n"), "{letter}");
+    let json = &objects(&litmus(&[&file("sb+rfis"), "--json", "--model", "c20"]))[0];
+    assert_eq!((&json["model"], &json["rc11"]["positive"]), (&json!("c20"), &json!(0)));
+    let beside =
+        stdout(&litmus(&[&file("sb+rfis"), "--model", "c20", "--engine", "rc11,loom,shuttle"]));
+    for words in ["rc11.c20", "1 that the letter of C++20 does not allow", "the same states"] {
+        assert!(beside.contains(words), "no `{words}` in {beside}");
+    }
 }
 
 /// The weak state is the one that shuttle cannot see.

@@ -77,7 +77,8 @@ fn a_writer_and_two_readers_of_a_lock() {
             _ => assert!([0, 7].contains(&*lock.read().unwrap())),
         });
     };
-    proves(body, 14, 21);
+    // Where the writer finds the lock taken it first says that it waits, at each place among the readers' steps.
+    proves(body, 32, 45);
 }
 
 #[test]
@@ -713,4 +714,72 @@ fn a_loop_that_never_comes_back_is_not_decided() {
     };
     assert!(cut(&count(false)), "{}", count(false));
     assert_eq!(count(true).failure().map(|f| f.kind), Some(FailureKind::Assertion));
+}
+
+/// `std` lets an implementation hold back readers while a writer waits: reading twice may deadlock beside a writer, and only there.
+#[test]
+fn reading_twice_beside_a_writer_may_deadlock() {
+    let twice = |writer: bool| {
+        move || {
+            let lock = Arc::new(RwLock::new(0));
+            let other = lock.clone();
+            let t = thread::spawn(move || {
+                if writer {
+                    *other.write().unwrap() += 1;
+                }
+            });
+            let first = lock.read().unwrap();
+            let second = lock.read().unwrap();
+            drop((first, second));
+            t.join().unwrap();
+        }
+    };
+    let failure = fails(twice(true));
+    assert_eq!(waits(&failure), [(0, Wait::Lock, false), (1, Wait::Lock, false)]);
+    assert!(check(twice(false)).is_proved());
+}
+
+/// The same across two threads: each reads, then reads what the other holds, with a writer waiting for either lock.
+#[test]
+fn readers_of_two_locks_may_deadlock_with_two_writers() {
+    let body = || {
+        let locks = Arc::new([RwLock::new(0), RwLock::new(0)]);
+        threads(4, move |t| {
+            if t < 2 {
+                let _one = locks[t].read().unwrap();
+                let _other = locks[1 - t].read().unwrap();
+            } else {
+                drop(locks[t - 2].write().unwrap());
+            }
+        });
+    };
+    assert_eq!(fails(body).kind, FailureKind::Deadlock);
+}
+
+#[test]
+fn a_reader_orders_nothing_for_another_reader() {
+    let body = |second_writes_lock: bool| {
+        move || {
+            let shared = Arc::new((RwLock::new(()), AtomicU32::new(0), AtomicU32::new(0)));
+            let other = shared.clone();
+            let t = thread::spawn(move || {
+                let held = other.0.read().unwrap();
+                other.1.plain_store(1);
+                other.2.store(1, Relaxed);
+                drop(held);
+            });
+            let seen = shared.2.load(Relaxed);
+            if second_writes_lock {
+                drop(shared.0.write().unwrap());
+            } else {
+                drop(shared.0.read().unwrap());
+            }
+            if seen == 1 {
+                shared.1.plain_load();
+            }
+            t.join().unwrap();
+        }
+    };
+    assert_eq!(fails(body(false)).kind, FailureKind::DataRace);
+    assert!(check(body(true)).is_proved(), "{}", check(body(true)));
 }

@@ -3,9 +3,12 @@
 //! Shape: SB+rfis. Each thread stores, reads its own store back, and loads the other's location. To
 //! read back is no fence: the value may come from the thread's own store buffer. So each thread can
 //! have seen its own store and not the other's. With SeqCst everywhere there is one order of all.
+//! With SeqCst loads and weaker stores x86-64 shows it too, for there a SeqCst load is a plain one;
+//! RC11 allows it. The letter of C++20 forbids it, by an error that its authors mean to mend.
 //!
-//! Source: Intel, White Paper on Memory Ordering, 2007, section 2.4 (intra-processor forwarding is
-//! allowed); Owens, Sarkar and Sewell, TPHOLs 2009, section 2 (x86-TSO, examples iwp2.4 and n6).
+//! Source: LWG issue 3941, Boehm, 2023 (SB+rfis); Intel, White Paper on Memory Ordering, 2007,
+//! section 2.4 (intra-processor forwarding is allowed); Owens, Sarkar and Sewell, TPHOLs 2009,
+//! section 2 (x86-TSO, examples iwp2.4 and n6).
 //! Does not show: a thread that misses its own store; coherence forbids that, see `coherence`.
 
 use super::rt::sync::atomic::{AtomicU32, Ordering, Ordering::*};
@@ -25,6 +28,14 @@ cases! {
         .interesting((0, 0), "the Acquire load overtakes the store; the read-back is local")
         .misses(Shuttle, [(0, 0)], SequentiallyConsistent)
         => read_back(SeqCst, SeqCst, Acquire);
+    /// SeqCst loads of weaker stores: on x86-64 real threads see it.
+    seq_cst_loads: observes()
+        .required([(0, 1), (1, 0), (1, 1)])
+        .interesting((0, 0), "the loads are in one order, but the stores they read are not in it")
+        .beyond_letter([(0, 0)])
+        .misses(Shuttle, [(0, 0)], SequentiallyConsistent)
+        .rounds(20_000)
+        => read_back(Release, SeqCst, SeqCst);
     /// Each thread reads its own store early, from its store buffer.
     release_acquire: observes()
         .required([(0, 1), (1, 0), (1, 1)])
@@ -40,9 +51,5 @@ fn read_back(store: Ordering, own: Ordering, other: Ordering) -> (u32, u32) {
         assert_eq!(mine.load(own), 1); // reads the store above, whatever the ordering
         theirs.load(other) // SeqCst: reading 0, it is before the other thread's store
     };
-    thread::scope(|s| {
-        let left = s.spawn(|| step(&x, &y));
-        let right = s.spawn(|| step(&y, &x));
-        (left.join().unwrap(), right.join().unwrap())
-    })
+    thread::both(|| step(&x, &y), || step(&y, &x))
 }

@@ -68,7 +68,7 @@ fn proof(searches: &[Search]) -> String {
     let mut html = heading(2, "proof", "Time to the end of a search");
     html += &format!(
         "<p>{}: every engine searches the same shape, N threads or steps large, each search in a process of its \
-         own and cut off at {} s. rc11 visits each execution of the memory model once; loom part of C11's \
+         own and cut off at {} s. rc11 visits each execution of RC11 once; loom part of C11's \
          behaviours, shuttle every sequentially consistent interleaving. Plotted: the largest size that loom \
          finishes. The scale is logarithmic.</p>\n",
         code("cargo bench --bench proof"),

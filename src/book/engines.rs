@@ -1,4 +1,4 @@
-//! The engines' page: what a verdict proves, where each engine is blind, and in which cases that shows.
+//! The engines' page: what a verdict proves, under which model, and where each engine is blind.
 
 use super::html::{code, counted, escaped, heading};
 use super::indexes::leaf;
@@ -13,6 +13,8 @@ const PROSE: &str = include_str!("../../README.md");
 pub(super) fn page(book: &Book) -> Page {
     let mut html = heading(1, "engines", "What a verdict proves, and what it does not");
     html += &engines(book);
+    html += &heading(2, "two-models", "Two models");
+    html += &models(book);
     html += &heading(2, "the-reasons", "Where engines are blind");
     html += "<p>Every difference between an engine and the truth is declared by the case, with one of these \
              reasons, and checked: where an engine learns to see, the test fails until the case says so.</p>\n";
@@ -53,6 +55,18 @@ fn engines(book: &Book) -> String {
         format!("<li>{}</li>\n", book.links.prose(&item))
     });
     format!("<ul>\n{}</ul>\n", items.collect::<String>())
+}
+
+/// What the README says of the two models.
+fn models(book: &Book) -> String {
+    let section = PROSE.split("## Two models\n").nth(1).unwrap_or_default();
+    let section = section.split("\n## ").next().unwrap_or_default().trim();
+    let paragraph = |text: &str| {
+        // Of a link in Markdown, its words and then its address.
+        let text = text.replace('\n', " ").replace("](", " (").replace('[', "");
+        format!("<p>{}</p>\n", book.links.prose(&text))
+    };
+    section.split("\n\n").map(paragraph).collect()
 }
 
 fn capital(sentence: &str) -> String {

@@ -6,7 +6,7 @@ use crate::case::{Entry, Shape};
 use crate::graph::Graph;
 use crate::report;
 use crate::run::Checked;
-use crate::verdict::{Failure, Step};
+use crate::verdict::{Failure, Letter, Step};
 
 /// Steps shown of a long execution; the failure is at its end.
 const SHOWN: usize = 60;
@@ -29,9 +29,10 @@ pub(super) fn evidence(book: &Book, entry: &Entry) -> String {
     let Some((checked, failure)) = shown.or(failures.last()) else { return String::new() };
     let name = entry.case.name;
     let holds = (entry.case.expect)().summary() == "holds";
-    let what = match holds && checked.as_declared() {
-        true => "A false alarm: an execution that the memory model does not allow",
-        false => "An execution that fails",
+    let what = match (holds && checked.as_declared(), failure.letter) {
+        (true, _) => "A false alarm: an execution that the memory model does not allow".to_string(),
+        (false, Some(Letter::Beyond)) => format!("An execution that fails, {}", Letter::BEYOND),
+        (false, _) => "An execution that fails".to_string(),
     };
     let mut html = format!("<h3 id=\"{name}-execution\">{what}, by {}</h3>\n", checked.engine);
     html += &execution(entry.shape, failure);

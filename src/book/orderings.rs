@@ -8,6 +8,7 @@ use crate::case::{Entry, Shape};
 use crate::justify::stated::{self, strengths};
 use crate::justify::{Answer, Break, Finding, Justification, Need};
 use crate::ordering::Strength;
+use crate::report::justify::NEEDED_UNDER_RC11;
 
 /// A row an ordering, then the minimal assignments, then what breaks; nothing for a case that claims
 /// nothing, or gives no ordering that could be weaker.
@@ -21,7 +22,7 @@ pub(super) fn orderings(book: &Book, entry: &Entry) -> String {
     let mut html = format!("<h3 id=\"{name}-orderings\">Which orderings carry weight</h3>\n");
     html += &format!(
         "<p>Each weakened by the harness, the others as they are, for this program under {}.</p>\n",
-        found.engine
+        found.model
     );
     let rows: Vec<Vec<String>> =
         answer.findings.iter().map(|finding| row(book, name, found, finding)).collect();
@@ -30,6 +31,9 @@ pub(super) fn orderings(book: &Book, entry: &Entry) -> String {
     if answer.findings.iter().any(|finding| finding.need == Need::Slack) {
         html += "<p>rc11 lets no load read a later store. An ordering between Relaxed accesses that forbids \
                  only that is shown as slack, and C++ and Rust need it.</p>\n";
+    }
+    if answer.findings.iter().any(|finding| !finding.slack_by_letter().is_empty()) {
+        html += "<p>‡ <a href=\"@/engines.html#two-models\">beyond the letter (LWG 3941)</a>: the letter of C++20 forbids what fails with this.</p>\n";
     }
     html += &minimal(found, answer);
     html += &reasons(book, entry.shape, found, answer);
@@ -67,7 +71,13 @@ fn marked(strength: Strength) -> String {
 }
 
 fn need(book: &Book, found: &Justification, finding: &Finding) -> String {
-    match finding.need {
+    let by_letter = escaped(&strengths(&finding.slack_by_letter()));
+    let need = match finding.need {
+        Need::LoadBearing if !by_letter.is_empty() => {
+            return format!(
+                "<span class=\"badge load-bearing\">load-bearing</span>: {NEEDED_UNDER_RC11}: {by_letter}"
+            );
+        }
         Need::LoadBearing => "<span class=\"badge load-bearing\">load-bearing</span>".into(),
         Need::Slack => {
             let weakest = escaped(&strengths(&finding.weakest));
@@ -78,12 +88,17 @@ fn need(book: &Book, found: &Justification, finding: &Finding) -> String {
             format!("<span class=\"badge slack\">slack</span>: {weakest} holds{but}{clients}")
         }
         Need::Unknown => "unknown".into(),
+    };
+    match by_letter.is_empty() {
+        true => need,
+        false => format!("{need}; slack by the letter: {by_letter}"),
     }
 }
 
 /// `Relaxed: data race`.
 fn with(broken: &Break) -> String {
-    format!("{}: {}", broken.weakened_to, broken.failure.kind)
+    let mark = if broken.is_beyond_letter() { " ‡" } else { "" };
+    format!("{}: {}{mark}", broken.weakened_to, broken.failure.kind)
 }
 
 /// The minimal assignments, by what differs from the file.

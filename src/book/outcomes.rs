@@ -6,7 +6,7 @@ use crate::case::Entry;
 use crate::expect::{Expectation, Grade, Observation};
 use crate::report::count;
 use crate::run::Checked;
-use crate::verdict::EngineId;
+use crate::verdict::{EngineId, Letter};
 
 /// A row an outcome, a column an engine; nothing for a property.
 pub(super) fn grid(book: &Book, entry: &Entry) -> String {
@@ -44,6 +44,9 @@ fn seen(checked: Option<&Checked>, value: &str) -> String {
     let Some(Ok(report)) = checked.map(|checked| &checked.result) else { return "?".into() };
     match report.outcomes.get(value) {
         None => "<span class=\"unseen\">not seen</span>".into(),
+        Some(seen) if seen.letter == Some(Letter::Beyond) => {
+            format!("seen {}, {}", count(seen.count), Letter::BEYOND)
+        }
         Some(seen) => format!("seen {}", count(seen.count)),
     }
 }

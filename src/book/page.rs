@@ -4,7 +4,8 @@ use super::html::{escaped, heading, table};
 use super::verdicts::{DIFFERS, badge, verdicts};
 use super::{Book, Page, cite, evidence, facets, orderings, outcomes, source, versions};
 use crate::case::{Entry, Shape};
-use crate::verdict::EngineId;
+use crate::expect::BEYOND_MARK;
+use crate::verdict::{EngineId, Model};
 
 /// Where a case file's page stands.
 pub(super) fn path(shape: &Shape) -> String {
@@ -79,16 +80,21 @@ pub(super) fn overview(book: &Book, cases: &[&Entry]) -> String {
         let name = escaped(entry.case.name);
         let mut row = vec![
             format!("<a class=\"case\" href=\"{target}\">{name}</a>"),
-            escaped(&(entry.case.expect)().summary()),
+            escaped(&(entry.case.expect)().summary_under(Model::Rc11)),
         ];
         row.extend(book.results(entry).iter().map(|(_, checked)| badge(entry, *checked)));
         row
     };
     let html = table("overview", &heads, &cases.iter().map(row).collect::<Vec<_>>());
-    match html.contains(DIFFERS) {
-        true => html + "<p class=\"place\">† not the whole truth, as the case declares.</p>\n",
-        false => html,
+    let mut notes = String::new();
+    if html.contains(DIFFERS) {
+        notes += "<p class=\"place\">† not the whole truth, as the case declares.</p>\n";
     }
+    if html.contains(BEYOND_MARK) {
+        notes += "<p class=\"place\">‡ <a href=\"@/engines.html#two-models\">beyond the letter (LWG 3941)</a>: RC11 allows the failure, or the \
+                  outcome, and the letter of C++20 does not.</p>\n";
+    }
+    html + &notes
 }
 
 /// All that is known of a case.
@@ -101,7 +107,7 @@ fn section(book: &Book, entry: &Entry) -> String {
     html += &format!("<p>{}</p>\n", book.links.prose(&entry.doc()));
     html += &format!(
         "<p class=\"place\">declared: <strong>{}</strong> · <a href=\"#L{line}\">line {line}</a></p>\n",
-        escaped(&(entry.case.expect)().summary())
+        escaped(&(entry.case.expect)().summary_under(Model::Rc11))
     );
     html += &verdicts(book, entry);
     html += &outcomes::grid(book, entry);

@@ -1,11 +1,12 @@
 //! Verdicts on a page: a badge for a row, and a table that says what each kind establishes.
 
 use super::Book;
-use super::html::{escaped, table};
+use super::html::{code, escaped, table};
 use crate::case::Entry;
+use crate::expect::BEYOND_MARK;
 use crate::report::{count, time};
 use crate::run::Checked;
-use crate::verdict::{Report, Verdict};
+use crate::verdict::{Letter, Report, Verdict};
 
 /// Marks a verdict that differs from the truth, as its case declares.
 pub(super) const DIFFERS: &str = "†";
@@ -30,6 +31,10 @@ pub(super) fn badge(entry: &Entry, checked: Option<&Checked>) -> String {
     let text = match &report.verdict {
         Verdict::Inexpressible { .. } => "not run".to_string(),
         verdict => format!("{} {}", verdict.word(), count(verdict.executions())),
+    };
+    let text = match report.beyond_letter() {
+        Some(_) => format!("{text} {BEYOND_MARK}"),
+        None => text,
     };
     let runs = !matches!(report.verdict, Verdict::Inexpressible { .. });
     let excepted = (entry.case.expect)().exceptions().iter().any(|(other, _)| *other == engine);
@@ -70,6 +75,10 @@ fn meaning(book: &Book, entry: &Entry, checked: Option<&Checked>) -> String {
             " <span class=\"message\">{}</span>",
             book.links.prose(failure.message.trim())
         );
+    }
+    let beyond: Vec<String> = report.outcomes_beyond_letter().map(code).collect();
+    if !beyond.is_empty() {
+        html += &format!(" Outcomes {}: {}.", Letter::BEYOND, beyond.join(" "));
     }
     html += &exceptions(entry, checked, report);
     for complaint in &checked.complaints {

@@ -10,7 +10,7 @@ use casebook::justify::{self, Justification};
 use casebook::pool::Pool;
 use casebook::report;
 use casebook::run::{self, Checked};
-use casebook::verdict::EngineId;
+use casebook::verdict::{EngineId, Model};
 use clap::Args;
 
 use super::{End, Refusal};
@@ -65,7 +65,8 @@ fn checked(pool: &Pool, jobs: &[(EngineId, &Entry)], interrupted: &AtomicBool) -
     let progress = super::progress(jobs.len() as u64);
     let mut results = Vec::new();
     let cache = super::cache();
-    let work = |(engine, entry): &(EngineId, &Entry)| run::kept(&cache, pool, *engine, entry);
+    let work =
+        |(engine, entry): &(EngineId, &Entry)| run::kept(&cache, pool, *engine, Model::Rc11, entry);
     run::on_all_cores(jobs, work, |checked| {
         progress.set_message(checked.id.clone());
         progress.inc(1);
@@ -83,7 +84,8 @@ fn justified(pool: &Pool, files: &[Vec<&Entry>], interrupted: &AtomicBool) -> Ve
     let progress = super::progress(files.len() as u64);
     let mut all = Vec::new();
     // What cannot be kept is found anew the next time.
-    let work = |cases: &Vec<&Entry>| justify::kept(&cache, pool, EngineId::Rc11, cases).0;
+    let work =
+        |cases: &Vec<&Entry>| justify::kept(&cache, pool, EngineId::Rc11, Model::Rc11, cases).0;
     run::on_all_cores(files, work, |found| {
         progress.set_message(format!("justify {}", found.stem));
         progress.inc(1);

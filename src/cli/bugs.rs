@@ -2,6 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
+use casebook::engine::Request;
 use casebook::index::{self, Unmodelled};
 use casebook::report::BugTable;
 use casebook::run;
@@ -27,7 +28,7 @@ impl Bugs {
         let pool = super::pool()?;
         let progress = super::progress(jobs.len() as u64);
         let mut table = BugTable::new(published);
-        run::run(&pool, &jobs, |checked| {
+        run::run(&pool, &jobs, &Request::default(), |checked| {
             progress.set_message(checked.id.clone());
             progress.inc(1);
             table.add(checked);

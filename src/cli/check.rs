@@ -3,9 +3,11 @@
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
+use casebook::engine::Request;
+use casebook::expect::BEYOND_MARK;
 use casebook::report::{self, Table};
 use casebook::run;
-use casebook::verdict::EngineId;
+use casebook::verdict::{EngineId, Model};
 use clap::Args;
 
 use super::{End, Refusal};
@@ -18,6 +20,9 @@ pub struct Check {
     /// Only this engine
     #[arg(long, value_parser = super::engine)]
     engine: Option<EngineId>,
+    /// Which executions rc11 visits: those of rc11, or of c20, the letter of C++20; then rc11 alone is asked
+    #[arg(long, default_value = "rc11", value_parser = super::model)]
+    model: Model,
     /// One JSON object a line, as results come, and nothing else on standard output
     #[arg(long)]
     json: bool,
@@ -34,7 +39,12 @@ impl Check {
 
     pub fn run(self) -> Result<End, Refusal> {
         let corpus = casebook::case::corpus();
-        let jobs = run::jobs(&corpus, &self.filter, self.engine);
+        let only = match self.model {
+            Model::Rc11 => self.engine,
+            Model::C20 => Some(self.engine.unwrap_or(EngineId::Rc11)),
+        };
+        only.map_or(Ok(()), |engine| super::has_model(engine, self.model))?;
+        let jobs = run::jobs(&corpus, &self.filter, only);
         if jobs.is_empty() {
             return Err(super::no_case(&self.filter));
         }
@@ -42,9 +52,9 @@ impl Check {
         let pool = super::pool()?;
         let progress = super::progress(jobs.len() as u64);
         let start = Instant::now();
-        let mut table = Table::default();
+        let mut table = Table::under(self.model);
         let mut refusal = None;
-        run::run(&pool, &jobs, |checked| {
+        run::run(&pool, &jobs, &Request::under(self.model), |checked| {
             progress.set_message(checked.id.clone());
             progress.inc(1);
             // SeqCst: rare, and the plainest thing to read.
@@ -64,7 +74,7 @@ impl Check {
         }
         let interrupted = interrupted.load(Ordering::SeqCst);
         if !self.json {
-            super::print(&summary(&table, &corpus, start))?;
+            super::print(&self.summary(&table, &corpus, start))?;
         }
         if interrupted {
             eprintln!("casebook: interrupted after {} of {} checks", table.len(), jobs.len());
@@ -75,30 +85,37 @@ impl Check {
         }
         Ok(if table.complaints().next().is_none() { End::Done } else { End::NotAsDeclared })
     }
-}
 
-fn summary(table: &Table, corpus: &[casebook::case::Entry], start: Instant) -> String {
-    let (width, terminal) = super::width();
-    let mut text = table.render(corpus, width, terminal);
-    text += &format!("\n\n{}\n", report::legend());
-    let complaints: Vec<_> = table.complaints().collect();
-    for checked in &complaints {
-        text += &format!("\n✗ {} under {}\n", checked.id, checked.engine);
-        for complaint in &checked.complaints {
-            text += &format!("  {complaint}\n");
+    fn summary(&self, table: &Table, corpus: &[casebook::case::Entry], start: Instant) -> String {
+        let (width, terminal) = super::width();
+        let mut text = table.render(corpus, width, terminal);
+        let marked = text.contains(BEYOND_MARK);
+        text += &format!("\n\n{}\n", report::legend(self.model, marked));
+        if self.engine == Some(EngineId::Native) {
+            text += &table.natively(corpus);
         }
-        if let Some(failure) = checked.result.as_ref().ok().and_then(|r| r.verdict.failure()) {
-            text += &report::steps(&failure.trace);
-            let (id, engine) = (&checked.id, checked.engine);
-            if !failure.replay.is_empty() {
-                text += &format!("  again: casebook replay {id} {engine} {}\n", failure.replay);
+        let complaints: Vec<_> = table.complaints().collect();
+        for checked in &complaints {
+            text += &format!("\n✗ {} under {}\n", checked.id, checked.engine);
+            for complaint in &checked.complaints {
+                text += &format!("  {complaint}\n");
+            }
+            if let Some(failure) = checked.result.as_ref().ok().and_then(|r| r.verdict.failure()) {
+                text += &report::steps(&failure.trace);
+                let (id, engine) = (&checked.id, checked.engine);
+                if !failure.replay.is_empty() {
+                    text += &format!("  again: casebook replay {id} {engine} {}\n", failure.replay);
+                }
             }
         }
-    }
-    let time = report::time(start.elapsed().as_millis() as u64);
-    let verdicts = table.len();
-    text + &match complaints.len() {
-        0 => format!("\n{verdicts} verdicts in {time}: all as declared.\n"),
-        n => format!("\n{verdicts} verdicts in {time}: {n} not as declared.\n"),
+        let time = report::time(start.elapsed().as_millis() as u64);
+        let verdicts = match self.model {
+            Model::Rc11 => format!("{} verdicts", table.len()),
+            model => format!("{} verdicts under {model}", table.len()),
+        };
+        text + &match complaints.len() {
+            0 => format!("\n{verdicts} in {time}: all as declared.\n"),
+            n => format!("\n{verdicts} in {time}: {n} not as declared.\n"),
+        }
     }
 }

@@ -4,7 +4,7 @@ use casebook::cite::Citation;
 use casebook::engine::Request;
 use casebook::justify;
 use casebook::run;
-use casebook::verdict::EngineId;
+use casebook::verdict::{EngineId, Model};
 use clap::{Args, ValueEnum};
 
 use super::{End, Refusal};
@@ -40,7 +40,7 @@ impl Cite {
             .collect();
         let files = justify::files(&corpus);
         let file = files.iter().find(|cases| cases.iter().any(|case| case.id == entry.id));
-        let found = file.map(|cases| justify::justify(&pool, EngineId::Rc11, cases));
+        let found = file.map(|cases| justify::justify(&pool, EngineId::Rc11, Model::Rc11, cases));
         let citation = Citation::of(entry, &verdicts, found.as_ref());
         let forms = [
             (Form::Comment, citation.comment()),

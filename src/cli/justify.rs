@@ -7,7 +7,7 @@ use casebook::case::Entry;
 use casebook::justify::{self, Justification, stated};
 use casebook::report::{self, justify::View};
 use casebook::run;
-use casebook::verdict::EngineId;
+use casebook::verdict::{EngineId, Model};
 use clap::Args;
 
 use super::{End, Refusal};
@@ -20,6 +20,9 @@ pub struct Justify {
     /// The engine that checks the weakened cases; loom's answer is shown beside rc11's
     #[arg(long, default_value = "rc11", value_parser = engine)]
     engine: EngineId,
+    /// The model under which rc11 checks them: rc11, or c20, the letter of C++20
+    #[arg(long, default_value = "rc11", value_parser = super::model)]
+    model: Model,
     /// One JSON object a line: one per case and site, one per case, one per structure
     #[arg(long)]
     json: bool,
@@ -37,6 +40,7 @@ fn engine(name: &str) -> Result<EngineId, String> {
 
 impl Justify {
     pub fn run(mut self) -> Result<End, Refusal> {
+        super::has_model(self.engine, self.model)?;
         let corpus = casebook::case::corpus();
         self.is_id = corpus.iter().any(|entry| entry.id == super::without_family(&self.filter));
         if !corpus.iter().any(|entry| self.selects(entry)) {
@@ -80,9 +84,9 @@ impl Justify {
         let progress = super::progress(files.len() as u64);
         let start = Instant::now();
         let work = |cases: &'f Vec<&'f Entry>| {
-            let (found, kept) = justify::kept(&cache, &pool, self.engine, cases);
+            let (found, kept) = justify::kept(&cache, &pool, self.engine, self.model, cases);
             let beside = (self.engine != EngineId::Rc11)
-                .then(|| justify::kept(&cache, &pool, EngineId::Rc11, cases).0);
+                .then(|| justify::kept(&cache, &pool, EngineId::Rc11, Model::Rc11, cases).0);
             (cases, found, beside, kept.err())
         };
         let (mut all, mut refusal, mut unkept) = (Vec::new(), None, None);
@@ -117,8 +121,9 @@ impl Justify {
             text += &report::justify::summary(all.iter().map(|(_, found, _)| found), &time);
             super::print(&text)?;
         }
-        let complaints: Vec<String> = match self.engine {
-            EngineId::Rc11 => {
+        // What files state is about RC11.
+        let complaints: Vec<String> = match (self.engine, self.model) {
+            (EngineId::Rc11, Model::Rc11) => {
                 all.iter().flat_map(|(cases, found, _)| stated::complaints(found, cases)).collect()
             }
             _ => Vec::new(),

@@ -3,6 +3,7 @@
 use casebook::case::Entry;
 use casebook::index::{self, Facet};
 use casebook::run;
+use casebook::verdict::Model;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde::Serialize;
@@ -34,6 +35,7 @@ struct Line<'a> {
     claim: String,
     shows: String,
     expected: String,
+    beyond_letter: bool,
     engines: &'a [casebook::verdict::EngineId],
     classes: Vec<String>,
     primitives: Vec<String>,
@@ -82,6 +84,7 @@ fn json(entry: &Entry) -> String {
         claim: entry.shape.prose().first().unwrap_or(&"").to_string(),
         shows: entry.doc(),
         expected: (entry.case.expect)().summary(),
+        beyond_letter: (entry.case.expect)().is_beyond_letter(),
         engines: &entry.engines,
         classes: index::values(entry, Facet::Class),
         primitives: index::values(entry, Facet::Primitive),
@@ -104,7 +107,7 @@ fn by_family(listed: &[&Entry]) -> String {
             let claim = entry.shape.prose().first().copied().unwrap_or("");
             text += &format!("\n  {}: {claim}\n", entry.shape.stem());
         }
-        let expected = (entry.case.expect)().summary();
+        let expected = (entry.case.expect)().summary_under(Model::Rc11);
         text += &format!("    {:<28} {expected:<14} {}\n", entry.case.name, entry.doc());
     }
     text.trim_start().to_string()
@@ -133,6 +136,6 @@ fn by_facet(corpus: &[Entry], listed: &[&Entry], facet: Facet) -> String {
 }
 
 fn line(entry: &Entry) -> String {
-    let expected = (entry.case.expect)().summary();
+    let expected = (entry.case.expect)().summary_under(Model::Rc11);
     format!("  {:<44} {expected:<14} {}\n", entry.id, entry.doc())
 }

@@ -11,8 +11,8 @@ use std::thread;
 
 use casebook::litmus::{self, Error};
 use casebook::pool::Pool;
-use casebook::rc11::Checker;
-use casebook::verdict::EngineId;
+use casebook::rc11::{self, Checker};
+use casebook::verdict::{EngineId, Model};
 use clap::Args;
 
 use super::{End, Refusal};
@@ -26,6 +26,9 @@ pub struct Litmus {
     /// Run the tests there: rc11 answers as herd does; with loom or shuttle, a table compares the states that each sees
     #[arg(long, value_parser = engine, value_delimiter = ',', default_value = "rc11")]
     engine: Vec<EngineId>,
+    /// Whose executions rc11 counts: those of rc11, or of c20, the letter of C++20
+    #[arg(long, default_value = "rc11", value_parser = super::model)]
+    model: Model,
     /// One JSON object a file, on one line: its answer under each engine, or its error
     #[arg(long)]
     json: bool,
@@ -48,13 +51,20 @@ impl Litmus {
                 true
             }
         });
+        if !self.engine.contains(&EngineId::Rc11) {
+            super::has_model(self.engine[0], self.model)?;
+        }
+        let model = match self.model {
+            Model::Rc11 => rc11::Model::Rc11,
+            Model::C20 => rc11::Model::Cxx20,
+        };
         let pool = super::pool()?;
         let progress = super::progress(files.len() as u64);
         let (mut complete, mut refusal) = (true, None);
         let cores = thread::available_parallelism().map_or(1, usize::from);
         // Several files keep the cores busy; one file alone may have them all.
-        let checker = Checker::new().workers(cores / files.len());
-        let answer = |file: &PathBuf| answer(file, &self.engine, &checker, &pool);
+        let checker = Checker::new().model(model).workers(cores / files.len());
+        let answer = |file: &PathBuf| answer(file, &self.engine, self.model, &checker, &pool);
         in_order(&files, cores, answer, |file, answers| {
             progress.set_message(file.display().to_string());
             progress.inc(1);
@@ -92,6 +102,7 @@ impl Litmus {
 fn answer(
     file: &Path,
     engines: &[EngineId],
+    model: Model,
     checker: &Checker,
     pool: &Pool,
 ) -> Result<Answers, Error> {
@@ -111,7 +122,7 @@ fn answer(
         };
         (engine, found)
     });
-    Ok(Answers { found: found.collect(), test })
+    Ok(Answers { found: found.collect(), model, test })
 }
 
 /// Does `work` on every item, on all cores; `told` is called in the order of the items, as soon as that allows, and says

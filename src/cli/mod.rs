@@ -22,7 +22,7 @@ use casebook::cache::Cache;
 use casebook::case::Entry;
 use casebook::pool::{self, Pool};
 use casebook::run;
-use casebook::verdict::EngineId;
+use casebook::verdict::{EngineId, Model};
 use clap::{Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -156,6 +156,18 @@ fn without_family(id: &str) -> &str {
 
 fn engine(name: &str) -> Result<EngineId, String> {
     name.parse()
+}
+
+fn model(name: &str) -> Result<Model, String> {
+    name.parse()
+}
+
+/// Refuses to ask an engine for a model that it has not.
+fn has_model(engine: EngineId, model: Model) -> Result<(), Refusal> {
+    match (engine, model) {
+        (EngineId::Rc11, _) | (_, Model::Rc11) => Ok(()),
+        (engine, model) => Err(format!("{engine} cannot check by {model}; only rc11 can")),
+    }
 }
 
 /// Prints to standard output; a reader that has gone (`| head`) is no error.

@@ -2,7 +2,7 @@
 
 use casebook::engine::Request;
 use casebook::report;
-use casebook::verdict::EngineId;
+use casebook::verdict::{EngineId, Model};
 use clap::Args;
 
 use super::{End, Refusal};
@@ -16,13 +16,17 @@ pub struct Replay {
     engine: EngineId,
     /// The token
     token: String,
+    /// Whose executions rc11 replays: those of rc11, or of c20, the letter of C++20
+    #[arg(long, default_value = "rc11", value_parser = super::model)]
+    model: Model,
 }
 
 impl Replay {
     pub fn run(self) -> Result<End, Refusal> {
         let corpus = casebook::case::corpus();
         let entry = super::find(&corpus, &self.id)?;
-        let request = Request { replay: Some(self.token), ..Request::default() };
+        super::has_model(self.engine, self.model)?;
+        let request = Request { replay: Some(self.token), ..Request::under(self.model) };
         let pool = super::pool()?;
         let report = pool.check(self.engine, &entry.id, &request).map_err(|e| e.to_string())?;
         let text = match report.verdict.failure() {

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use casebook::case::Entry;
 use casebook::engine::Request;
+use casebook::expect::BEYOND_MARK;
 use casebook::report;
 use casebook::run;
-use casebook::verdict::EngineId;
+use casebook::verdict::{EngineId, Letter, Model};
 use clap::Args;
 
 use super::{End, Refusal};
@@ -28,11 +29,15 @@ impl Show {
         let line = entry.shape.line(entry.case);
         let mut text = format!("{}  ({}:{line})\n\n", entry.id, entry.shape.file());
         text += &format!("{}\n\n", entry.doc());
-        text += &format!("declared: {}\n", expectation.summary());
+        text += &format!("declared: {}\n", expectation.summary_under(Model::Rc11));
         if let casebook::expect::Expectation::Observation(observation) = &expectation {
             for outcome in observation.outcomes() {
                 let grade = format!("{:?}", outcome.grade).to_lowercase();
-                text += &format!("  {:<12} {grade:<12} {}\n", outcome.value, outcome.why);
+                let beyond = observation.puts_beyond_letter(&outcome.value);
+                let beyond = if beyond { format!("; {}", Letter::BEYOND) } else { String::new() };
+                let (value, why) = (&outcome.value, outcome.why);
+                text += format!("  {value:<12} {grade:<12} {why}{beyond}").trim_end();
+                text.push('\n');
             }
         }
         for (engine, reason) in expectation.exceptions() {
@@ -42,16 +47,17 @@ impl Show {
         super::print(&text)?;
 
         let pool = super::pool()?;
-        let mut as_declared = true;
+        let (mut as_declared, mut marked) = (true, expectation.is_beyond_letter());
         for engine in &entry.engines {
             let checked = run::check(&pool, *engine, entry, &Request::default());
             as_declared &= checked.as_declared();
+            marked |= checked.beyond_letter().is_some();
             super::print(&verdict(&checked))?;
             if let (Some(path), EngineId::Rc11) = (&self.graph, engine) {
                 draw(entry, &checked, path)?;
             }
         }
-        super::print(&format!("\n{}\n", report::legend()))?;
+        super::print(&format!("\n{}\n", report::legend(Model::Rc11, marked)))?;
         Ok(if as_declared { End::Done } else { End::NotAsDeclared })
     }
 }
@@ -75,15 +81,23 @@ fn verdict(checked: &run::Checked) -> String {
     let mark = if checked.as_declared() { ' ' } else { '✗' };
     let executions = report::count(checked.executions());
     let time = report::time(checked.millis);
-    let mut text =
-        format!("{mark} {:<8} {} {executions}  ({time})\n", checked.engine, checked.word());
+    let beyond = checked.beyond_letter().map(|words| format!("  {BEYOND_MARK} {words}"));
+    let (engine, word) = (checked.engine, checked.word());
+    let beyond = beyond.unwrap_or_default();
+    let mut text = format!("{mark} {engine:<8} {word} {executions}  ({time}){beyond}\n");
     for complaint in &checked.complaints {
         text += &format!("    {complaint}\n");
     }
     let Ok(report) = &checked.result else { return text };
-    if report.outcomes.keys().any(|outcome| outcome != "()") {
+    if report.has_outcomes() {
         for (outcome, seen) in &report.outcomes {
-            text += &format!("    {outcome:<12} seen {} times\n", report::count(seen.count));
+            let count = report::count(seen.count);
+            let remark = seen.letter.and_then(Letter::remark);
+            let remark = remark.map_or(String::new(), |remark| format!(", {remark}"));
+            text += &format!("    {outcome:<12} seen {count} times{remark}\n");
+        }
+        if let Some(processor) = &report.processor {
+            text += &format!("    on {processor}\n");
         }
     }
     if let Some(failure) = report.verdict.failure() {

@@ -29,7 +29,7 @@ pub(super) fn execution_ends(outcome: String, token: impl FnOnce() -> String) {
     probe::end();
     LOG.with_borrow_mut(|log| {
         let seen = log.outcomes.entry(outcome);
-        seen.or_insert_with(|| Seen { count: 0, replay: Some(token()) }).count += 1;
+        seen.or_insert_with(|| Seen { count: 0, replay: Some(token()), letter: None }).count += 1;
     });
 }
 
@@ -100,8 +100,14 @@ pub(super) fn report(end: End, passed: Verdict, token: impl FnOnce() -> String) 
         End::Stopped(Stop::Bound(limit)) => Verdict::Bounded { executions, limit },
         End::Stopped(Stop::Inexpressible(reason)) => Verdict::Inexpressible { reason },
         End::Stopped(Stop::Failure(kind, message)) => {
-            let failure =
-                Failure { kind, message, trace: probe::trace(), graph: None, replay: token() };
+            let failure = Failure {
+                kind,
+                message,
+                trace: probe::trace(),
+                graph: None,
+                letter: None,
+                replay: token(),
+            };
             Verdict::Refuted { executions, failure: Box::new(failure) }
         }
     };

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::case::Case;
 use crate::expect::Expectation;
 use crate::probe::{self, Override};
-use crate::verdict::{CheckError, EngineId, Report};
+use crate::verdict::{CheckError, EngineId, Model, Report};
 
 /// What to do with a case.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +28,16 @@ pub struct Request {
     pub uses: bool,
     /// Take an outcome that the case does not allow for a failure.
     pub claims: bool,
+    /// Which executions there are: for rc11, and no other engine has a choice.
+    #[serde(default)]
+    pub model: Model,
+}
+
+impl Request {
+    /// A plain check under `model`.
+    pub fn under(model: Model) -> Self {
+        Request { model, ..Request::default() }
+    }
 }
 
 /// What an engine runs again and again.
@@ -36,6 +46,8 @@ pub struct Body {
     run: fn() -> String,
     /// What a failing outcome is told by, if any is.
     claims: Option<Expectation>,
+    /// How often real threads are to run it at least.
+    rounds: u64,
 }
 
 impl Body {
@@ -85,7 +97,8 @@ pub fn check(id: EngineId, case: &Case, request: &Request) -> Result<Report, Che
         probe::collect_uses();
     }
     let claims = request.claims.then(|| (case.expect)());
-    let report = engine(id).check(&Body { run: case.run, claims }, request);
+    let body = Body { run: case.run, claims, rounds: (case.expect)().rounds() };
+    let report = engine(id).check(&body, request);
     let uses = probe::collected_uses();
     Ok(Report { uses, ..report? })
 }

@@ -1,17 +1,19 @@
-//! rc11: every execution that the C++20 memory model allows, once each, load buffering excepted.
+//! rc11: every execution that the request's model allows, once each.
 //!
-//! `Proved` is about that model (RC11: Lahav et al., PLDI 2017, with C++20's release sequences). A
-//! replay token names an execution graph. Traces come from running that one execution again.
+//! `Proved` is about that model: RC11 (Lahav et al., PLDI 2017) with C++20's release sequences, or the
+//! letter of C++20. Load buffering is outside both. What RC11 refutes or sees is told with what the
+//! letter says to it: an execution that the letter allows is shown wherever there is one. A replay
+//! token names an execution graph. Traces come from running that one execution again.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::{Body, Engine, Request};
 use crate::case::tidy_path;
 use crate::graph::Graph;
 use crate::probe;
 use crate::rc11::{self, Checker, FailureKind};
-use crate::verdict::{CheckError, Failure, Kind, Report, Seen, Verdict};
+use crate::verdict::{CheckError, Failure, Kind, Letter, Model, Report, Seen, Verdict};
 
 /// Executions, complete and blocked together, after which the search is cut off: a few seconds.
 const MOST_EXECUTIONS: u64 = 500_000;
@@ -24,28 +26,89 @@ pub(super) struct Rc11;
 
 impl Engine for Rc11 {
     fn check(&self, body: &Body, request: &Request) -> Result<Report, CheckError> {
+        let model = match request.model {
+            Model::Rc11 => rc11::Model::Rc11,
+            Model::C20 => rc11::Model::Cxx20,
+        };
         let checker = Checker::new().max_executions(MOST_EXECUTIONS).max_events(MOST_EVENTS);
-        let checker = checker.time_limit(LONGEST);
+        let checker = checker.time_limit(LONGEST).model(model);
         let body = || {
             probe::begin();
             body.run()
         };
-        if let Some(token) = &request.replay {
-            return replay(&checker, token, body);
-        }
-        let mut outcomes: BTreeMap<String, Seen> = BTreeMap::new();
-        probe::set_tracing(false);
-        let found = checker.check_with(body, |outcome, completed| {
-            let seen = outcomes.entry(outcome);
-            seen.or_insert_with(|| Seen { count: 0, replay: Some(completed.token()) }).count += 1;
-        });
-        probe::set_tracing(true);
-        let mut report = report(found)?;
-        report.outcomes = outcomes;
-        if let Verdict::Refuted { failure, .. } = &mut report.verdict {
-            failure.trace = replay(&checker, &failure.replay, body)?.trace;
-        }
+        let mut report = match &request.replay {
+            Some(token) => {
+                let report = replay(&checker, token, body)?;
+                if request.model == Model::C20 && report.verdict.letter() == Some(Letter::Beyond) {
+                    let forbidden = "the letter of C++20 forbids the execution of this token";
+                    return Err(CheckError::new(forbidden));
+                }
+                report
+            }
+            None => searched(&checker, &body)?,
+        };
+        report.model = Some(request.model);
         Ok(report)
+    }
+}
+
+/// Searches, and once more by the letter of C++20 if the failure that is found is beyond it.
+fn searched(checker: &Checker, body: &(impl Fn() -> String + Sync)) -> Result<Report, CheckError> {
+    let start = Instant::now();
+    let mut report = search(checker, body)?;
+    if report.verdict.letter() == Some(Letter::Beyond) {
+        let letter = checker.clone().model(rc11::Model::Cxx20);
+        let letter = letter.time_limit(LONGEST.saturating_sub(start.elapsed()));
+        by_the_letter(&mut report, search(&letter, body)?);
+    }
+    if let Verdict::Refuted { failure, .. } = &mut report.verdict {
+        failure.trace = replay(checker, &failure.replay, body)?.trace;
+    }
+    Ok(report)
+}
+
+/// Visits the executions of the checker's model.
+fn search(checker: &Checker, body: &(impl Fn() -> String + Sync)) -> Result<Report, CheckError> {
+    let mut outcomes: BTreeMap<String, Seen> = BTreeMap::new();
+    probe::set_tracing(false);
+    let found = checker.check_with(body, |outcome, completed| {
+        let none = || Seen { count: 0, replay: None, letter: None };
+        let seen = outcomes.entry(outcome).or_insert_with(none);
+        seen.count += 1;
+        if seen.letter != Some(Letter::Within) {
+            let letter = letter(completed.is_beyond_letter());
+            if letter == Letter::Within || seen.replay.is_none() {
+                seen.replay = Some(completed.token());
+            }
+            seen.letter = Some(letter);
+        }
+    });
+    probe::set_tracing(true);
+    let mut report = report(found)?;
+    if !matches!(report.verdict, Verdict::Proved { .. }) {
+        // Another execution with the outcome may be to come.
+        let beyond = |seen: &&mut Seen| seen.letter == Some(Letter::Beyond);
+        let beyond = outcomes.values_mut().filter(beyond);
+        beyond.for_each(|seen| seen.letter = Some(Letter::Undecided));
+    }
+    report.outcomes = outcomes;
+    Ok(report)
+}
+
+fn letter(is_beyond: bool) -> Letter {
+    if is_beyond { Letter::Beyond } else { Letter::Within }
+}
+
+/// Adds to a failure that the letter forbids what a search of the executions that it allows found.
+fn by_the_letter(report: &mut Report, found: Report) {
+    let Verdict::Refuted { executions, failure } = &mut report.verdict else { return };
+    match found.verdict {
+        Verdict::Refuted { executions: more, failure: allowed } => {
+            *executions += more;
+            *failure = allowed;
+        }
+        Verdict::Bounded { .. } => failure.letter = Some(Letter::Undecided),
+        _ => {}
     }
 }
 
@@ -117,5 +180,6 @@ fn evidence(found: rc11::Failure) -> Failure {
     if kind == Kind::LostWakeup {
         graph.title = kind.to_string();
     }
-    Failure { kind, message, trace: Vec::new(), graph: Some(graph), replay: found.replay }
+    let (graph, letter) = (Some(graph), Some(letter(found.beyond_letter)));
+    Failure { kind, message, trace: Vec::new(), graph, letter, replay: found.replay }
 }

@@ -1,7 +1,7 @@
 //! Judging a report: both ways, nothing unexpected and everything expected.
 
 use super::{Exception, Expectation, Grade, Observation, Property};
-use crate::verdict::{EngineId, Report, Verdict};
+use crate::verdict::{EngineId, Letter, Model, Report, Verdict};
 
 /// Whether a report is as declared, and in which words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ impl Expectation {
     /// Compares what `engine` reports with what the case declares.
     pub fn judge(&self, engine: EngineId, report: &Report) -> Judgement {
         let mut judgement = match self {
-            Expectation::Property(property) => property.judge(engine, &report.verdict),
+            Expectation::Property(property) => property.judge(engine, report),
             Expectation::Observation(observation) => observation.judge(engine, report),
         };
         let skipped = matches!(report.verdict, Verdict::Inexpressible { .. });
@@ -35,7 +35,14 @@ impl Expectation {
 }
 
 impl Property {
-    fn judge(&self, engine: EngineId, verdict: &Verdict) -> Judgement {
+    fn judge(&self, engine: EngineId, report: &Report) -> Judgement {
+        let verdict = &report.verdict;
+        let by_letter = report.model == Some(Model::C20);
+        if by_letter && self.beyond_letter {
+            // By the letter no execution fails.
+            let holds = Property { failure: None, beyond_letter: false, ..self.clone() };
+            return holds.judge(engine, report);
+        }
         let passed = matches!(
             verdict,
             Verdict::Proved { .. } | Verdict::Explored { .. } | Verdict::Sampled { .. }
@@ -68,7 +75,7 @@ impl Property {
             (None, Some(kind)) => (kind.to_string(), refuted == Some(kind)),
         };
         let complaints = if fits {
-            Vec::new()
+            self.letter(engine, verdict).into_iter().collect()
         } else {
             let found = match verdict.failure() {
                 Some(failure) => format!("{}: {}", failure.kind, failure.message),
@@ -78,13 +85,38 @@ impl Property {
         };
         Judgement { expected, complaints }
     }
+
+    /// What is declared of the letter of C++20, and is not so.
+    fn letter(&self, engine: EngineId, verdict: &Verdict) -> Option<String> {
+        if self.failure.is_none() {
+            return None;
+        }
+        match (verdict.letter()?, self.beyond_letter) {
+            (Letter::Within, false) | (Letter::Beyond, true) => None,
+            (Letter::Within, true) => Some(format!(
+                "declared beyond the letter, but {engine} shows a failing execution that the letter \
+                 of C++20 allows: take `.beyond_letter()` out"
+            )),
+            (Letter::Beyond, false) => Some(format!(
+                "{engine} refutes it {} only: the letter of C++20 forbids every execution that fails; \
+                 declare `.beyond_letter()`",
+                Letter::BEYOND
+            )),
+            (Letter::Undecided, _) => Some(format!(
+                "{engine} was stopped at a bound before it knew whether the letter of C++20 allows a \
+                 failing execution: make the case smaller"
+            )),
+        }
+    }
 }
 
 impl Observation {
     fn judge(&self, engine: EngineId, report: &Report) -> Judgement {
+        let by_letter = report.model == Some(Model::C20);
         let allowed = self.outcomes.iter().filter(|outcome| outcome.grade != Grade::Forbidden);
         let expected: Vec<&str> = allowed
             .map(|outcome| outcome.value.as_str())
+            .filter(|value| !(by_letter && self.puts_beyond_letter(value)))
             .filter(|value| !self.misses.contains_key(&(engine, value.to_string())))
             .chain(self.alarms.keys().filter(|(e, _)| *e == engine).map(|(_, value)| &value[..]))
             .collect();
@@ -117,10 +149,29 @@ impl Observation {
         }
 
         for value in report.outcomes.keys().filter(|value| !expected.contains(&value.as_str())) {
-            complaints.push(if self.allows(value) {
+            complaints.push(if by_letter && self.puts_beyond_letter(value) {
+                format!(
+                    "{value} is declared beyond the letter, but {engine} sees it under the letter of \
+                     C++20: take it out of `.beyond_letter([..])`"
+                )
+            } else if self.allows(value) {
                 format!("{engine} is declared not to see {value}, but it does")
             } else {
                 format!("{engine} sees {value}, which is not allowed")
+            });
+        }
+        for (value, seen) in report.outcomes.iter().filter(|(value, _)| self.allows(value)) {
+            complaints.extend(match (seen.letter, self.puts_beyond_letter(value)) {
+                // Under the letter itself it is said above.
+                (Some(Letter::Within), true) if !by_letter => Some(format!(
+                    "{value} is declared beyond the letter, but {engine} shows an execution that the \
+                     letter of C++20 allows: take it out of `.beyond_letter([..])`"
+                )),
+                (Some(Letter::Beyond), false) => Some(format!(
+                    "{engine} sees {value} {} only: declare `.beyond_letter([{value}])`",
+                    Letter::BEYOND
+                )),
+                _ => None,
             });
         }
         let exhaustive =

@@ -1,17 +1,19 @@
 //! What a case declares, typed by hand, and the judgement whether a verdict is as declared.
 //!
-//! A *property* either holds or fails with a [`Kind`]. An *observation* grades every outcome. An
-//! engine that is known to see something else is declared with a [`Reason`], and the declaration
-//! is checked both ways: if the engine learns to see it, the check fails until the case says so.
+//! A *property* either holds or fails with a [`Kind`]. An *observation* grades every outcome. Both
+//! are about RC11; what the letter of C++20 forbids of it is declared as beyond the letter. An engine
+//! that is known to see something else is declared with a [`Reason`]. Each declaration is checked both
+//! ways: if the engine learns to see it, the check fails until the case says so.
 
 mod judge;
+mod observation;
 
 use std::collections::BTreeMap;
-use std::fmt::Debug;
 
-use crate::verdict::{EngineId, Kind, Reason};
+use crate::verdict::{EngineId, Kind, Model, Reason};
 
 pub use judge::Judgement;
+pub use observation::{Grade, Observation, Outcome, observes};
 
 /// Everything a declaration may name, in scope inside `cases!`.
 pub mod prelude {
@@ -20,6 +22,9 @@ pub mod prelude {
     pub use crate::verdict::Kind::*;
     pub use crate::verdict::Reason::*;
 }
+
+/// Marks what the letter of C++20 forbids and RC11 allows.
+pub const BEYOND_MARK: &str = "‡";
 
 /// What a case declares.
 #[derive(Clone, Debug)]
@@ -46,6 +51,7 @@ pub struct Slack {
 #[derive(Clone, Debug)]
 pub struct Property {
     failure: Option<Kind>,
+    beyond_letter: bool,
     slack: Vec<Slack>,
     exceptions: BTreeMap<EngineId, Exception>,
 }
@@ -67,12 +73,16 @@ enum Exception {
 
 /// The case holds: no execution fails.
 pub fn holds() -> Property {
-    Property { failure: None, slack: Vec::new(), exceptions: BTreeMap::new() }
+    property(None)
 }
 
 /// Some execution of the case fails with `kind`.
 pub fn fails(kind: Kind) -> Property {
-    Property { failure: Some(kind), slack: Vec::new(), exceptions: BTreeMap::new() }
+    property(Some(kind))
+}
+
+fn property(failure: Option<Kind>) -> Property {
+    Property { failure, beyond_letter: false, slack: Vec::new(), exceptions: BTreeMap::new() }
 }
 
 impl Property {
@@ -86,6 +96,12 @@ impl Property {
     pub fn slack(mut self, place: &'static str, weakest: &'static str, why: &'static str) -> Self {
         self.slack.push(Slack { place, weakest, why });
         self
+    }
+
+    /// The letter of C++20 forbids every execution that fails (LWG issue 3941).
+    pub fn beyond_letter(self) -> Self {
+        assert!(self.failure.is_some(), "nothing is beyond the letter in a case that holds");
+        Property { beyond_letter: true, ..self }
     }
 
     /// `engine` does not see the failure.
@@ -117,130 +133,6 @@ impl Property {
     }
 }
 
-/// How an outcome of an observation is graded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Grade {
-    /// Allowed; every exhaustive engine must see it.
-    Required,
-    /// Allowed and surprising; every exhaustive engine must see it, and the case says why it is so.
-    Interesting,
-    /// Not allowed; said because a reader may expect it.
-    Forbidden,
-}
-
-/// A graded outcome.
-#[derive(Clone, Debug)]
-pub struct Outcome {
-    /// The value as `{:?}` prints it.
-    pub value: String,
-    /// Its grade.
-    pub grade: Grade,
-    /// Why, for the interesting and the forbidden ones.
-    pub why: &'static str,
-}
-
-/// An observation: every value the body may return, graded.
-#[derive(Clone, Debug, Default)]
-pub struct Observation {
-    outcomes: Vec<Outcome>,
-    slack: Vec<Slack>,
-    misses: BTreeMap<(EngineId, String), Reason>,
-    alarms: BTreeMap<(EngineId, String), Reason>,
-    skips: BTreeMap<EngineId, Reason>,
-    bounded: BTreeMap<EngineId, Reason>,
-}
-
-/// The case returns a value; the outcomes are graded by the calls that follow.
-pub fn observes() -> Observation {
-    Observation::default()
-}
-
-impl Observation {
-    fn grade(mut self, value: impl Debug, grade: Grade, why: &'static str) -> Self {
-        let value = format!("{value:?}");
-        assert!(
-            self.outcomes.iter().all(|outcome| outcome.value != value),
-            "the outcome {value} is graded twice"
-        );
-        self.outcomes.push(Outcome { value, grade, why });
-        self
-    }
-
-    /// The ordering at `place` is stronger than any case of the file needs, and why.
-    pub fn slack(mut self, place: &'static str, weakest: &'static str, why: &'static str) -> Self {
-        self.slack.push(Slack { place, weakest, why });
-        self
-    }
-
-    /// Outcomes that are allowed and expected.
-    pub fn required<T: Debug>(self, values: impl IntoIterator<Item = T>) -> Self {
-        values.into_iter().fold(self, |this, value| this.grade(value, Grade::Required, ""))
-    }
-
-    /// An outcome that is allowed and surprising, and why it happens.
-    pub fn interesting(self, value: impl Debug, why: &'static str) -> Self {
-        self.grade(value, Grade::Interesting, why)
-    }
-
-    /// An outcome that is not allowed, and why not.
-    pub fn forbidden(self, value: impl Debug, why: &'static str) -> Self {
-        self.grade(value, Grade::Forbidden, why)
-    }
-
-    /// `engine` never sees these allowed outcomes.
-    pub fn misses<T: Debug>(
-        mut self,
-        engine: EngineId,
-        values: impl IntoIterator<Item = T>,
-        reason: Reason,
-    ) -> Self {
-        for value in values {
-            let value = format!("{value:?}");
-            assert!(self.allows(&value), "only an allowed outcome can be missed, not {value}");
-            self.misses.insert((engine, value), reason);
-        }
-        self
-    }
-
-    /// `engine` sees these outcomes although the memory model does not allow them.
-    pub fn alarms<T: Debug>(
-        mut self,
-        engine: EngineId,
-        values: impl IntoIterator<Item = T>,
-        reason: Reason,
-    ) -> Self {
-        for value in values {
-            let value = format!("{value:?}");
-            assert!(!self.allows(&value), "the outcome {value} is allowed, so it is no alarm");
-            self.alarms.insert((engine, value), reason);
-        }
-        self
-    }
-
-    /// `engine` cannot run the case.
-    pub fn skips(mut self, engine: EngineId, reason: Reason) -> Self {
-        self.skips.insert(engine, reason);
-        self
-    }
-
-    /// `engine` stops at a bound.
-    pub fn bounded(mut self, engine: EngineId, reason: Reason) -> Self {
-        self.bounded.insert(engine, reason);
-        self
-    }
-
-    /// The graded outcomes, in the order of the declaration.
-    pub fn outcomes(&self) -> &[Outcome] {
-        &self.outcomes
-    }
-
-    fn allows(&self, value: &str) -> bool {
-        self.outcomes
-            .iter()
-            .any(|outcome| outcome.value == value && outcome.grade != Grade::Forbidden)
-    }
-}
-
 impl From<Property> for Expectation {
     fn from(property: Property) -> Self {
         Expectation::Property(property)
@@ -267,6 +159,43 @@ impl Expectation {
                     .count();
                 format!("{allowed} outcome{}", if allowed == 1 { "" } else { "s" })
             }
+        }
+    }
+
+    /// The declaration as it reads under `model`, with a mark where the two differ.
+    pub fn summary_under(&self, model: Model) -> String {
+        match (self, model) {
+            (Expectation::Property(property), Model::C20) if property.beyond_letter => {
+                format!("holds {BEYOND_MARK}")
+            }
+            (_, Model::Rc11) if self.is_beyond_letter() => {
+                format!("{} {BEYOND_MARK}", self.summary())
+            }
+            _ => self.summary(),
+        }
+    }
+
+    /// Whether the failure, or an outcome, is declared beyond the letter of C++20.
+    pub fn is_beyond_letter(&self) -> bool {
+        match self {
+            Expectation::Property(property) => property.beyond_letter,
+            Expectation::Observation(observation) => observation.is_beyond_letter(),
+        }
+    }
+
+    /// Whether this outcome is declared beyond the letter of C++20.
+    pub fn puts_beyond_letter(&self, value: &str) -> bool {
+        match self {
+            Expectation::Property(_) => false,
+            Expectation::Observation(observation) => observation.puts_beyond_letter(value),
+        }
+    }
+
+    /// How often real threads are to run it at least.
+    pub fn rounds(&self) -> u64 {
+        match self {
+            Expectation::Property(_) => 0,
+            Expectation::Observation(observation) => observation.rounds,
         }
     }
 

@@ -45,6 +45,7 @@ fn called(module: &str, source: &str) -> Vec<String> {
     let names: &[(&str, &str)] = match module {
         "thread" => &[
             ("thread::scope(", "thread::scope"),
+            ("thread::both(", "thread::scope"),
             ("thread::spawn(", "thread::spawn"),
             ("thread::park(", "park and unpark"),
             (".unpark()", "park and unpark"),

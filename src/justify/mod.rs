@@ -1,7 +1,8 @@
 //! Is this ordering needed? What breaks without it, and the weakest orderings that still hold.
 //!
 //! Every ordering that a case gives is weakened by the harness, with no edit to the case, and the
-//! case is checked again. The answer is for that client program, under the engine's model. What
+//! case is checked again. The answer is for that client program, under the engine's model; where rc11
+//! finds RC11 to need what the letter of C++20 does not, it says so. What
 //! several cases of a file run at the same place is put together: an ordering is slack only if no
 //! case of the file needs it. RC11 lets no load read a later store, so an ordering that forbids
 //! nothing else is shown as slack, where C++ and Rust need it.
@@ -23,7 +24,7 @@ use crate::case::Entry;
 use crate::engine::Request;
 use crate::ordering::Strength;
 use crate::pool::Pool;
-use crate::verdict::{EngineId, Failure};
+use crate::verdict::{EngineId, Failure, Letter, Model};
 
 pub use place::Place;
 pub use structure::{Joint, Structure};
@@ -67,6 +68,21 @@ pub struct Finding {
     pub breaks: Vec<Break>,
 }
 
+impl Break {
+    /// Whether only executions that the letter of C++20 forbids fail then.
+    pub fn is_beyond_letter(&self) -> bool {
+        self.failure.letter == Some(Letter::Beyond)
+    }
+}
+
+impl Finding {
+    /// The orderings, below what RC11 needs, with which the case holds by the letter of C++20.
+    pub fn slack_by_letter(&self) -> Vec<Strength> {
+        let beyond = self.breaks.iter().filter(|broken| broken.is_beyond_letter());
+        beyond.map(|broken| broken.weakened_to).collect()
+    }
+}
+
 /// What one case says about all its orderings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
@@ -89,6 +105,8 @@ pub struct Justification {
     pub stem: String,
     /// The engine.
     pub engine: EngineId,
+    /// The memory model, for rc11.
+    pub model: Model,
     /// Every ordering that a case which holds gives.
     pub places: Vec<Place>,
     /// The cases that hold.
@@ -128,27 +146,29 @@ pub fn kept(
     cache: &Cache,
     pool: &Pool,
     engine: EngineId,
+    model: Model,
     cases: &[&Entry],
 ) -> (Justification, io::Result<()>) {
     let shape = cases[0].shape;
-    let name = format!("{}.{engine}", shape.stem());
+    let name = format!("{}.{}", shape.stem(), model.of(engine));
     if let Some(found) = cache.get(&name, shape) {
         return (found, Ok(()));
     }
-    let found = justify(pool, engine, cases);
+    let found = justify(pool, engine, model, cases);
     let kept = cache.put(&name, shape, &found);
     (found, kept)
 }
 
 /// Justifies the orderings of the cases of one file.
-pub fn justify(pool: &Pool, engine: EngineId, cases: &[&Entry]) -> Justification {
+pub fn justify(pool: &Pool, engine: EngineId, model: Model, cases: &[&Entry]) -> Justification {
     let stem = cases.first().map(|entry| entry.shape.stem()).unwrap_or_default().to_string();
-    let request = Request { uses: true, claims: true, ..Request::default() };
+    let request = Request { uses: true, claims: true, ..Request::under(model) };
     let first: Vec<_> = cases.iter().map(|e| (*e, pool.check(engine, &e.id, &request))).collect();
     let reports = first.iter().filter_map(|(_, result)| result.as_ref().ok());
     let places = place::of(cases, &reports.map(|report| &report.uses[..]).collect::<Vec<_>>());
 
-    let answer = |(entry, result)| weaken::answer(pool, engine, entry, &places, result);
+    let by = (engine, model);
+    let answer = |(entry, result)| weaken::answer(pool, by, entry, &places, result);
     let answers = first.into_iter().map(answer).collect();
-    Justification { stem, engine, places, answers }
+    Justification { stem, engine, model, places, answers }
 }

@@ -1,7 +1,7 @@
 //! The clients of a structure put together: what no case of the file needs is slack.
 
 use super::search::{self, Answer as Decided, Assignment, Domain};
-use super::{Answer, Justification, Need};
+use super::{Answer, Finding, Justification, Need};
 use crate::ordering::Strength;
 
 /// Cases of a file that share a place, and what they say together.
@@ -26,9 +26,12 @@ pub struct Joint {
     pub need: Need,
     /// The weakest orderings with which every client holds.
     pub weakest: Vec<Strength>,
+    /// The orderings, below what RC11 needs, with which every client holds by the letter of C++20.
+    pub slack_by_letter: Vec<Strength>,
     /// The clients that run it: indices into [`Justification::answers`].
     pub run_by: Vec<usize>,
-    /// For each ordering one step below, the first client that breaks, and which of its breaks.
+    /// For each ordering one step below, the first client that breaks, and which of its breaks: one
+    /// that the letter of C++20 allows, if there is one.
     pub broken: Vec<(usize, usize)>,
 }
 
@@ -107,12 +110,20 @@ fn joint(justification: &Justification, clients: &[usize], place: usize) -> (Joi
     below.sort_unstable();
     below.dedup();
     let first = |weaker: &Strength| {
-        findings.iter().find_map(|(client, finding)| {
+        let broken = findings.iter().filter_map(|(client, finding)| {
             let nth = finding.breaks.iter().position(|b| b.weakened_to == *weaker)?;
-            Some((*client, nth))
-        })
+            Some(((*client, nth), finding.breaks[nth].is_beyond_letter()))
+        });
+        broken.min_by_key(|(_, beyond)| *beyond).map(|(broken, _)| broken)
     };
     let broken = below.iter().filter_map(first).collect();
+    let by_letter = |weaker: &&Strength| {
+        let holds = |finding: &Finding| {
+            finding.holds.contains(weaker) || finding.slack_by_letter().contains(weaker)
+        };
+        findings.iter().all(|(_, finding)| holds(finding))
+    };
+    let slack_by_letter = below.iter().filter(by_letter).copied().collect();
     let says = |need| findings.iter().any(|(_, finding)| finding.need == need);
     let need = match strengths.len() {
         // If none of them needs it alone, each holds with something weaker, but not with the same.
@@ -121,6 +132,6 @@ fn joint(justification: &Justification, clients: &[usize], place: usize) -> (Joi
         _ => Need::Slack,
     };
     let run_by = findings.iter().map(|(client, _)| *client).collect();
-    let joint = Joint { place, need, weakest, run_by, broken };
+    let joint = Joint { place, need, weakest, slack_by_letter, run_by, broken };
     (joint, Domain { role: used.role, strengths })
 }

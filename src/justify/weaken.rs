@@ -7,7 +7,7 @@ use crate::engine::Request;
 use crate::ordering::Strength;
 use crate::pool::Pool;
 use crate::probe::Override;
-use crate::verdict::{CheckError, EngineId, Failure, Report, Verdict};
+use crate::verdict::{CheckError, EngineId, Failure, Model, Report, Verdict};
 
 /// What weaker orderings make of a case.
 enum Outcome {
@@ -20,13 +20,14 @@ enum Outcome {
 /// Justifies the orderings of one case, from the report of its first check.
 pub(super) fn answer(
     pool: &Pool,
-    engine: EngineId,
+    (engine, model): (EngineId, Model),
     entry: &Entry,
     places: &[Place],
     first: Result<Report, CheckError>,
 ) -> Answer {
     let uses = first.as_ref().map(|report| report.uses.clone()).unwrap_or_default();
-    let mut weakener = Weakener { pool, engine, entry, places, checks: 1, open: String::new() };
+    let mut weakener =
+        Weakener { pool, engine, model, entry, places, checks: 1, open: String::new() };
     let mine = (0..places.len()).filter(|place| {
         let used = &places[*place].used;
         uses.contains(used) && !used.role.weaker(used.ordering).is_empty()
@@ -61,6 +62,7 @@ fn unknown(place: usize, places: &[Place]) -> Finding {
 struct Weakener<'a> {
     pool: &'a Pool,
     engine: EngineId,
+    model: Model,
     entry: &'a Entry,
     places: &'a [Place],
     checks: u64,
@@ -140,7 +142,7 @@ impl Weakener<'_> {
 
     fn check(&mut self, overrides: Vec<Override>) -> Outcome {
         self.checks += 1;
-        let request = Request { overrides, claims: true, ..Request::default() };
+        let request = Request { overrides, claims: true, ..Request::under(self.model) };
         let result = self.pool.check(self.engine, &self.entry.id, &request);
         self.outcome(result)
     }

@@ -1,8 +1,8 @@
 //! Litmus tests in herd's C format are parsed, run under an engine and answered in herd's words.
 //!
 //! [`parse`] reads the format: `atomic_*` functions, fences, plain accesses, `if`, `locations`, `filter` and a condition.
-//! What a file uses beyond that is an error with its place. [`run`] explores every execution that RC11 allows: load
-//! buffering (a cycle in `po ∪ rf`) is not among them. [`check`] searches by loom or shuttle instead, for comparison. As in herd, `*x` is a non-atomic access whatever the type of `x`, a
+//! What a file uses beyond that is an error with its place. [`run`] explores every execution that its checker's
+//! model allows, RC11 or the letter of C++20: load buffering (a cycle in `po ∪ rf`) is in neither. [`check`] searches by loom or shuttle instead, for comparison. As in herd, `*x` is a non-atomic access whatever the type of `x`, a
 //! racy program's executions are all counted, and the answer then begins `Undef` instead of `Ok` or `No`.
 //!
 //! Format and answers follow herd7 (Alglave, Maranget, *Herding cats*, TOPLAS 2014; its manual and its observed output).

@@ -13,7 +13,7 @@ use crate::rc11::{Checker, FailureKind, Verdict, thread};
 
 /// Explores every execution of the test and answers it.
 ///
-/// `checker` says how: its bounds, its workers. An exploration that a bound stops has no answer, but an error.
+/// `checker` says how: its model, its bounds, its workers. An exploration that a bound stops has no answer, but an error.
 pub fn run(test: &Test, checker: &Checker) -> Result<Answer, Error> {
     let shared = Arc::new(test.clone());
     let counts = |state: &FinalState| {

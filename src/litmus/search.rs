@@ -1,7 +1,7 @@
 //! A litmus test under loom or shuttle: the final states that their searches come to, or the race that stops them.
 //!
 //! To these engines a location is either atomic or plain. A test that accesses one both ways, as herd allows, they cannot
-//! run. What they count are schedules, not executions of the memory model: only their states can be compared.
+//! run. What they count are schedules, not executions of a memory model: only their states can be compared.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

@@ -3,7 +3,7 @@
 use std::panic::Location;
 
 use super::clock::{Clock, Clocks};
-use super::label::{Kind, Label, Order, Outcome};
+use super::label::{Kind, Label, Op, Order, Outcome};
 
 /// An event, named by its place in the insertion order.
 pub(super) type Id = u32;
@@ -206,7 +206,12 @@ impl Graph {
             self.clocks.join(id, Clock::Porf, e.rf, Clock::Porf);
             match e.kind() {
                 Kind::Begin | Kind::Join => self.clocks.join(id, Clock::Hb, e.rf, Clock::Hb),
-                Kind::Read if e.ord.acquires() => self.clocks.join(id, Clock::Hb, e.rf, Clock::Rel),
+                Kind::Read if e.ord.acquires() => {
+                    self.clocks.join(id, Clock::Hb, e.rf, Clock::Rel);
+                    if matches!(e.label.op, Op::WriteLock | Op::TryWriteLock) {
+                        self.acquire_readers(id);
+                    }
+                }
                 _ => {}
             }
         }
@@ -220,6 +225,17 @@ impl Graph {
         self.clocks.set(id, Clock::Porf, e.thread, e.index + 1);
         if e.is_write() && e.is_atomic() {
             self.set_release_clock(id);
+        }
+    }
+
+    /// What a reader did before it unlocked happens before the next writer's lock, though not before another reader's.
+    fn acquire_readers(&mut self, lock: Id) {
+        let mut w = self.event(lock).rf;
+        while self.event(w).kind() == Kind::ExclusiveWrite {
+            if self.event(w).label.op == Op::ReadUnlock {
+                self.clocks.join(lock, Clock::Hb, w, Clock::Hb);
+            }
+            w = self.event(self.event(w).label.from).rf;
         }
     }
 
@@ -241,7 +257,10 @@ impl Graph {
     /// a read-modify-write, those of the write it replaces (C++20: no same-thread later stores, P0982).
     fn set_release_clock(&mut self, id: Id) {
         let e = self.events[id as usize];
-        if e.ord.releases() {
+        if e.label.op == Op::ReadUnlock {
+            // It releases to writers alone: see `acquire_readers`.
+            self.clocks.clear(id, Clock::Rel);
+        } else if e.ord.releases() {
             self.clocks.copy(id, Clock::Rel, id, Clock::Hb);
         } else if e.fence != NONE && self.rules.has(super::Axiom::FenceSynchronization) {
             self.clocks.copy(id, Clock::Rel, e.fence, Clock::Hb);

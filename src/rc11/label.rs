@@ -19,6 +19,7 @@ pub(super) enum Kind {
     End,
     Create,
     Join,
+    Moment,
     Spin,
 }
 
@@ -126,6 +127,8 @@ pub(super) enum Op {
     Delist,
     Park,
     Unpark,
+    Publish,
+    Observe,
     Spin,
     BoxNew,
     BoxRead,
@@ -177,6 +180,8 @@ impl Op {
             Op::Delist => "wait: wake unasked",
             Op::Park => "park",
             Op::Unpark => "unpark",
+            Op::Publish => "publish",
+            Op::Observe => "observe",
             Op::Spin => "spin",
             Op::BoxNew => "Box::new",
             Op::BoxRead => "Box: read",

@@ -3,7 +3,7 @@
 use super::clock::Clock;
 use super::graph::{Graph as InnerGraph, Id, NONE};
 use super::heap::Heap;
-use super::label::Kind;
+use super::label::{Kind, Op};
 use super::names::Names;
 use super::ops::At;
 use super::report::{Event, EventId, EventKind, Graph, LocationInfo, Site, Step};
@@ -93,7 +93,8 @@ impl<'a> Portrait<'a> {
             Kind::Begin => EventKind::Begin,
             Kind::End => EventKind::End,
             Kind::Create => EventKind::Create,
-            Kind::Join => EventKind::Join,
+            Kind::Join if e.label.op == Op::Join => EventKind::Join,
+            Kind::Join | Kind::Moment => EventKind::Moment,
             Kind::Spin => EventKind::Spin,
         };
         Event {
@@ -127,8 +128,9 @@ impl<'a> Portrait<'a> {
                     || g.event(p).kind() == Kind::Fence && g.event(p).ord.acquires()
             };
             if let Some(&acquire) = later.iter().find(acquires) {
+                let to_writer = matches!(e.label.op, Op::WriteLock | Op::TryWriteLock);
                 edges.extend(
-                    releases(g, e.rf)
+                    releases(g, e.rf, to_writer)
                         .into_iter()
                         .map(|release| (self.name(release), self.name(acquire))),
                 );
@@ -183,11 +185,13 @@ fn step(graph: &Graph, id: EventId) -> Step {
 }
 
 /// The release sides of a write: its own, and along the read-modify-writes those of the writes it continues.
-fn releases(g: &InnerGraph, mut w: Id) -> Vec<Id> {
+fn releases(g: &InnerGraph, mut w: Id, to_writer: bool) -> Vec<Id> {
     let mut sides = Vec::new();
     loop {
         let e = g.event(w);
-        if e.is_atomic() && e.ord.releases() {
+        if e.label.op == Op::ReadUnlock {
+            sides.extend(to_writer.then_some(w));
+        } else if e.is_atomic() && e.ord.releases() {
             sides.push(w);
         } else if e.is_atomic() && e.fence != NONE {
             sides.push(e.fence);

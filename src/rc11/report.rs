@@ -227,6 +227,8 @@ pub enum EventKind {
     Create,
     /// Joining a thread.
     Join,
+    /// A moment of a thread that another one is put behind, or that other one's step.
+    Moment,
     /// A spin-loop hint or a yield.
     Spin,
 }

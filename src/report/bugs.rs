@@ -7,9 +7,10 @@ use serde::Serialize;
 
 use super::{count, time, wrapped};
 use crate::case::Entry;
+use crate::expect::BEYOND_MARK;
 use crate::index::{Published, Unmodelled};
 use crate::run::Checked;
-use crate::verdict::{EngineId, Reason, Verdict};
+use crate::verdict::{EngineId, Letter, Reason, Verdict};
 
 /// The widths of the columns before the engines', of each engine's, and of the time's.
 const NAME: usize = 30;
@@ -62,6 +63,8 @@ impl<'a> BugTable<'a> {
             finding: Finding,
             executions: u64,
             reasons: Vec<Reason>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            letter: Option<Letter>,
             as_declared: bool,
             millis: u64,
         }
@@ -74,6 +77,7 @@ impl<'a> BugTable<'a> {
                 finding: finding(checked),
                 executions: checked.executions(),
                 reasons: (entry.case.expect)().reasons(checked.engine),
+                letter: checked.result.as_ref().ok().and_then(|report| report.verdict.letter()),
                 as_declared: checked.as_declared(),
                 millis: checked.millis,
             };
@@ -190,7 +194,10 @@ fn cell(entry: &Entry, checked: &Checked, reasons: &mut Vec<Reason>) -> String {
         .collect();
     let cross = if checked.as_declared() { "" } else { "✗ " };
     let words = match finding(checked) {
-        Finding::Found => format!("found in {}", count(checked.executions())),
+        Finding::Found => {
+            let mark = checked.beyond_letter().map_or(String::new(), |_| format!(" {BEYOND_MARK}"));
+            format!("found in {}{mark}", count(checked.executions()))
+        }
         Finding::Missed if letters.is_empty() => "not met".into(),
         Finding::Missed => format!("missed{letters}"),
         Finding::NotRun => format!("not run{letters}"),

@@ -71,7 +71,9 @@ fn family(group: &Group) -> String {
         let claim = entries[0].shape.prose().first().copied().unwrap_or("");
         text += &format!("#### {stem}\n\n[{claim}]({})\n\n", path(entries[0]));
         for entry in entries {
-            let expected = (entry.case.expect)().summary();
+            let expectation = (entry.case.expect)();
+            let beyond = if expectation.is_beyond_letter() { ", beyond the letter" } else { "" };
+            let expected = expectation.summary() + beyond;
             text += &format!("- {} *{expected}*: {}\n", link(entry, &entry.id), entry.doc());
         }
         text += "\n";

@@ -6,8 +6,9 @@ use comfy_table::{Cell, CellAlignment, Color, ContentArrangement, LineStyle, Tab
 
 use super::{count, time};
 use crate::case::Entry;
+use crate::expect::BEYOND_MARK;
 use crate::run::Checked;
-use crate::verdict::EngineId;
+use crate::verdict::{EngineId, Letter, Model};
 
 /// One line, under the header.
 pub(super) const STYLE: TableStyle =
@@ -16,10 +17,16 @@ pub(super) const STYLE: TableStyle =
 /// Results of a run, to be shown by case.
 #[derive(Default)]
 pub struct Table {
+    model: Model,
     results: BTreeMap<(String, EngineId), Checked>,
 }
 
 impl Table {
+    /// An empty table of verdicts under `model`.
+    pub fn under(model: Model) -> Self {
+        Table { model, results: BTreeMap::new() }
+    }
+
     /// Adds a result.
     pub fn add(&mut self, checked: Checked) {
         self.results.insert((checked.id.clone(), checked.engine), checked);
@@ -55,7 +62,7 @@ impl Table {
             table.force_no_tty();
         }
         let mut header = vec!["case".to_string(), "expected".to_string()];
-        header.extend(engines.iter().map(|engine| engine.to_string()));
+        header.extend(engines.iter().map(|engine| self.model.of(*engine)));
         header.push("time".into());
         table.set_header(header);
 
@@ -75,7 +82,7 @@ impl Table {
             }
             let mut row = vec![
                 Cell::new(format!("  {}", entry.case.name)),
-                Cell::new((entry.case.expect)().summary()),
+                Cell::new((entry.case.expect)().summary_under(self.model)),
             ];
             row.extend(shown.iter().map(|checked| verdict(*checked)));
             let millis = shown.iter().flatten().map(|checked| checked.millis).sum();
@@ -84,6 +91,28 @@ impl Table {
         }
         table.to_string()
     }
+
+    /// What real threads saw, and on which processor: the outcomes of the observations.
+    pub fn natively(&self, corpus: &[Entry]) -> String {
+        let of = |entry: &Entry| self.results.get(&(entry.id.clone(), EngineId::Native));
+        corpus.iter().filter_map(|entry| Some(natively(entry, of(entry)?))).collect()
+    }
+}
+
+fn natively(entry: &Entry, checked: &Checked) -> String {
+    let Ok(report) = &checked.result else { return String::new() };
+    let Some(processor) = report.processor.as_ref().filter(|_| report.has_outcomes()) else {
+        return String::new();
+    };
+    let executions = report.verdict.executions();
+    let mut text = format!("\n{} on {processor}, {executions} executions\n", checked.id);
+    let expectation = (entry.case.expect)();
+    for (outcome, seen) in &report.outcomes {
+        let beyond = expectation.puts_beyond_letter(outcome);
+        let remark = if beyond { format!(", {}", Letter::BEYOND) } else { String::new() };
+        text += &format!("  {outcome:<12} seen {} times{remark}\n", seen.count);
+    }
+    text
 }
 
 /// One engine's verdict in a cell; a cross marks what is not as declared.
@@ -94,6 +123,10 @@ fn verdict(checked: Option<&Checked>) -> Cell {
         ("error", _) => "error".to_string(),
         (word, executions) => format!("{word} {}", count(executions)),
     };
+    let text = match checked.beyond_letter() {
+        Some(_) => format!("{text} {BEYOND_MARK}"),
+        None => text,
+    };
     if checked.as_declared() {
         Cell::new(text)
     } else {
@@ -101,15 +134,33 @@ fn verdict(checked: Option<&Checked>) -> Cell {
     }
 }
 
-/// What the words in the table mean.
-pub fn legend() -> &'static str {
-    "\
-proved    every execution of the engine's model was visited and none fails. rc11's model is C++20's,
+/// What the words in a table of verdicts under `model` mean, and the mark where there is one.
+pub fn legend(model: Model, marked: bool) -> String {
+    let proved = match model {
+        Model::Rc11 => {
+            "\
+proved    every execution of the engine's model was visited and none fails. rc11's model is RC11,
           but no load reads a later store, and each thread fails or wakes spuriously at most once;
-          shuttle's is sequential consistency, with races of weaker orderings but not their outcomes
+          shuttle's is sequential consistency, with races of weaker orderings but not their outcomes"
+        }
+        Model::C20 => {
+            "\
+proved    every execution that the letter of C++20 allows was visited and none fails; but no load
+          reads a later store, and each thread fails or wakes spuriously at most once"
+        }
+    };
+    let mark =
+        if marked { format!("\n{BEYOND_MARK}         {LEGEND_OF_MARK}") } else { String::new() };
+    format!("{proved}\n{LEGEND}{mark}")
+}
+
+const LEGEND: &str = "\
 explored  loom's search came to its end; it is known to skip executions, so this is no proof
 sampled   that many executions passed; under native: on this machine, just now
 bounded   the search was cut off at a bound
 refuted   an execution fails; the number says how many were visited until then
-not run   the engine cannot express the case, or its failure must not be run for real"
-}
+not run   the engine cannot express the case, or its failure must not be run for real";
+
+const LEGEND_OF_MARK: &str = "\
+beyond the letter (LWG 3941): RC11 allows the failure, or the outcome, and the letter of
+          C++20 does not";

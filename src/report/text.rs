@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::verdict::{Failure, Step};
+use crate::verdict::{Failure, Letter, Step};
 
 /// Steps shown of a long trace; the failure is at its end.
 const SHOWN: usize = 60;
@@ -10,6 +10,9 @@ const SHOWN: usize = 60;
 /// A failure with its trace.
 pub fn failure(failure: &Failure) -> String {
     let mut text = format!("{}: {}\n", failure.kind, failure.message);
+    if let Some(Letter::Beyond | Letter::Undecided) = failure.letter {
+        text += &format!("{}: the letter of C++20 forbids this execution\n", Letter::BEYOND);
+    }
     text += &steps(&failure.trace);
     text
 }

@@ -19,11 +19,41 @@ pub mod sync {
 }
 
 pub mod thread {
-    //! `std::thread`.
+    //! `std::thread`, and two threads that start at one moment.
+    use std::panic::resume_unwind;
+    use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
     pub use std::thread::{
         JoinHandle, Scope, ScopedJoinHandle, Thread, ThreadId, current, park, scope, sleep, spawn,
         yield_now,
     };
+
+    /// How often a thread looks whether the other one has come before it lets others run.
+    const PATIENCE: u32 = 10_000;
+
+    /// Runs both, each on a thread of its own, and gives what they return. A thread takes longer to
+    /// start than most bodies to run, so both wait for each other first.
+    pub fn both<A: Send, B: Send>(
+        left: impl FnOnce() -> A + Send,
+        right: impl FnOnce() -> B + Send,
+    ) -> (A, B) {
+        let come = AtomicUsize::new(0);
+        let meet = || {
+            // Relaxed: it is to order nothing, or the bodies would be other programs.
+            come.fetch_add(1, Relaxed);
+            let mut turns = 0;
+            while come.load(Relaxed) < 2 {
+                turns += 1;
+                if turns < PATIENCE { std::hint::spin_loop() } else { yield_now() }
+            }
+        };
+        scope(|s| {
+            let left = s.spawn(|| (meet(), left()).1);
+            let right = s.spawn(|| (meet(), right()).1);
+            let left = left.join().unwrap_or_else(|panic| resume_unwind(panic));
+            (left, right.join().unwrap_or_else(|panic| resume_unwind(panic)))
+        })
+    }
 }
 
 pub mod hint {

@@ -8,8 +8,8 @@ impl Verdict {
         use EngineId::*;
         match (self, engine) {
             (Verdict::Proved { .. }, Rc11) => {
-                "Every execution that the C++20 memory model allows was visited and none fails. No \
-                 load reads a later store, and each thread fails or wakes spuriously at most once."
+                "Every execution that RC11 allows was visited and none fails. No load reads a later \
+                 store, and each thread fails or wakes spuriously at most once."
             }
             (Verdict::Proved { .. }, Shuttle) => {
                 "Every sequentially consistent schedule was visited and none fails; weaker orderings \
@@ -34,7 +34,11 @@ impl Verdict {
                 );
             }
             (Verdict::Refuted { failure, .. }, _) => {
-                return format!("An execution fails: {}.", failure.kind);
+                let fails = format!("An execution fails: {}.", failure.kind);
+                return match failure.letter {
+                    Some(letter) => format!("{fails} {}", letter.sentence()),
+                    None => fails,
+                };
             }
             (Verdict::Inexpressible { reason }, _) => {
                 return format!("Not run: {}.", reason.sentence());
@@ -92,6 +96,9 @@ impl Reason {
             }
             Reason::SeqCstFencesSynchronise => {
                 "its SeqCst fences synchronise with no atomic between them"
+            }
+            Reason::SeqCstFenceReleasesFirst => {
+                "its SeqCst fence releases before it takes in the earlier SeqCst fences"
             }
             Reason::NoLoadBuffering => "it never lets a load read a later store",
             Reason::SequentiallyConsistent => {

@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use casebook::case::Entry;
+use casebook::engine::Request;
 use casebook::justify::{self, Justification};
 use casebook::pool::Pool;
 use casebook::run::{self, Checked};
-use casebook::verdict::EngineId;
+use casebook::verdict::{EngineId, Model};
 
 /// A path for a test's book, free at the beginning and at the end.
 pub struct Folder {
@@ -42,10 +43,15 @@ pub fn checked(corpus: &[Entry], filters: &[&str]) -> Vec<Checked> {
     let mut jobs = run::jobs(corpus, "", None);
     jobs.retain(|(_, entry)| selects(filters, entry));
     let results = Mutex::new(Vec::new());
-    run::run(&Pool::new(env!("CARGO_BIN_EXE_casebook"), &["worker"]), &jobs, |checked| {
-        results.lock().expect("nobody panics").push(checked);
-        true
-    });
+    run::run(
+        &Pool::new(env!("CARGO_BIN_EXE_casebook"), &["worker"]),
+        &jobs,
+        &Request::default(),
+        |checked| {
+            results.lock().expect("nobody panics").push(checked);
+            true
+        },
+    );
     results.into_inner().expect("nobody panics")
 }
 
@@ -54,7 +60,7 @@ pub fn justified(corpus: &[Entry], filters: &[&str]) -> Vec<Justification> {
     let pool = Pool::new(env!("CARGO_BIN_EXE_casebook"), &["worker"]);
     let files = justify::files(corpus).into_iter();
     let files = files.filter(|cases| cases.iter().any(|entry| selects(filters, entry)));
-    files.map(|cases| justify::justify(&pool, EngineId::Rc11, &cases)).collect()
+    files.map(|cases| justify::justify(&pool, EngineId::Rc11, Model::Rc11, &cases)).collect()
 }
 
 /// Every file below a folder, by its path from there.

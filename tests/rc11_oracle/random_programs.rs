@@ -272,6 +272,31 @@ pub fn locks() -> impl Strategy<Value = Program> {
     programs(1, 1, 2, prop_oneof![4 => section, 1 => one(load(1)), 1 => one(store(1))], 6)
 }
 
+/// Sections of readers and writers of one lock, around plain and atomic accesses; what reads under a read lock may be read or written by
+/// another reader.
+pub fn shared_locks() -> impl Strategy<Value = Program> {
+    let plain = prop_oneof![2 => Just(plain_load(1)), 1 => Just(plain_store(1, 1))];
+    let inside = prop_oneof![3 => plain, 1 => load(1), 1 => store(1)];
+    let section = (any::<bool>(), vec(inside, 0..2)).prop_map(|(writes, inside)| {
+        let (enter, leave) = if writes {
+            (Op::WriteLock { lock: 0 }, Op::Unlock { lock: 0 })
+        } else {
+            (Op::ReadLock { lock: 0 }, Op::ReadUnlock { lock: 0 })
+        };
+        [vec![enter], inside, vec![leave]].concat()
+    });
+    let piece = prop_oneof![4 => section, 1 => one(load(1)), 1 => one(store(1))];
+    let threads = vec(vec(piece, 1..=2), 2..=3).prop_filter("too many executions", |threads| {
+        threads.iter().flatten().filter(|piece| piece.len() > 1).count() <= 3
+    });
+    threads.prop_map(|threads| {
+        let numbered = |pieces: Vec<Vec<Op>>| with_registers(pieces.concat(), &mut 0);
+        let threads = threads.into_iter().map(numbered).collect();
+        let base = Program { atomics: 1, plains: 1, locks: 1, ..Program::default() };
+        Program { shared_locks: true, threads, ..base }
+    })
+}
+
 /// A piece of code of one operation.
 fn one(op: impl Strategy<Value = Op> + Clone) -> impl Strategy<Value = Vec<Op>> + Clone {
     op.prop_map(|op| vec![op])
@@ -296,7 +321,7 @@ fn programs(
     (threads, any::<bool>(), waiting).prop_map(move |(threads, main_takes_part, waiting)| {
         let numbered = |pieces: Vec<Vec<Op>>| with_registers(pieces.concat(), &mut 0);
         let threads = threads.into_iter().map(numbered).collect();
-        Program { atomics, plains, locks, waiting, threads, main_takes_part, late: false }
+        Program { atomics, plains, locks, waiting, threads, main_takes_part, ..Program::default() }
     })
 }
 

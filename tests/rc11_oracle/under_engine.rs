@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use casebook::rc11::cell::Plain;
 use casebook::rc11::sync::atomic::{AtomicI64, Ordering, fence};
-use casebook::rc11::sync::{Mutex, MutexGuard};
+use casebook::rc11::sync::{Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use casebook::rc11::{Checker, Report, Verdict, hint, thread};
 
 use super::oracle::{
@@ -45,19 +45,24 @@ struct Memory {
     owns: Vec<AtomicI64>,
     plains: Vec<Plain>,
     locks: Vec<Mutex<()>>,
+    shared_locks: Vec<RwLock<()>>,
     spin_locks: Vec<AtomicI64>,
 }
 
 /// The last thread is the one that starts the others, if the program says so.
 fn run(program: &Arc<Program>) -> Outcome {
-    let (mutexes, spin_locks) =
-        if program.waiting == Waiting::Provided { (program.locks, 0) } else { (0, program.locks) };
+    let (mutexes, spin_locks, shared) = match (program.shared_locks, program.waiting) {
+        (true, _) => (0, 0, program.locks),
+        (false, Waiting::Provided) => (program.locks, 0, 0),
+        (false, _) => (0, program.locks, 0),
+    };
     let memory = Arc::new(Memory {
         atomics: (usize::from(program.late)..program.atomics).map(|_| AtomicI64::new(0)).collect(),
         late: OnceLock::new(),
         owns: program.threads.iter().map(|_| AtomicI64::new(0)).collect(),
         plains: (0..program.plains).map(|_| Plain::new(0)).collect(),
         locks: (0..mutexes).map(|_| Mutex::new(())).collect(),
+        shared_locks: (0..shared).map(|_| RwLock::new(())).collect(),
         spin_locks: (0..spin_locks).map(|_| AtomicI64::new(0)).collect(),
     });
     let spawned = program.threads.len() - usize::from(program.main_takes_part);
@@ -86,16 +91,28 @@ struct Thread<'a> {
     late: bool,
     registers: Vec<i64>,
     held: Vec<Option<MutexGuard<'a, ()>>>,
+    reads: Vec<Option<RwLockReadGuard<'a, ()>>>,
+    writes: Vec<Option<RwLockWriteGuard<'a, ()>>>,
 }
 
 impl<'a> Thread<'a> {
     fn run(program: &Program, number: usize, memory: &'a Memory) -> Vec<i64> {
         let code = &program.threads[number];
         let held = memory.locks.iter().map(|_| None).collect();
+        let reads = memory.shared_locks.iter().map(|_| None).collect();
+        let writes = memory.shared_locks.iter().map(|_| None).collect();
         let registers = vec![0; registers(code)];
         let (waiting, late) = (program.waiting, program.late);
-        let mut thread =
-            Thread { memory, waiting, own: &memory.owns[number], late, registers, held };
+        let mut thread = Thread {
+            memory,
+            waiting,
+            own: &memory.owns[number],
+            late,
+            registers,
+            held,
+            reads,
+            writes,
+        };
         thread.block(code);
         thread.registers
     }
@@ -130,6 +147,14 @@ impl<'a> Thread<'a> {
             }
             Op::Await { location, value, mode } => self.wait(|| self.load(location, mode) == value),
             Op::Lock { lock } => self.lock(lock),
+            Op::ReadLock { lock } => {
+                self.reads[lock] = self.memory.shared_locks[lock].read().ok();
+            }
+            Op::WriteLock { lock } => {
+                self.writes[lock] = self.memory.shared_locks[lock].write().ok();
+            }
+            Op::ReadUnlock { lock } => self.reads[lock] = None,
+            Op::Unlock { lock } if !self.writes.is_empty() => self.writes[lock] = None,
             Op::Unlock { lock } => match self.memory.spin_locks.get(lock) {
                 Some(spin) => spin.store(0, Ordering::Release),
                 None => self.held[lock] = None,

@@ -3,19 +3,21 @@
 use std::path::Path;
 
 use casebook::litmus::{Answer, Error, Kind, State, Test, states};
-use casebook::verdict::{EngineId, Report, Verdict};
+use casebook::verdict::{EngineId, Model, Report, Verdict};
 use serde_json::{Value, json};
 
 /// The answers to one test, in the order of the engines on the command line.
 pub struct Answers {
     pub test: Test,
+    /// Whose executions rc11 counts.
+    pub model: Model,
     /// What each engine found, or why it cannot run the test.
     pub found: Vec<(EngineId, Result<Found, String>)>,
 }
 
 /// What an engine found.
 pub enum Found {
-    /// Every execution of the memory model, counted: rc11.
+    /// Every execution of rc11's model, counted.
     Answered(Box<Answer>),
     /// The states that a search came to.
     Searched { word: &'static str, executions: u64, states: Vec<State> },
@@ -124,7 +126,12 @@ impl Answers {
             let cells: String = cells.iter().map(|cell| format!("  {cell:<7}")).collect();
             format!("{first:<width$}{cells}").trim_end().to_owned() + "\n"
         };
-        let mut text = line(&title, self.found.iter().map(|(engine, _)| engine.name()).collect());
+        let of = |engine| match engine {
+            EngineId::Rc11 => self.model.of(engine),
+            engine => engine.to_string(),
+        };
+        let names: Vec<String> = self.found.iter().map(|(engine, _)| of(*engine)).collect();
+        let mut text = line(&title, names.iter().map(String::as_str).collect());
         for state in states {
             let cell = |found: &Result<Found, String>| match found {
                 Ok(found) if found.sees(state) => "seen",
@@ -167,10 +174,11 @@ impl Answers {
         match (missed, extra) {
             (0, 0) => ": the same states".into(),
             (missed, 0) => format!(": misses {missed} of {of} states"),
-            (0, extra) => format!(": sees {extra} that RC11 does not allow"),
-            (missed, extra) => {
-                format!(": misses {missed} of {of} states, sees {extra} that RC11 does not allow")
-            }
+            (0, extra) => format!(": sees {extra} that {} does not allow", self.model),
+            (missed, extra) => format!(
+                ": misses {missed} of {of} states, sees {extra} that {} does not allow",
+                self.model
+            ),
         }
     }
 
@@ -214,6 +222,7 @@ pub fn json(file: &Path, answers: &Result<Answers, Error>) -> Value {
     match answers {
         Ok(answers) => {
             object["test"] = json!(answers.test.name);
+            object["model"] = json!(answers.model);
             for (engine, found) in &answers.found {
                 object[engine.name()] = answers.engine_json(found);
             }

@@ -2,6 +2,7 @@
 
 pub mod atomic;
 mod condvar;
+mod moment;
 mod mutex;
 mod rwlock;
 mod value;
@@ -9,6 +10,8 @@ mod value;
 pub use std::sync::Arc;
 
 pub use condvar::Condvar;
+#[doc(hidden)]
+pub use moment::Moment;
 pub use mutex::{Mutex, MutexGuard};
 pub use rwlock::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 

@@ -1,4 +1,8 @@
-//! `RwLock`: one word that counts the readers, or marks the writer.
+//! `RwLock`: one word that counts the readers and the waiting writers, and marks the writer.
+//!
+//! `std` does not say whether a writer that waits holds back readers that come later, and its implementations differ. So a
+//! program may rely on neither: where a writer waits, a reader is tried both ways, and a thread that reads twice beside a writer is
+//! found to deadlock. A writer comes after the readers before it; that a reader unlocks orders nothing before another reader's lock.
 
 use std::cell::UnsafeCell;
 use std::fmt;
@@ -12,8 +16,30 @@ use crate::rc11::current::perform_if_inside;
 use crate::rc11::label::{Op, Order, Outcome, Step};
 use crate::rc11::ops::{self, At, Loc};
 
-/// The word while a writer holds the lock.
+/// In the word: a writer holds the lock.
 const WRITER: u64 = 1 << 32;
+/// One writer that waits.
+const WAITING: u64 = 1 << 33;
+
+/// Whether a reader may share the lock.
+fn is_shared(word: u64) -> bool {
+    word & WRITER == 0
+}
+
+/// Whether a writer may take the lock.
+fn is_free(word: u64) -> bool {
+    word % WAITING == 0
+}
+
+/// What becomes of a read lock: shared, unless a writer holds it; with a writer waiting, perhaps refused all the same.
+fn share(old: u64, variant: u8, refused: Outcome) -> Option<Outcome> {
+    match variant {
+        0 if is_shared(old) => Some(Outcome::Write(old + 1)),
+        0 => Some(refused),
+        1 if is_shared(old) && old >= WAITING => Some(refused),
+        _ => None,
+    }
+}
 
 /// As in `std`, never poisoned: a panic fails the whole check.
 pub struct RwLock<T: ?Sized> {
@@ -66,9 +92,7 @@ impl<T: ?Sized> RwLock<T> {
     #[track_caller]
     pub fn read(&self) -> LockResult<RwLockReadGuard<'_, T>> {
         let at = Location::caller();
-        self.update(Op::ReadLock, Order::Acquire, at, |old, _, _, v| {
-            outcome(v, old < WRITER, old + 1, Outcome::Block)
-        });
+        self.update(Op::ReadLock, Order::Acquire, at, |old, _, _, v| share(old, v, Outcome::Block));
         Ok(RwLockReadGuard { lock: self, at, _here: PhantomData })
     }
 
@@ -76,7 +100,7 @@ impl<T: ?Sized> RwLock<T> {
     #[track_caller]
     pub fn try_read(&self) -> TryLockResult<RwLockReadGuard<'_, T>> {
         let at = Location::caller();
-        let step: Step = |old, _, _, v| outcome(v, old < WRITER, old + 1, Outcome::Keep);
+        let step: Step = |old, _, _, v| share(old, v, Outcome::Keep);
         match self.update(Op::TryReadLock, Order::Acquire, at, step) {
             Outcome::Keep => Err(TryLockError::WouldBlock),
             _ => Ok(RwLockReadGuard { lock: self, at, _here: PhantomData }),
@@ -87,9 +111,18 @@ impl<T: ?Sized> RwLock<T> {
     #[track_caller]
     pub fn write(&self) -> LockResult<RwLockWriteGuard<'_, T>> {
         let at = Location::caller();
-        self.update(Op::WriteLock, Order::Acquire, at, |old, _, _, v| {
-            outcome(v, old == 0, WRITER, Outcome::Block)
-        });
+        // It takes the lock at once if it is free. Else it is a waiting writer, first, and takes it once it is free.
+        let come: Step = |old, _, _, v| {
+            let new = if is_free(old) { old | WRITER } else { old + WAITING };
+            (v == 0).then_some(Outcome::Write(new))
+        };
+        let access = word(self.word, self, Op::WriteLock, Order::Acquire, at);
+        let (found, _) = ops::update(&access, come, 0, 0);
+        if !is_free(found) {
+            self.update(Op::WriteLock, Order::Acquire, at, |old, _, _, v| {
+                outcome(v, is_free(old), old.wrapping_sub(WAITING) | WRITER, Outcome::Block)
+            });
+        }
         Ok(RwLockWriteGuard { lock: self, at, _here: PhantomData })
     }
 
@@ -97,7 +130,7 @@ impl<T: ?Sized> RwLock<T> {
     #[track_caller]
     pub fn try_write(&self) -> TryLockResult<RwLockWriteGuard<'_, T>> {
         let at = Location::caller();
-        let step: Step = |old, _, _, v| outcome(v, old == 0, WRITER, Outcome::Keep);
+        let step: Step = |old, _, _, v| outcome(v, is_free(old), old | WRITER, Outcome::Keep);
         match self.update(Op::TryWriteLock, Order::Acquire, at, step) {
             Outcome::Keep => Err(TryLockError::WouldBlock),
             _ => Ok(RwLockWriteGuard { lock: self, at, _here: PhantomData }),
@@ -129,7 +162,8 @@ impl<T: ?Sized> Drop for RwLockReadGuard<'_, T> {
 impl<T: ?Sized> Drop for RwLockWriteGuard<'_, T> {
     fn drop(&mut self) {
         let access = word(self.lock.word, self.lock, Op::WriteUnlock, Order::Release, self.at);
-        perform_if_inside(|exec| exec.store(&access, 0));
+        let step: Step = |old, _, _, v| outcome(v, true, old & !WRITER, Outcome::Keep);
+        perform_if_inside(|exec| exec.update(&access, step, 0, 0));
     }
 }
 

@@ -37,7 +37,7 @@ fn site_line(of: &Justification, answer: &Answer, finding: &Finding) -> serde_js
         .map(|b| {
             json!({ "weakened_to": b.weakened_to.to_string(), "kind": b.failure.kind,
             "message": b.failure.message, "trace": b.failure.trace, "graph": b.failure.graph,
-            "replay": b.failure.replay })
+            "letter": b.failure.letter, "replay": b.failure.replay })
         })
         .collect();
     json!({
@@ -51,6 +51,7 @@ fn site_line(of: &Justification, answer: &Answer, finding: &Finding) -> serde_js
         "ordering": place.used.ordering.to_string(),
         "verdict": finding.need,
         "weakest": strengths(&finding.weakest),
+        "slack_by_letter": strengths(&finding.slack_by_letter()),
         "failure": failures.first(),
         "failures": failures,
         "needed_by": of.needed_by(finding.place),
@@ -63,7 +64,7 @@ fn case_line(of: &Justification, answer: &Answer) -> serde_json::Value {
     json!({
         "id": answer.id,
         "engine": of.engine,
-        "model": model(of.engine),
+        "model": model(of),
         "minimal": assignments(of, &places, &answer.minimal),
         "checks": answer.checks,
         "complete": answer.open.is_empty(),
@@ -83,6 +84,7 @@ fn structure_line(of: &Justification, structure: &Structure) -> serde_json::Valu
             json!({ "place": place.name(), "site": place.used.site.to_string(),
                 "ordering": place.used.ordering.to_string(), "verdict": joint.need,
                 "weakest": strengths(&joint.weakest),
+                "slack_by_letter": strengths(&joint.slack_by_letter),
                 "run_by": joint.run_by.iter().map(id).collect::<Vec<_>>() })
         })
         .collect();

@@ -6,8 +6,9 @@ use std::fmt::Write;
 
 use super::graph;
 use crate::case::Entry;
+use crate::expect::BEYOND_MARK;
 use crate::justify::stated::{self, strengths};
-use crate::justify::{Break, Justification, Need, Place, Structure, search};
+use crate::justify::{Break, Joint, Justification, Need, Place, Structure, search};
 use crate::ordering::Strength;
 use crate::verdict::EngineId;
 use comfy_table::{ContentArrangement, Row};
@@ -15,9 +16,9 @@ use comfy_table::{ContentArrangement, Row};
 pub use json::lines;
 
 /// The model whose executions an engine's answer is about.
-fn model(engine: EngineId) -> &'static str {
-    match engine {
-        EngineId::Rc11 => "RC11",
+fn model(of: &Justification) -> &'static str {
+    match of.engine {
+        EngineId::Rc11 => of.model.title(),
         EngineId::Loom => "loom's part of C11",
         EngineId::Shuttle | EngineId::Native => "no weak memory model",
     }
@@ -65,7 +66,7 @@ impl View<'_> {
                 if one { without(broken) } else { format!("{} in {by}", without(broken)) }
             });
             let broken = broken.collect::<Vec<_>>().join("; ");
-            self.row(joint.place, joint.need, &joint.weakest, broken)
+            self.row(joint.place, verdict_of(joint), broken)
         });
         let mut text = self.header(&clients.join(", "), one);
         text += &self.table(rows);
@@ -91,7 +92,8 @@ impl View<'_> {
                     broken.extend(names.map(|(_, client)| format!("needed by {client}")));
                 }
                 let broken = broken.join("; ");
-                self.row(finding.place, finding.need, &finding.weakest, broken)
+                let by_letter = finding.slack_by_letter();
+                self.row(finding.place, verdict(finding.need, &finding.weakest, &by_letter), broken)
             }));
             let places: Vec<usize> = answer.findings.iter().map(|finding| finding.place).collect();
             text += &minimal(self.found, &places, &answer.minimal, answer.open.is_empty());
@@ -115,23 +117,18 @@ impl View<'_> {
 
     fn header(&self, clients: &str, one: bool) -> String {
         let programs = if one { "this client program" } else { "these client programs" };
-        format!("{clients}\nunder {}, for {programs}\n", model(self.found.engine))
+        format!("{clients}\nunder {}, for {programs}\n", model(self.found))
     }
 
-    fn row(&self, place: usize, need: Need, weakest: &[Strength], broken: String) -> Row {
+    fn row(&self, place: usize, verdict: String, broken: String) -> Row {
         let used = &self.found.places[place].used;
         let name = self.found.places[place].name();
-        let mut row = vec![
-            used.site.line.to_string(),
-            name,
-            used.ordering.to_string(),
-            verdict(need, weakest),
-            broken,
-        ];
+        let mut row =
+            vec![used.site.line.to_string(), name, used.ordering.to_string(), verdict, broken];
         if let Some(beside) = self.beside {
             let joints = beside.structures().into_iter().flat_map(|structure| structure.joints);
             let same = joints.into_iter().find(|joint| beside.places[joint.place].used == *used);
-            row.push(same.map(|joint| verdict(joint.need, &joint.weakest)).unwrap_or_default());
+            row.push(same.map(|joint| verdict_of(&joint)).unwrap_or_default());
         }
         row.into()
     }
@@ -160,16 +157,29 @@ impl View<'_> {
     }
 }
 
-fn verdict(need: Need, weakest: &[Strength]) -> String {
-    match need {
+/// Whether an ordering is needed, under RC11 and by the letter of C++20 where that differs.
+fn verdict(need: Need, weakest: &[Strength], by_letter: &[Strength]) -> String {
+    let verdict = match need {
         Need::LoadBearing => "load-bearing".to_string(),
         Need::Slack => format!("slack: {}", strengths(weakest)),
         Need::Unknown => "unknown".to_string(),
+    };
+    match (by_letter.is_empty(), need) {
+        (true, _) => verdict,
+        (false, Need::LoadBearing) => {
+            format!("{NEEDED_UNDER_RC11}: {}", strengths(by_letter))
+        }
+        (false, _) => format!("{verdict}; slack by the letter: {}", strengths(by_letter)),
     }
 }
 
+fn verdict_of(joint: &Joint) -> String {
+    verdict(joint.need, &joint.weakest, &joint.slack_by_letter)
+}
+
 fn without(broken: &Break) -> String {
-    format!("{}: {}", broken.weakened_to, broken.failure.kind)
+    let mark = if broken.is_beyond_letter() { format!(" {BEYOND_MARK}") } else { String::new() };
+    format!("{}: {}{mark}", broken.weakened_to, broken.failure.kind)
 }
 
 /// The execution that fails with a weaker ordering: step by step, and as a graph.
@@ -218,6 +228,15 @@ slack         it holds with this, all other orderings being as they are; minimal
               accesses, is shown as slack, and C++ and Rust need it
 ";
 
+/// What they mean where RC11 and the letter of C++20 differ.
+const LEGEND_OF_LETTER: &str = "\
+‡             beyond the letter (LWG 3941): the letter of C++20 forbids what fails with this, so that
+              the ordering is needed under RC11 and slack by the letter
+";
+
+/// Where an ordering is load-bearing, but by the letter of C++20 a weaker one holds.
+pub const NEEDED_UNDER_RC11: &str = "needed under RC11; slack by the letter";
+
 /// The legend, and how much was asked.
 pub fn summary<'a>(found: impl Iterator<Item = &'a Justification> + Clone, time: &str) -> String {
     let answers = || found.clone().flat_map(|file| &file.answers);
@@ -227,8 +246,11 @@ pub fn summary<'a>(found: impl Iterator<Item = &'a Justification> + Clone, time:
     let open = answers().filter(|answer| !answer.open.is_empty()).count();
     let checks = super::count(answers().map(|answer| answer.checks).sum());
     let cases = answers().count();
+    let mut findings = answers().flat_map(|answer| &answer.findings);
+    let differs = findings.any(|finding| !finding.slack_by_letter().is_empty());
+    let letter = if differs { LEGEND_OF_LETTER } else { "" };
     format!(
-        "{LEGEND}\n{cases} cases, {checks} checks in {time}: {bearing} orderings load-bearing in their case, \
+        "{LEGEND}{letter}\n{cases} cases, {checks} checks in {time}: {bearing} orderings load-bearing in their case, \
          {slack} slack, {unknown} unknown; {open} cases not complete.\n"
     )
 }

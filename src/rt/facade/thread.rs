@@ -34,7 +34,7 @@ fn start<'a, T: 'a>(body: impl FnOnce() -> T + 'a) -> Started<T> {
         *slot.borrow_mut() = Some(value);
         probe::thread_ends();
     });
-    // SAFETY: `spawn` asks for `'static` itself; a scope joins the thread before `'a` ends, and if
+    // SAFETY: `spawn` asks for `'static` itself; a scope and `both` join the thread before `'a` ends, and if
     // the execution stops instead, what still unwinds is inert and touches nothing borrowed.
     let body = unsafe { std::mem::transmute::<Box<dyn FnOnce() + 'a>, Box<dyn FnOnce()>>(body) };
     Started { thread: raw::spawn(body), result }
@@ -153,6 +153,20 @@ impl<T> ScopedJoinHandle<'_, T> {
         let threads = self.threads.borrow();
         Thread(threads[self.index].as_ref().expect("it has not been joined").thread())
     }
+}
+
+/// Runs both, each on a thread of its own, and gives what they return. Real threads start at one
+/// moment, so that what is rare is seen.
+#[track_caller]
+pub fn both<A: Send, B: Send>(
+    left: impl FnOnce() -> A + Send,
+    right: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    let (left, right) = (start(left), start(right));
+    await_end(left.thread);
+    await_end(right.thread);
+    let ended = "a thread that has ended has a result";
+    (left.result.0.take().expect(ended), right.result.0.take().expect(ended))
 }
 
 /// A handle to a thread.

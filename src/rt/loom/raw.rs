@@ -20,6 +20,25 @@ pub mod atomic {
 pub use loom::cell::UnsafeCell;
 pub use loom::sync::{Condvar, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+/// loom orders all users of a mutex.
+pub fn unordered_mutex() -> Mutex<()> {
+    Mutex::new(())
+}
+
+/// A moment of a thread's run. Under loom the mutex that a model keeps its state in orders its users already.
+#[derive(Clone, Copy, Default)]
+pub struct Moment;
+
+impl Moment {
+    /// This moment of the current thread.
+    pub fn now() -> Self {
+        Moment
+    }
+
+    /// What follows happens after the moment.
+    pub fn observe(self) {}
+}
+
 thread_local! {
     static THREADS: RefCell<Vec<loom::thread::ThreadId>> = const { RefCell::new(Vec::new()) };
     /// Each thread's park token. loom's own is lost in a yield, comes twice for two unparks, and

@@ -1,9 +1,12 @@
 //! One channel behind `std::sync::mpsc` and `crossbeam::channel`: a queue with an optional bound.
+//!
+//! What it orders is what handing a message over needs: the send of a message happens before its receipt. Unrelated sends, a receipt
+//! that makes room for a send, and a sender that is dropped order nothing, since no documentation says that they do.
 
 use std::collections::VecDeque;
 
 use super::monitor::Monitor;
-use super::{record, stopped};
+use super::{raw, record, stopped};
 use crate::probe::Wait;
 use crate::rt::shared::Shared;
 
@@ -11,6 +14,7 @@ use crate::rt::shared::Shared;
 struct Numbered<T> {
     number: u64,
     message: T,
+    sent: raw::Moment,
 }
 
 struct State<T> {
@@ -23,6 +27,14 @@ struct State<T> {
     senders: usize,
     receivers: usize,
     waiting_receivers: usize,
+}
+
+impl<T> Numbered<T> {
+    /// The message, for a receiver that comes after its sender.
+    fn accept(self) -> T {
+        self.sent.observe();
+        self.message
+    }
 }
 
 /// Why a message was not sent.
@@ -50,7 +62,7 @@ pub(super) fn channel<T>(bound: Option<usize>, discards: bool) -> (Sender<T>, Re
         receivers: 1,
         waiting_receivers: 0,
     };
-    let shared = Shared::new(Monitor::new(state));
+    let shared = Shared::new(Monitor::unordered(state));
     (Sender(shared.clone()), Receiver(shared))
 }
 
@@ -63,9 +75,9 @@ impl<T> State<T> {
         }
     }
 
-    fn push(&mut self, message: T) -> u64 {
+    fn push(&mut self, message: T, sent: raw::Moment) -> u64 {
         self.sent += 1;
-        self.queue.push_back(Numbered { number: self.sent, message });
+        self.queue.push_back(Numbered { number: self.sent, message, sent });
         self.sent
     }
 
@@ -81,12 +93,13 @@ impl<T> Sender<T> {
     #[track_caller]
     pub(super) fn send(&self, message: T) -> Result<(), T> {
         let mut message = Some(message);
+        let sent = raw::Moment::now();
         let number = self.0.wait_for(Wait::Send, |state| {
             let room = state.bound == Some(0) || state.has_room();
             if state.receivers == 0 {
                 Some(None)
             } else if room {
-                Some(message.take().map(|message| state.push(message)))
+                Some(message.take().map(|message| state.push(message, sent)))
             } else {
                 None
             }
@@ -115,11 +128,12 @@ impl<T> Sender<T> {
     #[track_caller]
     pub(super) fn try_send(&self, message: T) -> Result<(), Refused<T>> {
         record("try_send", 0);
+        let sent = raw::Moment::now();
         self.0.with(|state| {
             if state.receivers == 0 {
                 Err(Refused::Disconnected(message))
             } else if state.has_room() {
-                state.push(message);
+                state.push(message, sent);
                 Ok(())
             } else {
                 Err(Refused::Full(message))
@@ -139,7 +153,7 @@ impl<T> Receiver<T> {
         let mut waiting = false;
         let message = self.0.wait_for(Wait::Receive, |state| {
             let answer = match state.queue.pop_front() {
-                Some(numbered) => Some(Some(numbered.message)),
+                Some(numbered) => Some(Some(numbered)),
                 None if state.senders == 0 => Some(None),
                 None => None,
             };
@@ -152,18 +166,19 @@ impl<T> Receiver<T> {
             answer
         });
         record("receive", 0);
-        message
+        message.map(Numbered::accept)
     }
 
     /// Receives if there is a message.
     #[track_caller]
     pub(super) fn try_recv(&self) -> Result<T, Nothing> {
         record("try_recv", 0);
-        self.0.with(|state| match state.queue.pop_front() {
-            Some(numbered) => Ok(numbered.message),
+        let message = self.0.with(|state| match state.queue.pop_front() {
+            Some(numbered) => Ok(numbered),
             None if state.senders == 0 => Err(Nothing::Disconnected),
             None => Err(Nothing::Empty),
-        })
+        });
+        message.map(Numbered::accept)
     }
 
     pub(super) fn len(&self) -> usize {

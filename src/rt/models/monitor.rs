@@ -22,9 +22,19 @@ unsafe impl<T: Send> Send for Monitor<T> {}
 unsafe impl<T: Send> Sync for Monitor<T> {}
 
 impl<T> Monitor<T> {
+    /// All who change the state or wait for it come one after another.
     pub(super) fn new(value: T) -> Self {
+        Monitor::over(raw::Mutex::new(()), value)
+    }
+
+    /// Nothing is ordered but what [`raw::Moment`]s in the state order.
+    pub(super) fn unordered(value: T) -> Self {
+        Monitor::over(raw::unordered_mutex(), value)
+    }
+
+    fn over(lock: raw::Mutex<()>, value: T) -> Self {
         Monitor {
-            lock: raw::Mutex::new(()),
+            lock,
             changed: raw::Condvar::new(),
             state: UnsafeCell::new(State { value, waiters: 0 }),
         }

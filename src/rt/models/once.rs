@@ -1,16 +1,17 @@
-//! `std::sync::{Once, OnceLock}`: one initialisation, which everybody sees.
+//! `std::sync::{Once, OnceLock}`: one initialisation, which everybody sees, and which orders nothing else.
 
 use std::cell::UnsafeCell;
 
 use super::monitor::Monitor;
-use super::record;
+use super::{raw, record};
 use crate::probe::Wait;
 
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy)]
 enum Progress {
     New,
     Running,
-    Done,
+    /// Since this moment.
+    Done(raw::Moment),
 }
 
 /// Runs a function once.
@@ -20,30 +21,36 @@ impl Once {
     /// Nothing has run.
     #[expect(clippy::new_without_default, reason = "`std` has none either")]
     pub fn new() -> Self {
-        Once(Monitor::new(Progress::New))
+        Once(Monitor::unordered(Progress::New))
     }
 
     /// Runs `f`, unless it has run; waits if it is running.
     #[track_caller]
     pub fn call_once(&self, f: impl FnOnce()) {
-        let first = self.0.wait_for(Wait::Initialisation, |progress| match *progress {
+        let done = self.0.wait_for(Wait::Initialisation, |progress| match *progress {
             Progress::New => {
                 *progress = Progress::Running;
-                Some(true)
+                Some(None)
             }
             Progress::Running => None,
-            Progress::Done => Some(false),
+            Progress::Done(done) => Some(Some(done)),
         });
-        if first {
+        let Some(done) = done else {
             record("initialise", 0);
             f();
-            self.0.with(|progress| *progress = Progress::Done);
-        }
+            let now = raw::Moment::now();
+            return self.0.with(|progress| *progress = Progress::Done(now));
+        };
+        done.observe();
     }
 
     /// Whether it has run.
     pub fn is_completed(&self) -> bool {
-        self.0.with(|progress| *progress == Progress::Done)
+        let done = self.0.with(|progress| match *progress {
+            Progress::Done(done) => Some(done),
+            _ => None,
+        });
+        done.map(raw::Moment::observe).is_some()
     }
 }
 

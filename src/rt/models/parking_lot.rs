@@ -1,15 +1,39 @@
 //! `parking_lot`'s locks: no poisoning, upgradable reads, and writers that are not starved.
+//!
+//! Whoever takes a lock comes after those it excludes: all earlier holders of a mutex, all earlier writers, and for a writer the
+//! readers too. A failed attempt and a reader's unlock order nothing for another reader.
 
 use std::cell::UnsafeCell;
 use std::ops::{Deref, DerefMut};
 
 use super::monitor::Monitor;
-use super::{address, record, stopped};
+use super::{address, raw, record, stopped};
 use crate::probe::Wait;
+
+#[derive(Default)]
+struct Locked {
+    locked: bool,
+    released: Option<raw::Moment>,
+}
+
+impl Locked {
+    /// Takes the lock if it is free; what releases it happens before.
+    fn take(&mut self) -> Option<Option<raw::Moment>> {
+        (!std::mem::replace(&mut self.locked, true)).then_some(self.released)
+    }
+
+    fn release(&mut self, at: raw::Moment) {
+        (self.locked, self.released) = (false, Some(at));
+    }
+}
+
+fn observe(moments: impl IntoIterator<Item = raw::Moment>) {
+    moments.into_iter().for_each(raw::Moment::observe);
+}
 
 /// `parking_lot::Mutex`.
 pub struct Mutex<T> {
-    locked: Monitor<bool>,
+    locked: Monitor<Locked>,
     data: UnsafeCell<T>,
 }
 
@@ -24,13 +48,13 @@ unsafe impl<T: Send> Sync for Mutex<T> {}
 impl<T> Mutex<T> {
     /// An unlocked mutex.
     pub fn new(data: T) -> Self {
-        Mutex { locked: Monitor::new(false), data: UnsafeCell::new(data) }
+        Mutex { locked: Monitor::unordered(Locked::default()), data: UnsafeCell::new(data) }
     }
 
     /// Waits for the lock.
     #[track_caller]
     pub fn lock(&self) -> MutexGuard<'_, T> {
-        self.locked.wait_for(Wait::Lock, |locked| (!std::mem::replace(locked, true)).then_some(()));
+        self.acquire();
         record("lock", address(self));
         MutexGuard(self)
     }
@@ -39,8 +63,21 @@ impl<T> Mutex<T> {
     #[track_caller]
     pub fn try_lock(&self) -> Option<MutexGuard<'_, T>> {
         record("try_lock", address(self));
-        let free = self.locked.with(|locked| !std::mem::replace(locked, true));
-        free.then(|| MutexGuard(self))
+        let taken = self.locked.with(Locked::take);
+        taken.map(|released| {
+            observe(released);
+            MutexGuard(self)
+        })
+    }
+
+    #[track_caller]
+    fn acquire(&self) {
+        observe(self.locked.wait_for(Wait::Lock, Locked::take));
+    }
+
+    fn release(&self) {
+        let now = raw::Moment::now();
+        self.locked.with(|locked| locked.release(now));
     }
 
     /// The data, at the end.
@@ -70,7 +107,7 @@ impl<T> Drop for MutexGuard<'_, T> {
     fn drop(&mut self) {
         if !stopped() {
             record("unlock", address(self.0));
-            self.0.locked.with(|locked| *locked = false);
+            self.0.release();
         }
     }
 }
@@ -82,7 +119,7 @@ impl Condvar {
     /// A condition variable nobody waits on.
     #[expect(clippy::new_without_default, reason = "`parking_lot` has it, cases do not need it")]
     pub fn new() -> Self {
-        Condvar(Monitor::new(0))
+        Condvar(Monitor::unordered(0))
     }
 
     /// Gives the lock up, waits for a notification, and takes the lock again.
@@ -91,12 +128,9 @@ impl Condvar {
         let object = address(self);
         record("wait", object);
         let before = self.0.with(|notified| *notified);
-        guard.0.locked.with(|locked| *locked = false);
+        guard.0.release();
         self.0.wait_for(Wait::Condvar, |notified| (*notified != before).then_some(()));
-        let mutex = guard.0;
-        mutex
-            .locked
-            .wait_for(Wait::Lock, |locked| (!std::mem::replace(locked, true)).then_some(()));
+        guard.0.acquire();
         record("woken", object);
     }
 
@@ -114,6 +148,9 @@ struct Holders {
     upgradable: bool,
     writer: bool,
     waiting_writers: usize,
+    /// The last writer's unlock, and those of the readers.
+    written: Option<raw::Moment>,
+    read: Vec<raw::Moment>,
 }
 
 /// `parking_lot::RwLock`: a waiting writer holds back new readers.
@@ -137,16 +174,20 @@ unsafe impl<T: Send + Sync> Sync for RwLock<T> {}
 impl<T> RwLock<T> {
     /// An unlocked lock.
     pub fn new(data: T) -> Self {
-        RwLock { holders: Monitor::new(Holders::default()), data: UnsafeCell::new(data) }
+        RwLock { holders: Monitor::unordered(Holders::default()), data: UnsafeCell::new(data) }
     }
 
     /// Waits to share the lock; not recursive: a writer that waits in between would deadlock.
     #[track_caller]
     pub fn read(&self) -> RwLockReadGuard<'_, T> {
-        self.holders.wait_for(Wait::Lock, |holders| {
+        let written = self.holders.wait_for(Wait::Lock, |holders| {
             let free = !holders.writer && holders.waiting_writers == 0;
-            free.then(|| holders.readers += 1)
+            free.then(|| {
+                holders.readers += 1;
+                holders.written
+            })
         });
+        observe(written);
         self.note("read lock");
         RwLockReadGuard(self)
     }
@@ -154,10 +195,14 @@ impl<T> RwLock<T> {
     /// Waits to share the lock with readers and no other upgradable reader.
     #[track_caller]
     pub fn upgradable_read(&self) -> RwLockUpgradableReadGuard<'_, T> {
-        self.holders.wait_for(Wait::Lock, |holders| {
+        let written = self.holders.wait_for(Wait::Lock, |holders| {
             let free = !holders.writer && !holders.upgradable && holders.waiting_writers == 0;
-            free.then(|| holders.upgradable = true)
+            free.then(|| {
+                holders.upgradable = true;
+                holders.written
+            })
         });
+        observe(written);
         self.note("upgradable lock");
         RwLockUpgradableReadGuard(self)
     }
@@ -166,10 +211,11 @@ impl<T> RwLock<T> {
     #[track_caller]
     pub fn write(&self) -> RwLockWriteGuard<'_, T> {
         let mut waiting = false;
-        self.holders.wait_for(Wait::Lock, |holders| {
+        let before = self.holders.wait_for(Wait::Lock, |holders| {
             let free = !holders.writer && !holders.upgradable && holders.readers == 0;
             holders.await_alone(&mut waiting, free)
         });
+        observe(before);
         self.note("write lock");
         RwLockWriteGuard(self)
     }
@@ -180,9 +226,15 @@ impl<T> RwLock<T> {
         self.note("try_read");
         let taken = self.holders.with(|holders| {
             let free = !holders.writer && holders.waiting_writers == 0;
-            free.then(|| holders.readers += 1)
+            free.then(|| {
+                holders.readers += 1;
+                holders.written
+            })
         });
-        taken.map(|()| RwLockReadGuard(self))
+        taken.map(|written| {
+            observe(written);
+            RwLockReadGuard(self)
+        })
     }
 
     /// Holds the lock alone if nobody holds it.
@@ -191,9 +243,15 @@ impl<T> RwLock<T> {
         self.note("try_write");
         let taken = self.holders.with(|holders| {
             let free = !holders.writer && !holders.upgradable && holders.readers == 0;
-            free.then(|| holders.writer = true)
+            free.then(|| {
+                holders.writer = true;
+                holders.all()
+            })
         });
-        taken.map(|()| RwLockWriteGuard(self))
+        taken.map(|before| {
+            observe(before);
+            RwLockWriteGuard(self)
+        })
     }
 
     /// The data, at the end.
@@ -207,24 +265,33 @@ impl<T> RwLock<T> {
     }
 
     #[track_caller]
-    fn leave(&self, operation: &'static str, change: impl FnOnce(&mut Holders)) {
+    fn leave(&self, operation: &'static str, change: impl FnOnce(&mut Holders, raw::Moment)) {
         if !stopped() {
             self.note(operation);
-            self.holders.with(change);
+            let now = raw::Moment::now();
+            self.holders.with(|holders| change(holders, now));
         }
     }
 }
 
 impl Holders {
+    /// What happens before a writer's lock.
+    fn all(&self) -> Vec<raw::Moment> {
+        self.written.into_iter().chain(self.read.iter().copied()).collect()
+    }
+
     /// Becomes the writer if `free`; until then counts as a waiting writer.
-    fn await_alone(&mut self, waiting: &mut bool, free: bool) -> Option<()> {
+    fn await_alone(&mut self, waiting: &mut bool, free: bool) -> Option<Vec<raw::Moment>> {
         match (*waiting, free) {
             (false, false) => self.waiting_writers += 1,
             (true, true) => self.waiting_writers -= 1,
             _ => {}
         }
         *waiting = !free;
-        free.then(|| self.writer = true)
+        free.then(|| {
+            self.writer = true;
+            self.all()
+        })
     }
 }
 
@@ -235,7 +302,7 @@ impl<'a, T> RwLockUpgradableReadGuard<'a, T> {
         let lock = this.0;
         std::mem::forget(this);
         let mut waiting = false;
-        lock.holders.wait_for(Wait::Lock, |holders| {
+        let before = lock.holders.wait_for(Wait::Lock, |holders| {
             let free = holders.readers == 0;
             let alone = holders.await_alone(&mut waiting, free);
             if alone.is_some() {
@@ -243,6 +310,7 @@ impl<'a, T> RwLockUpgradableReadGuard<'a, T> {
             }
             alone
         });
+        observe(before);
         lock.note("upgrade");
         RwLockWriteGuard(lock)
     }
@@ -254,8 +322,9 @@ impl<'a, T> RwLockWriteGuard<'a, T> {
     pub fn downgrade(this: Self) -> RwLockReadGuard<'a, T> {
         let lock = this.0;
         std::mem::forget(this);
-        lock.leave("downgrade", |holders| {
-            holders.writer = false;
+        lock.leave("downgrade", |holders, now| {
+            (holders.writer, holders.written) = (false, Some(now));
+            holders.read.clear();
             holders.readers += 1;
         });
         RwLockReadGuard(lock)
@@ -283,9 +352,18 @@ macro_rules! guards {
 }
 
 guards! {
-    RwLockReadGuard "read unlock" |holders| holders.readers -= 1;
-    RwLockUpgradableReadGuard "upgradable unlock" |holders| holders.upgradable = false;
-    RwLockWriteGuard "write unlock" |holders| holders.writer = false;
+    RwLockReadGuard "read unlock" |holders, now| {
+        holders.readers -= 1;
+        holders.read.push(now);
+    };
+    RwLockUpgradableReadGuard "upgradable unlock" |holders, now| {
+        holders.upgradable = false;
+        holders.read.push(now);
+    };
+    RwLockWriteGuard "write unlock" |holders, now| {
+        (holders.writer, holders.written) = (false, Some(now));
+        holders.read.clear();
+    };
 }
 
 impl<T> DerefMut for RwLockWriteGuard<'_, T> {

@@ -11,13 +11,18 @@ pub const ENGINE: EngineId = EngineId::Rc11;
 pub use crate::rc11::boxed;
 pub use crate::rc11::cell::UnsafeCell;
 pub use crate::rc11::sync::{
-    Condvar, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard, atomic,
+    Condvar, Moment, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard, atomic,
 };
 pub use crate::rc11::thread::park;
 
 /// The current thread's number.
 pub fn thread_index() -> usize {
     crate::rc11::thread_index().unwrap_or(0)
+}
+
+/// A mutex that excludes and orders nothing.
+pub fn unordered_mutex() -> Mutex<()> {
+    Mutex::unordered(())
 }
 
 /// rc11 runs no code of an execution that has failed.

@@ -71,26 +71,48 @@ impl<T> UnsafeCell<T> {
     }
 }
 
-/// shuttle's mutex, with the clock of its last release.
+/// shuttle's mutex, with the clock of its last release; none where it orders nothing.
 pub struct Mutex<T> {
     lock: shuttle::sync::Mutex<T>,
-    released: RefCell<Clock>,
+    released: Option<RefCell<Clock>>,
+}
+
+/// A mutex that excludes and orders nothing.
+pub fn unordered_mutex() -> Mutex<()> {
+    Mutex { lock: shuttle::sync::Mutex::new(()), released: None }
+}
+
+/// A moment of a thread's run.
+#[derive(Clone, Copy)]
+pub struct Moment(Clock);
+
+impl Moment {
+    /// This moment of the current thread.
+    pub fn now() -> Self {
+        Moment(hb::publish())
+    }
+
+    /// What follows happens after the moment.
+    pub fn observe(self) {
+        hb::join(&self.0);
+    }
 }
 
 /// Holds a [`Mutex`].
 pub struct MutexGuard<'a, T> {
     guard: Option<shuttle::sync::MutexGuard<'a, T>>,
-    released: &'a RefCell<Clock>,
+    released: Option<&'a RefCell<Clock>>,
 }
 
 impl<T> Mutex<T> {
     pub fn new(data: T) -> Self {
-        Mutex { lock: shuttle::sync::Mutex::new(data), released: RefCell::default() }
+        Mutex { lock: shuttle::sync::Mutex::new(data), released: Some(RefCell::default()) }
     }
 
     fn guard<'a>(&'a self, guard: shuttle::sync::MutexGuard<'a, T>) -> MutexGuard<'a, T> {
-        hb::join(&self.released.borrow());
-        MutexGuard { guard: Some(guard), released: &self.released }
+        let released = self.released.as_ref();
+        acquire(released);
+        MutexGuard { guard: Some(guard), released }
     }
 
     pub fn lock(&self) -> LockResult<MutexGuard<'_, T>> {
@@ -107,11 +129,23 @@ impl<T> Mutex<T> {
     }
 }
 
+fn acquire(released: Option<&RefCell<Clock>>) {
+    if let Some(released) = released {
+        hb::join(&released.borrow());
+    }
+}
+
+fn release(released: Option<&RefCell<Clock>>) {
+    if let Some(released) = released {
+        released.borrow_mut().clone_from(&hb::publish());
+    }
+    changed();
+}
+
 impl<T> Drop for MutexGuard<'_, T> {
     fn drop(&mut self) {
         if !probe::stopped() && self.guard.is_some() {
-            self.released.borrow_mut().clone_from(&hb::publish());
-            changed();
+            release(self.released);
         }
     }
 }
@@ -211,11 +245,10 @@ impl Condvar {
 
     pub fn wait<'a, T>(&self, mut guard: MutexGuard<'a, T>) -> LockResult<MutexGuard<'a, T>> {
         let released = guard.released;
-        released.borrow_mut().clone_from(&hb::publish());
-        changed();
+        release(released);
         let inner = guard.guard.take().expect("a guard that is not in use holds its lock");
         let inner = self.0.wait(inner).unwrap_or_else(PoisonError::into_inner);
-        hb::join(&released.borrow());
+        acquire(released);
         Ok(MutexGuard { guard: Some(inner), released })
     }
 

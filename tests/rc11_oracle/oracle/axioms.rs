@@ -38,14 +38,16 @@ impl Graph {
         let releasing = on(&|e| e.mode.releases());
         let acquiring = on(&|e| e.mode.acquires());
 
+        let readers = Rel::on(self.set(|e| e.reader));
         let rs = atomic_writes.then(self.rf.then(self.rmw).star());
-        releasing
+        let sw = releasing
             .then(fences.then(self.po).maybe())
             .then(rs)
             .then(self.rf)
             .then(atomic_reads)
             .then(self.po.then(fences).maybe())
-            .then(acquiring)
+            .then(acquiring);
+        sw.minus(readers.then(sw).then(readers))
     }
 
     pub fn happens_before(&self) -> Rel {

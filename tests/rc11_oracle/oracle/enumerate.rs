@@ -127,7 +127,7 @@ impl Partial {
             let event = &self.events[id.0][id.1];
             let fits = event.kind == Kind::Write
                 && event.location == Some(need.location)
-                && need.only.is_none_or(|value| value == event.value);
+                && need.only.as_ref().is_none_or(|values| values.contains(&event.value));
             fits.then_some((id, event.value))
         })
     }
@@ -162,6 +162,7 @@ fn initial_writes(locations: usize) -> Vec<Event> {
         value: 0,
         source: None,
         exclusive: false,
+        reader: false,
     };
     (0..locations).map(write).collect()
 }

@@ -1,6 +1,6 @@
 //! A thread runs as far as the reads chosen for it allow, and says which read must be chosen next.
 
-use super::{Event, EventId, Kind, Mode, Op, Value};
+use super::{Event, EventId, Kind, Mode, Op, Value, WRITER};
 
 /// What was chosen for one read.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -14,8 +14,8 @@ pub struct Choice {
 /// A read for which nothing was chosen yet.
 pub struct Need {
     pub location: usize,
-    /// Only this value will do.
-    pub only: Option<i64>,
+    /// Only these values will do.
+    pub only: Option<std::ops::Range<i64>>,
     /// On this value a compare-exchange may also fail.
     pub may_fail_on: Option<i64>,
 }
@@ -71,6 +71,7 @@ impl<'a> Thread<'a> {
                     value: 0,
                     source: None,
                     exclusive: false,
+                    reader: false,
                 };
                 self.events.push(event);
             }
@@ -80,13 +81,27 @@ impl<'a> Thread<'a> {
                 }
             }
             Op::Await { location, value, mode } => {
-                self.read(location, Some(value), mode)?;
+                self.read(location, Some(value..value + 1), mode)?;
             }
             Op::Lock { lock } => {
-                self.read(self.first_lock + lock, Some(0), Mode::Acquire)?;
+                self.read(self.first_lock + lock, Some(0..1), Mode::Acquire)?;
                 self.write(self.first_lock + lock, 1, Mode::Relaxed, true);
             }
             Op::Unlock { lock } => self.write(self.first_lock + lock, 0, Mode::Release, false),
+            Op::ReadLock { lock } => {
+                let readers = self.read(self.first_lock + lock, Some(0..WRITER), Mode::Acquire)?;
+                self.write(self.first_lock + lock, readers + 1, Mode::Relaxed, true);
+                self.mark_reader();
+            }
+            Op::ReadUnlock { lock } => {
+                let readers = self.read(self.first_lock + lock, None, Mode::Relaxed)?;
+                self.write(self.first_lock + lock, readers - 1, Mode::Release, true);
+                self.mark_reader();
+            }
+            Op::WriteLock { lock } => {
+                self.read(self.first_lock + lock, Some(0..1), Mode::Acquire)?;
+                self.write(self.first_lock + lock, WRITER, Mode::Relaxed, true);
+            }
         }
         Ok(())
     }
@@ -98,7 +113,12 @@ impl<'a> Thread<'a> {
         }
     }
 
-    fn read(&mut self, location: usize, only: Option<i64>, mode: Mode) -> Result<i64, Need> {
+    fn read(
+        &mut self,
+        location: usize,
+        only: Option<std::ops::Range<i64>>,
+        mode: Mode,
+    ) -> Result<i64, Need> {
         let choice = self.choose(Need { location, only, may_fail_on: None })?;
         self.record_read(location, &choice, mode);
         Ok(choice.value)
@@ -117,7 +137,13 @@ impl<'a> Thread<'a> {
             value: 0,
             source,
             exclusive: false,
+            reader: false,
         });
+    }
+
+    /// The last two events are a reader's.
+    fn mark_reader(&mut self) {
+        self.events.iter_mut().rev().take(2).for_each(|event| event.reader = true);
     }
 
     fn write(&mut self, location: usize, value: i64, mode: Mode, exclusive: bool) {
@@ -129,6 +155,7 @@ impl<'a> Thread<'a> {
             value,
             source: None,
             exclusive,
+            reader: false,
         });
     }
 }

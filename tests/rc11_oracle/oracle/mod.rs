@@ -21,6 +21,8 @@ pub struct Program {
     /// Locations `atomics..atomics + plains` are not.
     pub plains: usize,
     pub locks: usize,
+    /// The locks are reader–writer locks.
+    pub shared_locks: bool,
     /// How the engine is to wait: to the memory model all the same.
     pub waiting: Waiting,
     pub threads: Vec<Vec<Op>>,
@@ -111,7 +113,22 @@ pub enum Op {
     Unlock {
         lock: usize,
     },
+    /// Waits until no writer holds the lock, and counts one reader more, in one step, with acquire.
+    ReadLock {
+        lock: usize,
+    },
+    /// Counts one reader less, in one step; releases to writers alone.
+    ReadUnlock {
+        lock: usize,
+    },
+    /// Waits for 0 and writes [`WRITER`] in one step, with acquire.
+    WriteLock {
+        lock: usize,
+    },
 }
+
+/// What the word of a reader–writer lock holds while a writer has it.
+pub const WRITER: i64 = 100;
 
 #[derive(Clone, Copy, Debug)]
 pub enum Value {
@@ -198,6 +215,8 @@ pub struct Event {
     pub source: Option<EventId>,
     /// Of a write: it is the second half of a read-modify-write whose first half is the event before it.
     pub exclusive: bool,
+    /// It belongs to a reader's lock or unlock: these order nothing among themselves.
+    pub reader: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
