@@ -132,6 +132,13 @@ pub enum Reason {
     SeqCstFencesSynchronise,
     /// loom's SeqCst fence releases before it takes in the earlier SeqCst fences.
     SeqCstFenceReleasesFirst,
+    /// loom's unpark orders what is before it for whatever the thread does next, also where that never parks.
+    UnparkOrders,
+    /// loom's unpark of a thread that waits in a join wakes it there, and loom trips over that.
+    UnparkWakesJoin,
+    /// loom's locks order all who use them, readers among themselves too; so does what is modelled by a lock, such as a
+    /// channel.
+    LocksOrderAll,
     /// loom's search skips interleavings (its issues 166 and 392).
     SkipsInterleavings,
     /// The case needs more threads than the engine has.
@@ -156,13 +163,16 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Reason; 16] = [
+    pub const ALL: [Reason; 19] = [
         Reason::SeqCstAsAcqRel,
         Reason::NoLoadBuffering,
         Reason::SequentiallyConsistent,
         Reason::PartialModificationOrder,
         Reason::SeqCstFencesSynchronise,
         Reason::SeqCstFenceReleasesFirst,
+        Reason::UnparkOrders,
+        Reason::UnparkWakesJoin,
+        Reason::LocksOrderAll,
         Reason::SkipsInterleavings,
         Reason::ThreadLimit,
         Reason::NotModelled,
@@ -183,6 +193,9 @@ impl Reason {
             | Reason::PartialModificationOrder
             | Reason::SeqCstFencesSynchronise
             | Reason::SeqCstFenceReleasesFirst
+            | Reason::UnparkOrders
+            | Reason::UnparkWakesJoin
+            | Reason::LocksOrderAll
             | Reason::SkipsInterleavings
             | Reason::ShortHistory
             | Reason::NoLivelockDetection => &[Loom],

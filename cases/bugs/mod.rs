@@ -57,3 +57,4 @@ pub mod tokio_shutdown_late_task;
 pub mod tokio_steal_cursor_wrap;
 pub mod tokio_timer_shards;
 pub mod tokio_wake_when_notified;
+pub mod turso_recursive_read;

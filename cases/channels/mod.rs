@@ -18,6 +18,7 @@ pub mod receiver_drop;
 pub mod rendezvous;
 pub mod result_channel;
 pub mod select_two;
+pub mod send_orders;
 pub mod spsc_ring;
 pub mod vyukov_bounded_queue;
 pub mod watch_latest;

@@ -3,6 +3,7 @@
 use super::rt;
 
 pub mod barrier_parties;
+pub mod bounded_spin;
 pub mod clh_lock;
 pub mod condvar_if_for_while;
 pub mod condvar_notify_one;
@@ -22,6 +23,8 @@ pub mod permit_pairs;
 pub mod peterson;
 pub mod philosophers;
 pub mod poisoned_lock;
+pub mod polled_lock;
+pub mod read_lock_orders;
 pub mod read_then_write;
 pub mod recursive_read;
 pub mod seqlock;
@@ -30,5 +33,6 @@ pub mod spin_lock;
 pub mod spin_semaphore;
 pub mod ticket_lock;
 pub mod try_lock_back_off;
+pub mod unpark_orders;
 pub mod upgradable_read_lock;
 pub mod writer_preferring_lock;

@@ -3,6 +3,7 @@
 use super::rt;
 
 pub mod connection_server;
+pub mod detached_waiter;
 pub mod failing_job;
 pub mod fork_join;
 pub mod joined_output;

@@ -7,7 +7,7 @@ use super::explore::{self, End, Meaning};
 use super::{Body, Engine, Request};
 use crate::probe::{self, Panic, Stop};
 use crate::rt::loom::raw;
-use crate::verdict::{CheckError, Report, Verdict};
+use crate::verdict::{CheckError, Reason, Report, Verdict};
 
 /// Executions after which the search is cut off: a few seconds.
 const MOST_EXECUTIONS: u64 = 50_000;
@@ -77,6 +77,8 @@ fn meaning(panic: &Panic) -> Meaning {
     } else if message.starts_with("Causality violation") {
         let kind = crate::verdict::Kind::DataRace;
         Meaning::Stop(Stop::Failure(kind, message.replace('\n', " ")))
+    } else if message == "assertion failed: state.notified" {
+        Meaning::Stop(Stop::Inexpressible(Reason::UnparkWakesJoin))
     } else if message.starts_with("Model exceeded maximum number of branches") {
         Meaning::Stop(Stop::Bound("1,000 branches in one execution".into()))
     } else if ["/loom-", "/generator-"].iter().any(|crate_| file.contains(crate_)) {

@@ -22,7 +22,7 @@ use crate::verdict::{Kind, Reason, Site, Step};
 
 pub use heap::{allocated, check_access, check_owned, freed};
 pub use panic::{Panic, install_hook, take_panic};
-pub use wait::{Wait, acquired, released, unwait, wait, woken};
+pub use wait::{Wait, acquired, holds, released, unwait, wait, woken};
 
 use heap::Heap;
 use wait::Waits;

@@ -78,6 +78,11 @@ pub fn acquired(thread: usize, object: usize) {
     with(|probe| probe.waits.holders.push((object, thread)));
 }
 
+/// Whether `thread` holds the lock `object`.
+pub fn holds(thread: usize, object: usize) -> bool {
+    with(|probe| probe.waits.holders.contains(&(object, thread)))
+}
+
 /// Notes that `thread` holds the lock `object` no longer.
 pub fn released(thread: usize, object: usize) {
     with(|probe| {

@@ -1,11 +1,31 @@
-//! `rc11` explores every execution of a closure that the C++20 memory model (as RC11) allows, once each.
+//! `rc11` explores every execution of a closure that its memory model allows, once each.
 //!
-//! What it proves: of the graphs that RC11 admits, none fails. What it does not: RC11 forbids cycles in program order and
-//! reads-from, so *load buffering*, which C++ and Rust allow for Relaxed, is not explored; spurious events (weak
-//! compare-exchange, condition variables, park) are explored up to [`Checker::spurious`] for each thread; a loop that comes round
-//! a spin hint 200 times on the same values is taken to wait for ever ([`hint::spin_loop`]), and rounds that only
-//! differ in what they count are taken as alike; a panic, caught or not, is a failure; the reference counts of `std`'s `Arc`
-//! are no events, so a value's destructor should not use this module's types unless one thread is sure to run it.
+//! The model is RC11 with C++20's release sequences, or the letter of C++20: see [`Model`]. `Proved` says that no execution of
+//! that model fails, save for what is outside.
+//!
+//! # What is outside
+//!
+//! - **Load buffering.** The models have no cycle in program order and reads-from. C++ and Rust let a Relaxed load read a store
+//!   that comes later in every interleaving; that is not explored.
+//! - **Endless bad luck.** A weak compare-exchange, a condition variable and a park fail or wake without a cause as often as
+//!   [`Checker::spurious`] says, for each thread and execution; once by default.
+//! - **Waiting loops.** A loop around [`hint::spin_loop`] or [`thread::yield_now`] that would do the same for ever is taken to wait: it goes on once
+//!   what it reads changes, and others get their turn. It does the same for ever if its stack and registers are the same 200 rounds
+//!   on. A count of its rounds that is kept on the heap or in a static, and ends the loop after more than 200, is not seen. A loop
+//!   that counts on its stack, or writes in each round what others can tell apart, is cut off and makes the verdict
+//!   [`Bounded`](Verdict::Bounded), for that loop alone ([`Limit::Loop`]).
+//! - **Threads left behind.** When the closure returns, the program ends. A thread that waits for good then is no deadlock, and what it owns
+//!   is no leak; [`Report::left_waiting`] counts such executions. What such a thread owns is never freed in the
+//!   checking process either.
+//! - **Panics** that reach the top of their thread fail the check: `join` never returns one, and no lock is ever poisoned. A panic that the
+//!   program catches is none of the checker's business. A destructor that panics during another panic aborts the process, as
+//!   anywhere; the failure and its token are printed first.
+//! - **What is no event**: the reference counts of `std`'s `Arc`, so that a value whose destructor uses this module's types should be
+//!   dropped by one thread for sure; memory that is not in these types; `compiler_fence`, signals, mixed-size accesses; time.
+//! - **More than one machine's worth**: at most 65,535 threads, 16 at a condition variable, and the bounds of the [`Checker`].
+//!
+//! `RwLock` promises what `std` does and no more: a waiting writer may hold back readers, or not, and readers order nothing among
+//! themselves.
 //!
 //! ```
 //! use casebook::rc11::sync::{Arc, atomic::{AtomicBool, AtomicU32, Ordering::*}};
@@ -44,7 +64,7 @@
 //! - A wait (lock, condition variable, park, and at spin hints `shadow`) is an ordinary read with any coherent source; with an unsatisfying one its thread
 //!   stops, and a later write revisits it. An execution that stops so, but only because of a stale value, counts as blocked.
 //!
-//! `exec` runs the closure: threads are coroutines that first *replay* the events already in the graph, values recorded anew, each read
+//! `shadow` tells loops that wait from loops that do not. `exec` runs the closure: threads are coroutines that first *replay* the events already in the graph, values recorded anew, each read
 //! after its source, and then extend it. The first thread in the order of the spawn tree that can go on does.
 
 mod checker;

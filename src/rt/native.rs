@@ -28,6 +28,11 @@ pub mod thread {
         yield_now,
     };
 
+    /// The engine's own `unpark`.
+    pub fn engine_unpark(thread: &Thread) {
+        thread.unpark();
+    }
+
     /// How often a thread looks whether the other one has come before it lets others run.
     const PATIENCE: u32 = 10_000;
 

@@ -104,6 +104,9 @@ impl Reason {
             Reason::SequentiallyConsistent => {
                 "it explores sequentially consistent interleavings only"
             }
+            Reason::UnparkOrders => "its unpark orders, also where nobody parks",
+            Reason::UnparkWakesJoin => "its unpark ends a join, and the engine fails",
+            Reason::LocksOrderAll => "its locks order all who use them",
             Reason::SkipsInterleavings => "its search skips interleavings",
             Reason::ThreadLimit => "the case needs more threads than the engine has",
             Reason::NotModelled => "the engine has no model of something the case uses",

@@ -44,15 +44,22 @@ pub mod sync {
     }
 }
 
-/// Whether the execution has stopped, so that operations must be inert.
+/// What unwinds a thread of an execution that has stopped.
+struct Leaves;
+
+/// Whether the execution has stopped, so that operations must be inert. Says so to destructors that run while a thread unwinds; a thread
+/// that does not unwind yet leaves here.
 pub(in crate::rt) fn stopped() -> bool {
+    if raw::stopped() && !std::thread::panicking() {
+        std::panic::resume_unwind(Box::new(Leaves));
+    }
     raw::stopped()
 }
 
 /// Leaves the current thread if the execution has stopped: what comes next needs live memory.
 fn require_running() {
     if stopped() {
-        std::panic::resume_unwind(Box::new("the execution was stopped"));
+        std::panic::resume_unwind(Box::new(Leaves));
     }
 }
 

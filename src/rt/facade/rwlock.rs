@@ -6,7 +6,8 @@ use std::ops::{Deref, DerefMut};
 use std::sync::{LockResult, TryLockError, TryLockResult};
 
 use super::{address, check_alive, holds, raw, record, stopped, wait_begins, wait_ends};
-use crate::probe::Wait;
+use crate::probe::{self, Stop, Wait};
+use crate::verdict::Reason;
 
 /// `std::sync::RwLock` of a sized type. It is never poisoned: a panic ends the execution.
 pub struct RwLock<T> {
@@ -48,6 +49,9 @@ impl<T> RwLock<T> {
             return Ok(self.reader(None));
         }
         self.enter();
+        if !raw::READS_TWICE && probe::holds(raw::thread_index(), address(self)) {
+            probe::halt(Stop::Inexpressible(Reason::NotModelled));
+        }
         let held = self.lock.read();
         Ok(self.reader(Some(self.entered("read lock", held))))
     }

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::marker::PhantomData;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::rc::Rc;
 
 use super::{raw, record, require_running, stopped, wait_begins, wait_ends, woken};
@@ -11,7 +12,8 @@ use crate::probe::{self, Wait};
 /// coroutines of one operating-system thread, so no lock is needed.
 struct Packet<T>(Rc<RefCell<Option<T>>>);
 
-// SAFETY: the coroutines that share it never leave their operating-system thread.
+// SAFETY: the coroutines that share it never leave their operating-system thread, and a handle that
+// outlives its execution has no engine to join it with.
 unsafe impl<T> Send for Packet<T> {}
 // SAFETY: as above.
 unsafe impl<T> Sync for Packet<T> {}
@@ -22,28 +24,39 @@ struct Started<T> {
     result: Packet<T>,
 }
 
+/// Whose business it is how a thread fails.
+#[derive(Clone, Copy, PartialEq)]
+enum Belongs {
+    /// The engine ends the execution.
+    ToTheEngine,
+    /// The scope ends it, once its other threads have ended too.
+    ToAScope,
+}
+
 #[track_caller]
-fn start<'a, T: 'a>(body: impl FnOnce() -> T + 'a) -> Started<T> {
+fn start<'a, T: 'a>(belongs: Belongs, body: impl FnOnce() -> T + 'a) -> Started<T> {
     require_running();
     record("spawn", 0);
     let result = Packet(Rc::default());
     let slot = result.0.clone();
     probe::thread_begins();
     let body: Box<dyn FnOnce() + 'a> = Box::new(move || {
-        let value = body();
-        *slot.borrow_mut() = Some(value);
+        match catch_unwind(AssertUnwindSafe(body)) {
+            Ok(value) => *slot.borrow_mut() = Some(value),
+            Err(_) if belongs == Belongs::ToAScope && raw::stopped() => {}
+            Err(panic) => resume_unwind(panic),
+        }
         probe::thread_ends();
     });
-    // SAFETY: `spawn` asks for `'static` itself; a scope and `both` join the thread before `'a` ends, and if
-    // the execution stops instead, what still unwinds is inert and touches nothing borrowed.
+    // SAFETY: `spawn` asks for `'static` itself; a scope joins the thread before `'a` ends, also when it
+    // unwinds.
     let body = unsafe { std::mem::transmute::<Box<dyn FnOnce() + 'a>, Box<dyn FnOnce()>>(body) };
     Started { thread: raw::spawn(body), result }
 }
 
-/// Waits for the end of a thread.
+/// Waits for the end of a thread, also in an execution that has stopped; there it leaves afterwards.
 #[track_caller]
 fn await_end(thread: raw::JoinHandle) {
-    require_running();
     wait_begins(Wait::Join, 0);
     thread.join();
     wait_ends();
@@ -61,7 +74,7 @@ where
     F: FnOnce() -> T + Send + 'static,
     T: Send + 'static,
 {
-    JoinHandle(start(body))
+    JoinHandle(start(Belongs::ToTheEngine, body))
 }
 
 impl<T> JoinHandle<T> {
@@ -108,17 +121,31 @@ where
     F: for<'scope> FnOnce(&'scope Scope<'scope, 'env>) -> T,
 {
     let scope = Scope { threads: RefCell::default(), scope: PhantomData, env: PhantomData };
-    let value = body(&scope);
-    let mut next = 0;
-    // A scoped thread may start further ones while it is joined.
-    while next < scope.threads.borrow().len() {
-        let thread = scope.threads.borrow_mut()[next].take();
-        if let Some(thread) = thread {
-            await_end(thread);
-        }
-        next += 1;
+    let value = catch_unwind(AssertUnwindSafe(|| body(&scope)));
+    // No frame that a scoped thread may borrow is left before the thread has ended, whatever happens: what fails is told after.
+    let joined = catch_unwind(AssertUnwindSafe(|| scope.join_all(await_end)));
+    if joined.is_err() {
+        scope.join_all(raw::JoinHandle::join);
     }
-    value
+    match (value, joined) {
+        (Ok(value), Ok(())) => value,
+        (Err(panic), _) | (_, Err(panic)) => resume_unwind(panic),
+    }
+}
+
+impl Scope<'_, '_> {
+    #[track_caller]
+    fn join_all(&self, join: impl Fn(raw::JoinHandle)) {
+        let mut next = 0;
+        // A scoped thread may start further ones while it is joined.
+        while next < self.threads.borrow().len() {
+            let thread = self.threads.borrow_mut()[next].take();
+            next += 1;
+            if let Some(thread) = thread {
+                join(thread);
+            }
+        }
+    }
 }
 
 impl<'scope> Scope<'scope, '_> {
@@ -129,7 +156,7 @@ impl<'scope> Scope<'scope, '_> {
         F: FnOnce() -> T + Send + 'scope,
         T: Send + 'scope,
     {
-        let Started { thread, result } = start(body);
+        let Started { thread, result } = start(Belongs::ToAScope, body);
         let mut threads = self.threads.borrow_mut();
         threads.push(Some(thread));
         ScopedJoinHandle { threads: &self.threads, index: threads.len() - 1, result }
@@ -162,11 +189,11 @@ pub fn both<A: Send, B: Send>(
     left: impl FnOnce() -> A + Send,
     right: impl FnOnce() -> B + Send,
 ) -> (A, B) {
-    let (left, right) = (start(left), start(right));
-    await_end(left.thread);
-    await_end(right.thread);
-    let ended = "a thread that has ended has a result";
-    (left.result.0.take().expect(ended), right.result.0.take().expect(ended))
+    scope(|s| {
+        let (left, right) = (s.spawn(left), s.spawn(right));
+        let ended = "a thread that has ended has a result";
+        (left.join().expect(ended), right.join().expect(ended))
+    })
 }
 
 /// A handle to a thread.
@@ -196,6 +223,15 @@ impl Thread {
     /// The thread's identity.
     pub fn id(&self) -> ThreadId {
         ThreadId(self.0.index())
+    }
+}
+
+/// The engine's own `unpark`. It differs from [`Thread::unpark`] under loom, where the facade has tokens that do as `std` does.
+#[track_caller]
+pub fn engine_unpark(thread: &Thread) {
+    if !stopped() {
+        record("unpark", 0);
+        thread.0.engine_unpark();
     }
 }
 

@@ -20,6 +20,9 @@ pub mod atomic {
 pub use loom::cell::UnsafeCell;
 pub use loom::sync::{Condvar, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+/// loom has no answer to a thread that takes a read lock twice: it fails in its own code.
+pub const READS_TWICE: bool = false;
+
 /// loom orders all users of a mutex.
 pub fn unordered_mutex() -> Mutex<()> {
     Mutex::new(())
@@ -114,6 +117,11 @@ impl Thread {
         let token = token_of(self.index());
         *token.available.lock().expect("loom does not poison") = true;
         token.came.notify_one();
+    }
+
+    /// loom's own.
+    pub fn engine_unpark(&self) {
+        self.0.unpark();
     }
 
     /// The thread's number.

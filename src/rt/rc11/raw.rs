@@ -20,6 +20,9 @@ pub fn thread_index() -> usize {
     crate::rc11::thread_index().unwrap_or(0)
 }
 
+/// A thread may take a read lock twice.
+pub const READS_TWICE: bool = true;
+
 /// A mutex that excludes and orders nothing.
 pub fn unordered_mutex() -> Mutex<()> {
     Mutex::unordered(())
@@ -77,6 +80,12 @@ impl Thread {
     #[track_caller]
     pub fn unpark(&self) {
         self.0.unpark();
+    }
+
+    /// The engine's own.
+    #[track_caller]
+    pub fn engine_unpark(&self) {
+        self.unpark();
     }
 
     /// The thread's number.

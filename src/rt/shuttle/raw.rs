@@ -77,6 +77,9 @@ pub struct Mutex<T> {
     released: Option<RefCell<Clock>>,
 }
 
+/// A thread may take a read lock twice.
+pub const READS_TWICE: bool = true;
+
 /// A mutex that excludes and orders nothing.
 pub fn unordered_mutex() -> Mutex<()> {
     Mutex { lock: shuttle::sync::Mutex::new(()), released: None }
@@ -348,6 +351,12 @@ impl Thread {
             token.published.merge(&published);
         });
         changed();
+    }
+
+    /// The engine's own.
+    #[track_caller]
+    pub fn engine_unpark(&self) {
+        self.unpark();
     }
 
     /// The thread's number.
