@@ -11,7 +11,7 @@ use casebook::engine::Request;
 use casebook::expect::{Expectation, fails, holds, observes};
 use casebook::pool::{self, Pool};
 use casebook::run::{self, Checked};
-use casebook::verdict::{EngineId, Kind, Report, Verdict};
+use casebook::verdict::{EngineId, Kind, Letter, Model, Report, Verdict};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 #[macro_use]
@@ -34,6 +34,7 @@ fn main() -> ExitCode {
         Trial::test("an_engine_that_returns_nothing_fails", an_engine_that_returns_nothing_fails),
         Trial::test("a_replay_is_exact", a_replay_is_exact),
         Trial::test("a_bad_token_is_refused", a_bad_token_is_refused),
+        Trial::test("what_the_letter_allows_is_shown", what_the_letter_allows_is_shown),
     ];
     let wrong = case::corpus().into_iter().filter(|entry| entry.shape.stem() == "wrong");
     trials.extend(wrong.map(|entry| {
@@ -132,6 +133,28 @@ fn a_replay_is_exact() -> Result<(), Failed> {
         require(again.verdict.failure() == Some(failure), format!("{engine} replays another one"))?;
     }
     Ok(())
+}
+
+/// Where the first failure is beyond the letter, one within it is looked for and shown.
+fn what_the_letter_allows_is_shown() -> Result<(), Failed> {
+    let pool = own_pool();
+    let corpus = case::corpus();
+    let under = |model, id: &str| {
+        let entry = corpus.iter().find(|entry| entry.id == id).expect("the case exists");
+        let checked = run::check(&pool, EngineId::Rc11, entry, &Request::under(model));
+        require(checked.as_declared(), format!("{id}: {:?}", checked.complaints))?;
+        Ok::<_, Failed>(checked.result?)
+    };
+    let beyond = under(Model::Rc11, "letter/beyond")?;
+    require(beyond.verdict.letter() == Some(Letter::Beyond), format!("{beyond:?}"))?;
+    require(under(Model::C20, "letter/beyond")?.verdict.word() == "proved", "by the letter")?;
+    let (shown, allowed) =
+        (under(Model::Rc11, "letter/within_too")?, under(Model::C20, "letter/within_too")?);
+    require(shown.verdict.letter() == Some(Letter::Within), format!("{shown:?}"))?;
+    require(shown.verdict.failure() == allowed.verdict.failure(), "the same execution")?;
+    // The one beyond the letter comes first, and then those that the letter allows are visited.
+    let visited = beyond.verdict.executions() + allowed.verdict.executions();
+    require(shown.verdict.executions() == visited, format!("{shown:?}"))
 }
 
 fn a_bad_token_is_refused() -> Result<(), Failed> {

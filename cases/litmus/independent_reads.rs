@@ -1,4 +1,4 @@
-//! Two readers may see two independent stores in opposite orders, unless everything is SeqCst.
+//! Under RC11 two readers may see two independent stores in opposite orders, unless all is SeqCst.
 //!
 //! Shape: IRIW. Two threads store to a location each; two others load both, in opposite order. With
 //! Release and Acquire there is no order between the two stores, and each reader may see its own.

@@ -1,14 +1,13 @@
-//! Around a weaker store, SeqCst accesses and SeqCst fences draw different conclusions.
+//! Under RC11 a SeqCst fence concludes more from reading a weaker store than SeqCst loads do.
 //!
 //! Shape: RWC. One thread stores x, most weakly. A second sees x and not y; a third stores y and
-//! then misses x. The second and the third have SeqCst accesses or a SeqCst fence each. Of a store
-//! that is not SeqCst, RC11 lets a fence conclude through happens-before, and a fence with a fence
-//! through any read; a SeqCst load concludes nothing. By the letter of C++20 the load concludes as
-//! the fence does. So the two differ wherever x is not SeqCst and a load is asked, or a fence of a
-//! Relaxed store.
+//! then misses x. The second and the third have SeqCst accesses or a SeqCst fence each. If x is not
+//! SeqCst, RC11 lets the second thread conclude nothing from SeqCst loads. From a fence behind its
+//! load of x it may: against a fence always, against accesses if x is Release. By the letter of
+//! C++20 it may conclude in all of these, so the two models differ wherever RC11 lets a case fail.
 //!
-//! Source: Lahav et al., PLDI 2017 (RC11, and RWC); ISO C++20 [atomics.order] p3 and p4; LWG issue
-//! 3941, Boehm, 2023.
+//! Source: Lahav et al., PLDI 2017 (RC11); ISO C++20 [atomics.order] p3 and p4; LWG issue 3941,
+//! Boehm, 2023.
 //! Does not show: SeqCst accesses alone, nor fences alone; see `read_write_causality`.
 
 use super::rt::sync::atomic::{AtomicU32, Ordering, Ordering::*, fence};

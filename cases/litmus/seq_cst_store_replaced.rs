@@ -1,10 +1,10 @@
-//! A store that replaces a SeqCst store does not take over its place in the single order.
+//! Under RC11 a weaker store that replaces a SeqCst store does not take its place in the order.
 //!
 //! Shape: one thread stores y and x, both SeqCst. Another replaces that x by 2. A third sees the 2,
 //! by a SeqCst load, and misses y. The 2 comes after the first x, so y was stored; but the 2 is
 //! Relaxed, and RC11 draws the single order through SeqCst stores alone. The letter of C++20 draws
-//! it through any store. A swap in place of the store continues the release sequence, and then
-//! Acquire suffices.
+//! it through any store. A swap in its place reads the first x and continues its release sequence,
+//! so that whoever reads the 2 has seen y.
 //!
 //! Source: ISO C++20 [atomics.order] p3 and p4, [intro.races] p5; Lahav et al., PLDI 2017 (RC11);
 //! LWG issue 3941, Boehm, 2023; miri issue 5104 (a load that is overtaken by a SeqCst store).
