@@ -32,7 +32,7 @@ fn unparked_reader(look: Ordering) {
                 assert_eq!(data.with(|p| unsafe { *p }), 1);
             }
         });
-        let reader = reader.thread();
+        let reader = reader.thread().clone();
         let (set, data) = (&set, &data);
         s.spawn(move || {
             // SAFETY: as above.

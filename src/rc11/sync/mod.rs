@@ -2,6 +2,7 @@
 
 pub mod atomic;
 mod condvar;
+mod gate;
 mod moment;
 mod mutex;
 mod rwlock;
@@ -10,7 +11,7 @@ mod value;
 pub use std::sync::Arc;
 
 pub use condvar::Condvar;
-#[doc(hidden)]
+pub use gate::Gate;
 pub use moment::Moment;
 pub use mutex::{Mutex, MutexGuard};
 pub use rwlock::{RwLock, RwLockReadGuard, RwLockWriteGuard};

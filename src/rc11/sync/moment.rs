@@ -2,11 +2,11 @@
 //!
 //! A model of a channel keeps its queue under a lock. If that lock synchronised, all users of the channel would come one after
 //! another by happens-before, which no documentation promises, and races between them would go unseen. So the model's lock
-//! is [`Mutex::unordered`](super::Mutex::unordered), and each message carries the moment at which it was sent.
+//! is an unordered [`Gate`](super::Gate), and each message carries the moment at which it was sent.
 
 use std::panic::Location;
 
-use crate::rc11::current::perform;
+use crate::rc11::current::{perform, perform_if_inside};
 use crate::rc11::label::{Kind, Label, Op, Order};
 use crate::rc11::ops::Loc;
 
@@ -35,7 +35,7 @@ impl Moment {
     pub fn observe(self) {
         let at = Location::caller();
         let Moment { thread, index, epoch } = self;
-        perform(|exec| {
+        perform_if_inside(|exec| {
             exec.check_epoch(Loc { id: 0, epoch }, at)?;
             exec.await_run(thread, index)?;
             let from = exec.explorer.graph().threads[thread as usize][index as usize];

@@ -14,8 +14,6 @@ use crate::rc11::ops::{self, At, Loc};
 /// As in `std`, never poisoned: a panic fails the whole check.
 pub struct Mutex<T: ?Sized> {
     word: Loc,
-    /// Unlocking synchronizes with the next lock.
-    ordered: bool,
     data: UnsafeCell<T>,
 }
 
@@ -42,22 +40,7 @@ impl<T> Mutex<T> {
     /// An unlocked mutex.
     #[track_caller]
     pub fn new(data: T) -> Self {
-        Mutex {
-            word: ops::create(0, Op::New, Location::caller()),
-            ordered: true,
-            data: data.into(),
-        }
-    }
-
-    /// An unlocked mutex that excludes, and orders nothing: see [`Moment`](super::Moment).
-    #[doc(hidden)]
-    #[track_caller]
-    pub fn unordered(data: T) -> Self {
-        Mutex {
-            word: ops::create(0, Op::New, Location::caller()),
-            ordered: false,
-            data: data.into(),
-        }
+        Mutex { word: ops::create(0, Op::New, Location::caller()), data: data.into() }
     }
 
     /// The data.
@@ -79,7 +62,7 @@ impl<T: ?Sized> Mutex<T> {
     #[track_caller]
     pub fn try_lock(&self) -> TryLockResult<MutexGuard<'_, T>> {
         let at = Location::caller();
-        let access = word(self.word, self, Op::TryLock, self.order(Order::Acquire), at);
+        let access = word(self.word, self, Op::TryLock, Order::Acquire, at);
         match ops::update(&access, try_lock, 0, 0) {
             (_, Outcome::Keep) => Err(TryLockError::WouldBlock),
             _ => Ok(MutexGuard { mutex: self, at, _here: Default::default() }),
@@ -91,17 +74,13 @@ impl<T: ?Sized> Mutex<T> {
         Ok(self.data.get_mut())
     }
 
-    fn order(&self, order: Order) -> Order {
-        if self.ordered { order } else { Order::Relaxed }
-    }
-
     pub(super) fn acquire(&self, at: At) {
-        let access = word(self.word, self, Op::Lock, self.order(Order::Acquire), at);
+        let access = word(self.word, self, Op::Lock, Order::Acquire, at);
         ops::update(&access, lock, 0, 0);
     }
 
     pub(super) fn release(&self, at: At) {
-        let access = word(self.word, self, Op::Unlock, self.order(Order::Release), at);
+        let access = word(self.word, self, Op::Unlock, Order::Release, at);
         perform_if_inside(|exec| exec.store(&access, 0));
     }
 }

@@ -57,7 +57,7 @@ pub(in crate::rt) fn stopped() -> bool {
 }
 
 /// Leaves the current thread if the execution has stopped: what comes next needs live memory.
-fn require_running() {
+pub(in crate::rt) fn require_running() {
     if stopped() {
         std::panic::resume_unwind(Box::new(Leaves));
     }
@@ -86,12 +86,12 @@ fn record_with(
 /// Notes that the current thread is about to wait for `object`. The wait itself follows in the
 /// caller, since a closure would hide the caller's site from the engine.
 #[track_caller]
-fn wait_begins(what: Wait, object: usize) {
+pub(in crate::rt) fn wait_begins(what: Wait, object: usize) {
     probe::wait(raw::thread_index(), what, object, Location::caller());
 }
 
 /// Notes that the current thread waits no longer.
-fn wait_ends() {
+pub(in crate::rt) fn wait_ends() {
     probe::unwait(raw::thread_index());
 }
 

@@ -52,6 +52,11 @@ thread_local! {
 #[path = "../quarantined.rs"]
 pub mod boxed;
 
+#[path = "../monitor.rs"]
+mod monitor;
+
+pub use monitor::Monitor;
+
 #[path = "../life.rs"]
 pub mod heap;
 

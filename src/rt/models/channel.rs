@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 
-use super::monitor::Monitor;
+use super::raw::Monitor;
 use super::{raw, record, stopped};
 use crate::probe::Wait;
 use crate::rt::shared::Shared;
@@ -218,8 +218,15 @@ impl<T> Drop for Receiver<T> {
         let undelivered = self.0.with(|state| {
             state.receivers -= 1;
             let discard = state.receivers == 0 && state.discards && state.bound != Some(0);
-            discard.then(|| std::mem::take(&mut state.queue))
+            if discard { std::mem::take(&mut state.queue) } else { VecDeque::new() }
         });
-        drop(undelivered);
+        undelivered.into_iter().map(Numbered::accept).for_each(drop);
+    }
+}
+
+impl<T> Drop for State<T> {
+    /// Whoever drops a message comes after its sender.
+    fn drop(&mut self) {
+        std::mem::take(&mut self.queue).into_iter().map(Numbered::accept).for_each(drop);
     }
 }

@@ -8,13 +8,12 @@ mod barrier;
 mod channel;
 pub mod crossbeam;
 pub mod future;
-mod monitor;
 pub mod mpsc;
 mod once;
 pub mod parking_lot;
 mod semaphore;
 
-use super::{address, raw, record, require_running, stopped, thread, wait_begins, wait_ends};
+use super::{address, raw, record, stopped, thread};
 
 pub use barrier::{Barrier, BarrierWaitResult};
 pub use once::{Once, OnceLock};

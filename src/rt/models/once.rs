@@ -2,7 +2,7 @@
 
 use std::cell::UnsafeCell;
 
-use super::monitor::Monitor;
+use super::raw::Monitor;
 use super::{raw, record};
 use crate::probe::Wait;
 

@@ -8,6 +8,7 @@ use crate::verdict::EngineId;
 /// The engine these primitives belong to.
 pub const ENGINE: EngineId = EngineId::Rc11;
 
+pub use super::monitor::Monitor;
 pub use crate::rc11::boxed;
 pub use crate::rc11::cell::UnsafeCell;
 pub use crate::rc11::sync::{
@@ -22,11 +23,6 @@ pub fn thread_index() -> usize {
 
 /// A thread may take a read lock twice.
 pub const READS_TWICE: bool = true;
-
-/// A mutex that excludes and orders nothing.
-pub fn unordered_mutex() -> Mutex<()> {
-    Mutex::unordered(())
-}
 
 /// rc11 runs no code of an execution that has failed.
 pub fn stopped() -> bool {

@@ -15,6 +15,12 @@ pub const ENGINE: EngineId = EngineId::Shuttle;
 #[expect(clippy::duplicate_mod, reason = "compiled once per engine on purpose")]
 pub mod boxed;
 
+#[path = "../monitor.rs"]
+#[expect(clippy::duplicate_mod, reason = "compiled once per engine on purpose")]
+mod monitor;
+
+pub use monitor::Monitor;
+
 #[path = "../life.rs"]
 #[expect(clippy::duplicate_mod, reason = "compiled once per engine on purpose")]
 pub mod heap;

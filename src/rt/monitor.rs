@@ -1,11 +1,13 @@
 //! State under a lock, with one condition variable: what every blocking model is made of.
 
-use super::{raw, require_running, wait_begins, wait_ends};
-use crate::probe::Wait;
 use std::cell::UnsafeCell;
 
+use super as raw;
+use super::super::facade::{require_running, wait_begins, wait_ends};
+use crate::probe::Wait;
+
 /// State that is changed under a lock and waited for.
-pub(super) struct Monitor<T> {
+pub struct Monitor<T> {
     lock: raw::Mutex<()>,
     changed: raw::Condvar,
     state: UnsafeCell<State<T>>,
@@ -23,12 +25,12 @@ unsafe impl<T: Send> Sync for Monitor<T> {}
 
 impl<T> Monitor<T> {
     /// All who change the state or wait for it come one after another.
-    pub(super) fn new(value: T) -> Self {
+    pub fn new(value: T) -> Self {
         Monitor::over(raw::Mutex::new(()), value)
     }
 
-    /// Nothing is ordered but what [`raw::Moment`]s in the state order.
-    pub(super) fn unordered(value: T) -> Self {
+    /// Nothing is ordered but what moments in the state order.
+    pub fn unordered(value: T) -> Self {
         Monitor::over(raw::unordered_mutex(), value)
     }
 
@@ -41,7 +43,7 @@ impl<T> Monitor<T> {
     }
 
     /// Changes the state and tells the waiters.
-    pub(super) fn with<R>(&self, change: impl FnOnce(&mut T) -> R) -> R {
+    pub fn with<R>(&self, change: impl FnOnce(&mut T) -> R) -> R {
         require_running();
         let Ok(_held) = self.lock.lock() else { unreachable!("no engine poisons") };
         // SAFETY: the lock is held.
@@ -55,11 +57,7 @@ impl<T> Monitor<T> {
 
     /// Waits until `attempt`, tried after every change, gives something.
     #[track_caller]
-    pub(super) fn wait_for<R>(
-        &self,
-        what: Wait,
-        mut attempt: impl FnMut(&mut T) -> Option<R>,
-    ) -> R {
+    pub fn wait_for<R>(&self, what: Wait, mut attempt: impl FnMut(&mut T) -> Option<R>) -> R {
         require_running();
         let Ok(mut held) = self.lock.lock() else { unreachable!("no engine poisons") };
         loop {
