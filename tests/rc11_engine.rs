@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use casebook::rc11::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, Ordering::*};
-use casebook::rc11::sync::{Arc, Condvar, Mutex, RwLock};
+use casebook::rc11::sync::{Arc, Condvar, Gate, Moment, Mutex, RwLock};
 use casebook::rc11::{
     BadToken, Checker, Error, Failure, FailureKind, Limit, Report, Verdict, Wait, boxed, future,
     hint, thread,
@@ -782,4 +782,58 @@ fn a_reader_orders_nothing_for_another_reader() {
     };
     assert_eq!(fails(body(false)).kind, FailureKind::DataRace);
     assert!(check(body(true)).is_proved(), "{}", check(body(true)));
+}
+
+/// What passes a gate does so one after another, like critical sections; only an ordered one makes that an order of happens-before.
+#[test]
+fn an_unordered_gate_excludes_and_orders_nothing() {
+    let pass = |n: usize, ordered: bool| {
+        move || {
+            let shared = Arc::new((Gate::new(ordered), AtomicU32::new(0)));
+            threads(n, move |_| {
+                let changes = shared.0.enter();
+                shared.1.plain_store(1);
+                shared.0.leave(changes, false);
+            });
+        }
+    };
+    for (n, complete, blocked) in [(2, 2, 2), (3, 6, 15)] {
+        proves(pass(n, true), complete, blocked);
+    }
+    assert_eq!(fails(pass(2, false)).kind, FailureKind::DataRace);
+}
+
+/// A waiter passes once there is a change; without one it waits for good. What it then reads is ordered by the moment alone.
+#[test]
+fn a_moment_orders_what_observes_it() {
+    let hand_over = |observes: bool, changes: bool| {
+        move || {
+            let shared = Arc::new((Gate::new(false), AtomicU32::new(0)));
+            let other = shared.clone();
+            let moment = Arc::new(std::sync::Mutex::new(None));
+            let sent = moment.clone();
+            let sender = thread::spawn(move || {
+                other.1.plain_store(1);
+                let now = Moment::now();
+                let seen = other.0.enter();
+                *sent.lock().unwrap() = Some(now);
+                other.0.leave(seen, changes);
+            });
+            let mut seen = shared.0.enter();
+            while moment.lock().unwrap().is_none() {
+                shared.0.leave(seen, false);
+                seen = shared.0.enter_changed(seen);
+            }
+            shared.0.leave(seen, false);
+            let message = moment.lock().unwrap().take();
+            if observes {
+                message.unwrap().observe();
+            }
+            assert_eq!(shared.1.plain_load(), 1);
+            sender.join().unwrap();
+        }
+    };
+    assert!(check(hand_over(true, true)).is_proved(), "{}", check(hand_over(true, true)));
+    assert_eq!(fails(hand_over(false, true)).kind, FailureKind::DataRace);
+    assert_eq!(fails(hand_over(true, false)).kind, FailureKind::Deadlock);
 }

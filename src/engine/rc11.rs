@@ -12,7 +12,7 @@ use super::{Body, Engine, Request};
 use crate::case::tidy_path;
 use crate::graph::Graph;
 use crate::probe;
-use crate::rc11::{self, Checker, FailureKind};
+use crate::rc11::{self, BadToken, Checker, FailureKind};
 use crate::verdict::{CheckError, Failure, Kind, Letter, Model, Report, Seen, Verdict};
 
 /// Executions, complete and blocked together, after which the search is cut off: a few seconds.
@@ -37,14 +37,7 @@ impl Engine for Rc11 {
             body.run()
         };
         let mut report = match &request.replay {
-            Some(token) => {
-                let report = replay(&checker, token, body)?;
-                if request.model == Model::C20 && report.verdict.letter() == Some(Letter::Beyond) {
-                    let forbidden = "the letter of C++20 forbids the execution of this token";
-                    return Err(CheckError::new(forbidden));
-                }
-                report
-            }
+            Some(token) => replay(&checker, token, body)?,
             None => searched(&checker, &body)?,
         };
         report.model = Some(request.model);
@@ -118,8 +111,9 @@ fn replay(
     token: &str,
     body: impl Fn() -> String + Sync,
 ) -> Result<Report, CheckError> {
-    let mut report = report(checker.replay(token, body).map_err(|bad| {
-        CheckError::new(format!("`{token}` is no rc11 token of this case: {bad}"))
+    let mut report = report(checker.replay(token, body).map_err(|bad| match bad {
+        BadToken::Forbidden => CheckError::new("the model forbids the execution of this token"),
+        bad => CheckError::new(format!("`{token}` is no rc11 token of this case: {bad}")),
     })?)?;
     report.trace = probe::trace();
     probe::close();

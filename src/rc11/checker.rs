@@ -195,8 +195,10 @@ impl Checker {
         exec.guide = Some(Guide::parse(token, &mut exec.names)?);
         exec.explorer.single = true;
         shared.run_once(&mut exec);
+        let allowed = exec.explorer.is_consistent();
         drop(exec);
-        report(shared, start)
+        let report = report(shared, start)?;
+        if allowed { Ok(report) } else { Err(BadToken::Forbidden) }
     }
 }
 

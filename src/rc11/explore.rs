@@ -297,7 +297,8 @@ impl Explorer {
         true
     }
 
-    fn is_consistent(&mut self) -> bool {
+    /// Whether the SC axiom of the model holds.
+    pub fn is_consistent(&mut self) -> bool {
         let top = self.frames.len() - 1;
         self.sc.holds(&self.frames[top].graph)
     }

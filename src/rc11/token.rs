@@ -22,12 +22,15 @@ pub enum BadToken {
     Malformed(String),
     /// The closure does not do what the token says.
     Mismatch(String),
+    /// The model that is asked for does not allow the execution.
+    Forbidden,
 }
 
 impl std::fmt::Display for BadToken {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             BadToken::Malformed(why) => write!(f, "malformed replay token: {why}"),
+            BadToken::Forbidden => f.write_str("the model forbids its execution"),
             BadToken::Mismatch(why) => {
                 write!(f, "the replay token belongs to another program: {why}")
             }
