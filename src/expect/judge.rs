@@ -88,9 +88,7 @@ impl Property {
 
     /// What is declared of the letter of C++20, and is not so.
     fn letter(&self, engine: EngineId, verdict: &Verdict) -> Option<String> {
-        if self.failure.is_none() {
-            return None;
-        }
+        self.failure?;
         match (verdict.letter()?, self.beyond_letter) {
             (Letter::Within, false) | (Letter::Beyond, true) => None,
             (Letter::Within, true) => Some(format!(
