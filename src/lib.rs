@@ -19,7 +19,6 @@ pub mod litmus;
 pub mod ordering;
 pub mod pool;
 pub mod probe;
-pub mod rc11;
 pub mod report;
 pub mod rt;
 pub mod run;

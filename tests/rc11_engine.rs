@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use casebook::rc11::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, Ordering::*};
-use casebook::rc11::sync::{Arc, Condvar, Gate, Moment, Mutex, RwLock};
-use casebook::rc11::{
+use rc11::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, Ordering::*};
+use rc11::sync::{Arc, Condvar, Gate, Moment, Mutex, RwLock};
+use rc11::{
     BadToken, Checker, Error, Failure, FailureKind, Limit, Report, Verdict, Wait, boxed, future,
     hint, thread,
 };

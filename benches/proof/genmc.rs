@@ -1,8 +1,8 @@
 //! Five shapes that GenMC's papers measure: executions and rate of each beside GenMC's own, on one worker and on two.
 
-use casebook::rc11::sync::Arc;
-use casebook::rc11::sync::atomic::{AtomicU64, Ordering::*};
-use casebook::rc11::{Checker, thread};
+use rc11::sync::Arc;
+use rc11::sync::atomic::{AtomicU64, Ordering::*};
+use rc11::{Checker, thread};
 
 use crate::child::peak;
 use crate::started_with;

@@ -2,8 +2,8 @@
 
 use std::sync::atomic::Ordering::Relaxed;
 
-use casebook::rc11 as rt;
-use casebook::rc11::Checker;
+use rc11 as rt;
+use rc11::Checker;
 
 use crate::child::{BLOCKED, COMPLETE, Outcomes};
 

@@ -11,9 +11,9 @@ use std::thread;
 
 use casebook::litmus::{self, Error};
 use casebook::pool::Pool;
-use casebook::rc11::{self, Checker};
 use casebook::verdict::{EngineId, Model};
 use clap::Args;
+use rc11::Checker;
 
 use super::{End, Refusal};
 use answers::{Answers, Found};

@@ -12,8 +12,8 @@ use super::{Body, Engine, Request};
 use crate::case::tidy_path;
 use crate::graph::Graph;
 use crate::probe;
-use crate::rc11::{self, BadToken, Checker, FailureKind};
 use crate::verdict::{CheckError, Failure, Kind, Letter, Model, Report, Seen, Verdict};
+use rc11::{BadToken, Checker, FailureKind};
 
 /// Executions, complete and blocked together, after which the search is cut off: a few seconds.
 const MOST_EXECUTIONS: u64 = 500_000;

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Action, Edge, EdgeKind, Event, EventId, Graph, Location, Mark};
-use crate::rc11::{self, EventKind, FailureKind};
 use crate::verdict::Site;
+use rc11::{EventKind, FailureKind};
 
 impl From<&rc11::Failure> for Graph {
     fn from(failure: &rc11::Failure) -> Self {

@@ -8,8 +8,8 @@ use super::answer::Answer;
 use super::ast::{self, Change, Test, Value};
 use super::error::Error;
 use super::interpret::{FinalState, Memory, execute};
-use crate::rc11::sync::atomic::{self, AtomicI64};
-use crate::rc11::{Checker, FailureKind, Verdict, thread};
+use rc11::sync::atomic::{self, AtomicI64};
+use rc11::{Checker, FailureKind, Verdict, thread};
 
 /// Explores every execution of the test and answers it.
 ///

@@ -27,9 +27,11 @@
 //! `RwLock` promises what `std` does and no more: a waiting writer may hold back readers, or not, and readers order nothing among
 //! themselves.
 //!
+//! # An example
+//!
 //! ```
-//! use casebook::rc11::sync::{Arc, atomic::{AtomicBool, AtomicU32, Ordering::*}};
-//! use casebook::rc11::{Checker, thread};
+//! use rc11::sync::{Arc, atomic::{AtomicBool, AtomicU32, Ordering::*}};
+//! use rc11::{Checker, thread};
 //!
 //! let publish = |store| move || {
 //!     let (data, ready) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicBool::new(false)));
@@ -66,6 +68,11 @@
 //!
 //! `shadow` tells loops that wait from loops that do not. `exec` runs the closure: threads are coroutines that first *replay* the events already in the graph, values recorded anew, each read
 //! after its source, and then extend it. The first thread in the order of the spawn tree that can go on does.
+
+/// The example of the README compiles and holds.
+#[cfg(doctest)]
+#[doc = include_str!("README.md")]
+struct Readme;
 
 mod checker;
 mod clock;
@@ -117,10 +124,10 @@ pub fn thread_index() -> Option<usize> {
 /// Explores every execution of `body`, and panics with a readable report unless all of them were explored and none fails.
 ///
 /// ```
-/// use casebook::rc11::sync::{Arc, atomic::{AtomicU32, Ordering::Relaxed}};
-/// use casebook::rc11::thread;
+/// use rc11::sync::{Arc, atomic::{AtomicU32, Ordering::Relaxed}};
+/// use rc11::thread;
 ///
-/// casebook::rc11::model(|| {
+/// rc11::model(|| {
 ///     let count = Arc::new(AtomicU32::new(0));
 ///     let count2 = count.clone();
 ///     let other = thread::spawn(move || count2.fetch_add(1, Relaxed));

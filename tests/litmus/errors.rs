@@ -1,8 +1,8 @@
 //! What is wrong with a litmus file is said with its place.
 
 use casebook::litmus::{parse, run};
-use casebook::rc11::Checker;
 use proptest::prelude::*;
+use rc11::Checker;
 
 #[track_caller]
 fn rejected(text: &str, expected: &str) {

@@ -5,7 +5,7 @@ mod printing;
 mod shapes;
 
 use casebook::litmus::{Answer, parse, run};
-use casebook::rc11::Checker;
+use rc11::Checker;
 
 fn answer(text: &str) -> Answer {
     let test = parse(text, "test.litmus").unwrap_or_else(|error| panic!("{error}"));

@@ -2,9 +2,9 @@
 //!
 //! `CASEBOOK_ORACLE_PROGRAMS` sets how many random programs each comparison takes (300), `CASEBOOK_ORACLE_SEED` which (0).
 
-use casebook::rc11::{Checker, Model};
 use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
+use rc11::{Checker, Model};
 
 use super::oracle::{Executions, Program, executions_under};
 use super::{random_programs, under_engine};

@@ -1,6 +1,6 @@
 //! Each axiom of the model matters: some program's answer changes when the engine is run without it.
 
-use casebook::rc11::{Axiom, Checker};
+use rc11::{Axiom, Checker};
 
 use super::oracle::Mode::{AcqRel, Acquire, NonAtomic, Relaxed, Release, SeqCst};
 use super::oracle::build::{X, Y, add, fence, program, read, write};

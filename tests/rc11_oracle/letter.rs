@@ -2,7 +2,7 @@
 //!
 //! Source: LWG issue 3941 (Boehm, 2023) on [atomics.order] p3 and p4, found by Lahav.
 
-use casebook::rc11::{Checker, Model};
+use rc11::{Checker, Model};
 
 use super::oracle::Mode::{AcqRel, Relaxed, Release, SeqCst};
 use super::oracle::build::{X, Y, add, fence, program, read, write};

@@ -2,10 +2,10 @@
 
 use std::sync::{Arc, OnceLock};
 
-use casebook::rc11::cell::Plain;
-use casebook::rc11::sync::atomic::{AtomicI64, Ordering, fence};
-use casebook::rc11::sync::{Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
-use casebook::rc11::{Checker, Report, Verdict, hint, thread};
+use rc11::cell::Plain;
+use rc11::sync::atomic::{AtomicI64, Ordering, fence};
+use rc11::sync::{Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use rc11::{Checker, Report, Verdict, hint, thread};
 
 use super::oracle::{
     Change, Executions, Mode, Op, Outcome, Program, Value, Waiting, interpret::registers,

@@ -6,9 +6,9 @@ use std::panic::Location;
 pub use std::sync::atomic::Ordering;
 
 use super::value::{Value, Word};
-use crate::rc11::current::perform;
-use crate::rc11::label::{Kind, Label, Op, Order, Outcome};
-use crate::rc11::ops::At;
+use crate::current::perform;
+use crate::label::{Kind, Label, Op, Order, Outcome};
+use crate::ops::At;
 
 /// As `std`: these orderings are none for a load, or for the failure of a compare-exchange.
 #[track_caller]

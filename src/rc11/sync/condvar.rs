@@ -2,16 +2,16 @@
 //!
 //! Waiting enlists, unlocks, awaits the slot, locks. Notifying takes one waiter (any, each tried) or all out of the set, and sets their
 //! slots. All these are Relaxed: a condition variable synchronizes nothing, its mutex does. A waiter may also wake unasked,
-//! as often in one execution as [`Checker::spurious`](crate::rc11::Checker::spurious) says.
+//! as often in one execution as [`Checker::spurious`](crate::Checker::spurious) says.
 
 use std::fmt;
 use std::panic::Location;
 use std::sync::LockResult;
 
 use super::{MutexGuard, word};
-use crate::rc11::current::{perform, perform_if_inside};
-use crate::rc11::label::{Op, Order, Outcome, Step};
-use crate::rc11::ops::{self, At, Loc};
+use crate::current::{perform, perform_if_inside};
+use crate::label::{Op, Order, Outcome, Step};
+use crate::ops::{self, At, Loc};
 
 /// As in `std`; at most 16 threads may use one.
 pub struct Condvar {

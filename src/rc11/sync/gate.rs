@@ -7,9 +7,9 @@
 use std::panic::Location;
 
 use super::word;
-use crate::rc11::current::perform_if_inside;
-use crate::rc11::label::{Op, Order, Outcome, Step};
-use crate::rc11::ops::{self, Loc};
+use crate::current::perform_if_inside;
+use crate::label::{Op, Order, Outcome, Step};
+use crate::ops::{self, Loc};
 
 /// In the word: somebody is inside. The rest counts changes.
 const CLOSED: u64 = 1;

@@ -6,9 +6,9 @@
 
 use std::panic::Location;
 
-use crate::rc11::current::{perform, perform_if_inside};
-use crate::rc11::label::{Kind, Label, Op, Order};
-use crate::rc11::ops::Loc;
+use crate::current::{perform, perform_if_inside};
+use crate::label::{Kind, Label, Op, Order};
+use crate::ops::Loc;
 
 /// A moment of a thread: all that the thread did before it.
 #[derive(Clone, Copy, Debug)]

@@ -7,9 +7,9 @@ use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::sync::{LockResult, TryLockError, TryLockResult};
 
 use super::word;
-use crate::rc11::current::perform_if_inside;
-use crate::rc11::label::{Op, Order, Outcome};
-use crate::rc11::ops::{self, At, Loc};
+use crate::current::perform_if_inside;
+use crate::label::{Op, Order, Outcome};
+use crate::ops::{self, At, Loc};
 
 /// As in `std`, never poisoned: a panic fails the whole check.
 pub struct Mutex<T: ?Sized> {

@@ -12,9 +12,9 @@ use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::sync::{LockResult, TryLockError, TryLockResult};
 
 use super::word;
-use crate::rc11::current::perform_if_inside;
-use crate::rc11::label::{Op, Order, Outcome, Step};
-use crate::rc11::ops::{self, At, Loc};
+use crate::current::perform_if_inside;
+use crate::label::{Op, Order, Outcome, Step};
+use crate::ops::{self, At, Loc};
 
 /// In the word: a writer holds the lock.
 const WRITER: u64 = 1 << 32;

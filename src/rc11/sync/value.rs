@@ -4,11 +4,11 @@ use std::cell::{Cell, UnsafeCell};
 use std::panic::RefUnwindSafe;
 use std::sync::atomic::Ordering;
 
-use crate::rc11::current::perform;
-use crate::rc11::exec::{Exec, Status};
-use crate::rc11::graph::NONE;
-use crate::rc11::label::{Op, Order, Outcome, Step};
-use crate::rc11::ops::{self, Access, At, Loc};
+use crate::current::perform;
+use crate::exec::{Exec, Status};
+use crate::graph::NONE;
+use crate::label::{Op, Order, Outcome, Step};
+use crate::ops::{self, Access, At, Loc};
 
 /// An atomic's location, and its value while it is lent out by `get_mut`.
 pub(super) struct Word<T> {

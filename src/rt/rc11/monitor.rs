@@ -4,7 +4,7 @@ use std::cell::UnsafeCell;
 
 use super::facade::{require_running, wait_begins, wait_ends};
 use crate::probe::Wait;
-use crate::rc11::sync::Gate;
+use rc11::sync::Gate;
 
 /// State that is changed by one thread at a time and waited for.
 pub struct Monitor<T> {

@@ -2,23 +2,23 @@
 
 use std::panic::Location;
 
-use crate::rc11::thread;
 use crate::verdict::EngineId;
+use rc11::thread;
 
 /// The engine these primitives belong to.
 pub const ENGINE: EngineId = EngineId::Rc11;
 
 pub use super::monitor::Monitor;
-pub use crate::rc11::boxed;
-pub use crate::rc11::cell::UnsafeCell;
-pub use crate::rc11::sync::{
+pub use rc11::boxed;
+pub use rc11::cell::UnsafeCell;
+pub use rc11::sync::{
     Condvar, Moment, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard, atomic,
 };
-pub use crate::rc11::thread::park;
+pub use rc11::thread::park;
 
 /// The current thread's number.
 pub fn thread_index() -> usize {
-    crate::rc11::thread_index().unwrap_or(0)
+    rc11::thread_index().unwrap_or(0)
 }
 
 /// A thread may take a read lock twice.
@@ -98,7 +98,7 @@ pub fn current() -> Thread {
 /// Ends a turn of a spin loop.
 #[track_caller]
 pub fn spin() {
-    crate::rc11::hint::spin_loop();
+    rc11::hint::spin_loop();
 }
 
 /// A sleep orders nothing, so it is nothing.

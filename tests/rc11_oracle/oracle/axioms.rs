@@ -3,7 +3,7 @@
 //! RC11: Lahav, Vafeiadis, Kang, Hur, Dreyer, *Repairing Sequential Consistency in C/C++11*, PLDI 2017, section 3;
 //! release sequences as in P0982R1: only read-modify-writes continue one. The letter of C++20: [atomics.order] p3 and p4, [intro.races] p12.
 
-use casebook::rc11::Model;
+use rc11::Model;
 
 use super::relation::{Rel, Set};
 use super::{Event, Kind, Mode};

@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use casebook::rc11::Model;
+use rc11::Model;
 
 use super::axioms::Graph;
 use super::interpret::{Choice, Need, Thread};
