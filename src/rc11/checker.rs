@@ -23,6 +23,15 @@ pub enum Model {
     Cxx20,
 }
 
+impl std::fmt::Display for Model {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Model::Rc11 => "RC11",
+            Model::Cxx20 => "the letter of C++20",
+        })
+    }
+}
+
 /// Explores every execution of a closure that a memory model allows.
 #[derive(Clone, Debug)]
 pub struct Checker {
@@ -198,7 +207,7 @@ impl Checker {
         let allowed = exec.explorer.is_consistent();
         drop(exec);
         let report = report(shared, start)?;
-        if allowed { Ok(report) } else { Err(BadToken::Forbidden) }
+        if allowed { Ok(report) } else { Err(BadToken::Forbidden(self.model)) }
     }
 }
 
