@@ -37,7 +37,7 @@ fn read_after_sending(bound: usize, messages: u32) {
         });
         s.spawn(|| {
             (0..messages).for_each(|message| sender.send(message).unwrap());
-            // SAFETY: as above.
+            // SAFETY: no promise puts this read behind the write: the race that is claimed.
             assert_eq!(cell.with(|c| unsafe { *c }), 42);
         });
     });
@@ -57,7 +57,7 @@ fn read_after_an_answer() {
         s.spawn(|| {
             sender.send(()).unwrap();
             answered.recv().unwrap();
-            // SAFETY: as above.
+            // SAFETY: the answer was sent after the write, and is received.
             assert_eq!(cell.with(|c| unsafe { *c }), 42);
         });
     });

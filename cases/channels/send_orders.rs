@@ -5,8 +5,8 @@
 //! that receives the message may read the data.
 //!
 //! Source: `std::sync::mpsc` documentation, which promises no order but what handing a value over
-//! needs; the same of `crossbeam::channel`; The Go Memory Model, 2022, "Channel communication" (for a
-//! language that says which: the k-th receive and the k-th send).
+//! needs; crossbeam::channel, documentation; The Go Memory Model, 2022, section Channel communication
+//! (a language that says which: the k-th send and the k-th receive).
 //! Does not show: a channel whose code orders more, as a queue under a mutex does.
 
 use super::rt::cell::UnsafeCell;
@@ -33,9 +33,10 @@ fn by_another_send() {
             said.store(true, Relaxed); // Relaxed: it tells, and orders nothing
         });
         s.spawn(move || {
+            // Relaxed: it only learns that the first send was made; an Acquire here would order the data.
             if said.load(Relaxed) {
                 other.send(2).unwrap();
-                // SAFETY: as above.
+                // SAFETY: nothing puts this read behind the write: the race that is claimed.
                 data.with(|p| unsafe { *p });
             }
         });

@@ -22,11 +22,11 @@ cases! {
 fn poll(sets: bool) {
     let flag = Mutex::new(false);
     thread::scope(|s| {
-        s.spawn(|| *flag.lock().unwrap() |= sets);
         s.spawn(|| {
             while !*flag.lock().unwrap() {
                 hint::spin_loop();
             }
         });
+        s.spawn(|| *flag.lock().unwrap() |= sets);
     });
 }

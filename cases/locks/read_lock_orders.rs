@@ -44,6 +44,7 @@ fn hand_over(first_writes: bool, second_writes: bool) {
             });
         });
         s.spawn(|| {
+            // Relaxed: it only learns that the other was inside; the lock is to order, not the flag.
             if said.load(Relaxed) {
                 // SAFETY: as above: after the lock, if that orders anything.
                 inside(second_writes, &|| assert_eq!(data.with(|p| unsafe { *p }), 1));

@@ -35,7 +35,7 @@ fn unparked_reader(look: Ordering) {
         let reader = reader.thread().clone();
         let (set, data) = (&set, &data);
         s.spawn(move || {
-            // SAFETY: as above.
+            // SAFETY: the reader reads after it has seen the flag, which with Relaxed is no order.
             data.with_mut(|p| unsafe { *p = 1 });
             engine_unpark(&reader);
             set.store(true, Release); // Release: pairs with the reader's load; weaker, the data may be unwritten

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::probe::{self, Panic, Stop};
-use crate::verdict::{CheckError, Failure, Kind, Report, Seen, Verdict};
+use crate::verdict::{CheckError, Failure, Kind, Reason, Report, Seen, Verdict};
 
 /// What an exploration has seen so far.
 #[derive(Default)]
@@ -82,9 +82,14 @@ pub(super) fn explore(
             }
         }
     }
+    let threads_left = probe::threads_left();
     match (probe::close(), result) {
         (Some(stop), _) => Ok(End::Stopped(stop)),
         (None, Ok(())) => Ok(End::Finished),
+        // Their executions end with the last thread, not with the body.
+        (None, Err(_)) if threads_left => {
+            Ok(End::Stopped(Stop::Inexpressible(Reason::NotModelled)))
+        }
         (None, Err(_)) => Err(CheckError::new(
             "the engine stopped without saying why, as loom does when a stack overflows",
         )),

@@ -112,7 +112,7 @@ fn replay(
     body: impl Fn() -> String + Sync,
 ) -> Result<Report, CheckError> {
     let mut report = report(checker.replay(token, body).map_err(|bad| match bad {
-        BadToken::Forbidden => CheckError::new("the model forbids the execution of this token"),
+        forbidden @ BadToken::Forbidden(_) => CheckError::new(forbidden.to_string()),
         bad => CheckError::new(format!("`{token}` is no rc11 token of this case: {bad}")),
     })?)?;
     report.trace = probe::trace();

@@ -154,6 +154,11 @@ pub fn thread_ends() {
     LIVE_THREADS.set(LIVE_THREADS.get().saturating_sub(1));
 }
 
+/// Whether the body has returned while threads that it started go on.
+pub fn threads_left() -> bool {
+    !RUNNING.get() && LIVE_THREADS.get() > 0
+}
+
 /// Closes the execution, whatever its state, and says why it stopped.
 pub fn close() -> Option<Stop> {
     RUNNING.set(false);

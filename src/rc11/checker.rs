@@ -23,6 +23,15 @@ pub enum Model {
     Cxx20,
 }
 
+impl std::fmt::Display for Model {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Model::Rc11 => "RC11",
+            Model::Cxx20 => "the letter of C++20",
+        })
+    }
+}
+
 /// Explores every execution of a closure that a memory model allows.
 #[derive(Clone, Debug)]
 pub struct Checker {
@@ -182,7 +191,7 @@ impl Checker {
         let start = Instant::now();
         let shared = Shared::new(self, &body, &mut on_complete);
         run_workers(&shared);
-        report(shared, start).expect("a search follows no token")
+        report(self.model, shared, start).expect("a search follows no token")
     }
 
     /// Runs the one execution that `token` names.
@@ -197,13 +206,17 @@ impl Checker {
         shared.run_once(&mut exec);
         let allowed = exec.explorer.is_consistent();
         drop(exec);
-        let report = report(shared, start)?;
-        if allowed { Ok(report) } else { Err(BadToken::Forbidden) }
+        let report = report(self.model, shared, start)?;
+        if allowed { Ok(report) } else { Err(BadToken::Forbidden(self.model)) }
     }
 }
 
 /// The report of a finished search.
-fn report<T>(shared: Shared<'_, T>, start: Instant) -> Result<Report, BadToken> {
+fn report<T>(
+    model: Model,
+    shared: Shared<'_, T>,
+    start: Instant,
+) -> Result<Report, BadToken> {
     let count = |n: &AtomicU64| n.load(Ordering::Relaxed);
     let (complete, blocked, failed) =
         (count(&shared.complete), count(&shared.blocked), count(&shared.failed));
@@ -222,5 +235,5 @@ fn report<T>(shared: Shared<'_, T>, start: Instant) -> Result<Report, BadToken> 
             unreachable!("a failure is kept as such, and a run that is to be repeated is")
         }
     };
-    Ok(Report { complete, blocked, failed, left_waiting, race, elapsed: start.elapsed(), verdict })
+    Ok(Report { model, complete, blocked, failed, left_waiting, race, elapsed: start.elapsed(), verdict })
 }

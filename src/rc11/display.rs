@@ -7,7 +7,11 @@ use super::report::{Error, Failure, FailureKind, Limit, Report, Site, Step, Verd
 impl Display for Report {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         let Report { complete, blocked, left_waiting, .. } = self;
-        write!(f, "{} ({complete} executions", self.verdict)?;
+        match &self.verdict {
+            Verdict::Proved => write!(f, "proved under {}, without load buffering", self.model)?,
+            verdict => write!(f, "{verdict}")?,
+        }
+        write!(f, " ({complete} executions")?;
         if *blocked > 0 {
             write!(f, ", {blocked} more blocked on a value overtaken elsewhere")?;
         }
@@ -21,7 +25,7 @@ impl Display for Report {
 impl Display for Verdict {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         match self {
-            Verdict::Proved => f.write_str("proved under RC11, which excludes load buffering"),
+            Verdict::Proved => f.write_str("proved"),
             Verdict::Bounded(limit) => write!(f, "no failure up to the bound: {limit}"),
             Verdict::Failed(failure) => write!(f, "failed: {failure}"),
             Verdict::Error(error) => write!(f, "no verdict: {error}"),

@@ -4,9 +4,13 @@ use std::fmt;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use super::Model;
+
 /// The answer of one check.
 #[derive(Clone, Debug)]
 pub struct Report {
+    /// Which executions there are.
+    pub model: Model,
     /// Executions in which every thread ran to its end, each counted once.
     pub complete: u64,
     /// Executions that stop with a thread waiting on a value that another execution overtakes.
@@ -42,8 +46,8 @@ impl Report {
 /// What a check established.
 #[derive(Clone, Debug)]
 pub enum Verdict {
-    /// Every execution that RC11 allows was explored and none fails. Load buffering
-    /// (`po ∪ rf` cycles, which C++ and Rust allow for Relaxed) is outside RC11 and was not explored.
+    /// Every execution that the model allows was explored and none fails. What is outside of it, load buffering first of
+    /// all, [the crate's documentation](crate) lists.
     Proved,
     /// A bound stopped the exploration before its end; no failure was met.
     Bounded(Limit),

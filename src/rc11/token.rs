@@ -6,6 +6,7 @@
 
 use std::fmt::Write;
 
+use super::Model;
 use super::graph::{Graph, Id};
 use super::label::Kind;
 use super::names::Names;
@@ -23,14 +24,14 @@ pub enum BadToken {
     /// The closure does not do what the token says.
     Mismatch(String),
     /// The model that is asked for does not allow the execution.
-    Forbidden,
+    Forbidden(Model),
 }
 
 impl std::fmt::Display for BadToken {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             BadToken::Malformed(why) => write!(f, "malformed replay token: {why}"),
-            BadToken::Forbidden => f.write_str("the model forbids its execution"),
+            BadToken::Forbidden(model) => write!(f, "{model} forbids the execution of this token"),
             BadToken::Mismatch(why) => {
                 write!(f, "the replay token belongs to another program: {why}")
             }
