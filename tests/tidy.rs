@@ -301,3 +301,13 @@ fn every_fence_is_called_by_its_name() {
     });
     require_none(passed.collect());
 }
+
+/// The engine can be used without the corpus: nothing but its coroutines is below it.
+#[test]
+fn the_engine_depends_on_coroutines_alone() {
+    let manifest = std::fs::read_to_string("src/rc11/Cargo.toml").expect("the engine's manifest");
+    let manifest: toml::Table = manifest.parse().expect("it is TOML");
+    let needed: Vec<&String> =
+        manifest["dependencies"].as_table().expect("a table").keys().collect();
+    assert_eq!(needed, ["corosensei"]);
+}

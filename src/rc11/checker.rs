@@ -212,11 +212,7 @@ impl Checker {
 }
 
 /// The report of a finished search.
-fn report<T>(
-    model: Model,
-    shared: Shared<'_, T>,
-    start: Instant,
-) -> Result<Report, BadToken> {
+fn report<T>(model: Model, shared: Shared<'_, T>, start: Instant) -> Result<Report, BadToken> {
     let count = |n: &AtomicU64| n.load(Ordering::Relaxed);
     let (complete, blocked, failed) =
         (count(&shared.complete), count(&shared.blocked), count(&shared.failed));
@@ -235,5 +231,14 @@ fn report<T>(
             unreachable!("a failure is kept as such, and a run that is to be repeated is")
         }
     };
-    Ok(Report { model, complete, blocked, failed, left_waiting, race, elapsed: start.elapsed(), verdict })
+    Ok(Report {
+        model,
+        complete,
+        blocked,
+        failed,
+        left_waiting,
+        race,
+        elapsed: start.elapsed(),
+        verdict,
+    })
 }
