@@ -44,6 +44,11 @@ impl EngineId {
         }
     }
 
+    /// Whether it has sequentially consistent executions only, whatever races it sees in them.
+    pub fn is_sequentially_consistent(self) -> bool {
+        self == EngineId::Shuttle
+    }
+
     /// Whether a second run finds the same: the same executions, as often.
     pub fn is_repeatable(self) -> bool {
         self != EngineId::Native

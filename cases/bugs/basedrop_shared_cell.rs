@@ -15,7 +15,7 @@ use super::rt::thread;
 cases! {
     /// As published: nothing orders a store and the load behind it.
     no_fence: fails(UseAfterFree)
-        .misses(Shuttle, SequentiallyConsistent)
+        .weak()
         => read_while_replaced(AcqRel);
     /// As proposed.
     seq_cst_fence: holds()

@@ -16,7 +16,7 @@ const NOTIFIED: u32 = 1;
 cases! {
     /// As published: the state is only looked at.
     load_only: fails(Assertion)
-        .misses(Shuttle, SequentiallyConsistent)
+        .weak()
         // Acquire: it can publish nothing, that is the flaw
         => wake_while_polled(|state| match state.load(Acquire) {
             NOTIFIED => NOTIFIED,

@@ -20,18 +20,18 @@ cases! {
         => conclude(SeqCst, [SeqCst; 2], [SeqCst; 2], || {}, || {});
     /// Under RC11 the first store must be in it too: SeqCst loads do not make it so.
     first_store_release: fails(Assertion).beyond_letter()
-        .misses(Shuttle, SequentiallyConsistent)
+        .weak()
         => conclude(Release, [SeqCst; 2], [SeqCst; 2], || {}, || {});
     /// So must the load that sees it.
     first_load_acquire: fails(Assertion)
-        .misses(Shuttle, SequentiallyConsistent)
+        .weak()
         => conclude(SeqCst, [Acquire, SeqCst], [SeqCst; 2], || {}, || {});
     /// Two fences do without any ordering of the accesses; the first thread needs none.
     fences: holds()
         => conclude(Relaxed, [Relaxed; 2], [Relaxed; 2], || fence(SeqCst), || fence(SeqCst));
     /// Acquire would do to see the store, but not to conclude from missing one.
     acq_rel_fence: fails(Assertion)
-        .misses(Shuttle, SequentiallyConsistent)
+        .weak()
         => conclude(Relaxed, [Relaxed; 2], [Relaxed; 2], || fence(AcqRel), || fence(SeqCst));
 }
 

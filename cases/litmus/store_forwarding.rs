@@ -26,21 +26,21 @@ cases! {
     read_back_seq_cst: observes()
         .required([(0, 1), (1, 0), (1, 1)])
         .interesting((0, 0), "the Acquire load overtakes the store; the read-back is local")
-        .misses(Shuttle, [(0, 0)], SequentiallyConsistent)
+        .weak([(0, 0)])
         => read_back(SeqCst, SeqCst, Acquire);
     /// SeqCst loads of weaker stores: on x86-64 real threads see it.
     seq_cst_loads: observes()
         .required([(0, 1), (1, 0), (1, 1)])
         .interesting((0, 0), "the loads are in one order, but the stores they read are not in it")
         .beyond_letter([(0, 0)])
-        .misses(Shuttle, [(0, 0)], SequentiallyConsistent)
+        .weak([(0, 0)])
         .rounds(20_000)
         => read_back(Release, SeqCst, SeqCst);
     /// Each thread reads its own store early, from its store buffer.
     release_acquire: observes()
         .required([(0, 1), (1, 0), (1, 1)])
         .interesting((0, 0), "each thread's store is still on its way to the other")
-        .misses(Shuttle, [(0, 0)], SequentiallyConsistent)
+        .weak([(0, 0)])
         => read_back(Release, Acquire, Acquire);
 }
 

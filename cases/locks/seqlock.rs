@@ -22,16 +22,16 @@ cases! {
     /// The weakest orderings that hold.
     sound: holds() => read_beside_write([Some(Release), Some(Acquire)], Release, Acquire, true);
     /// The data may be seen before the odd number.
-    no_writer_fence: fails(Assertion).misses(Shuttle, SequentiallyConsistent)
+    no_writer_fence: fails(Assertion).weak()
         => read_beside_write([None, Some(Acquire)], Release, Acquire, true);
     /// The second number may be read before the data.
-    no_reader_fence: fails(Assertion).misses(Shuttle, SequentiallyConsistent)
+    no_reader_fence: fails(Assertion).weak()
         => read_beside_write([Some(Release), None], Release, Acquire, true);
     /// The even number may be seen before the data.
-    relaxed_finish: fails(Assertion).misses(Shuttle, SequentiallyConsistent)
+    relaxed_finish: fails(Assertion).weak()
         => read_beside_write([Some(Release), Some(Acquire)], Relaxed, Acquire, true);
     /// The data may be read before the first number.
-    relaxed_start: fails(Assertion).misses(Shuttle, SequentiallyConsistent)
+    relaxed_start: fails(Assertion).weak()
         => read_beside_write([Some(Release), Some(Acquire)], Release, Relaxed, true);
     /// The reader trusts what it reads in the midst of a write.
     odd_number_trusted: fails(Assertion)

@@ -27,7 +27,7 @@ cases! {
     /// The resetting of the stub's link may come after the link that a push makes behind it.
     relaxed_swap: fails(Livelock)
         .misses(Loom, NoLivelockDetection)
-        .misses(Shuttle, SequentiallyConsistent)
+        .weak()
         => find_the_finished_push([Relaxed, Release], true);
 }
 

@@ -104,6 +104,12 @@ impl Property {
         Property { beyond_letter: true, ..self }
     }
 
+    /// The failure shows only in executions that are not sequentially consistent: an engine that has no others does not see it.
+    pub fn weak(self) -> Self {
+        let blind = EngineId::ALL.into_iter().filter(|engine| engine.is_sequentially_consistent());
+        blind.fold(self, |this, engine| this.misses(engine, Reason::SequentiallyConsistent))
+    }
+
     /// `engine` does not see the failure.
     pub fn misses(self, engine: EngineId, reason: Reason) -> Self {
         assert!(self.failure.is_some(), "there is no failure to miss in a case that holds");
@@ -173,6 +179,11 @@ impl Expectation {
             }
             _ => self.summary(),
         }
+    }
+
+    /// Whether the failure, or an outcome, shows only in executions that are not sequentially consistent.
+    pub fn is_weak(&self) -> bool {
+        self.exceptions().iter().any(|(_, reason)| *reason == Reason::SequentiallyConsistent)
     }
 
     /// Whether the failure, or an outcome, is declared beyond the letter of C++20.

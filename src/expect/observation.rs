@@ -96,6 +96,15 @@ impl Observation {
         Observation { rounds, ..self }
     }
 
+    /// These allowed outcomes show only in executions that are not sequentially consistent: an engine that has no others never sees
+    /// them.
+    pub fn weak<T: Debug>(self, values: impl IntoIterator<Item = T>) -> Self {
+        let values: Vec<T> = values.into_iter().collect();
+        let blind = EngineId::ALL.into_iter().filter(|engine| engine.is_sequentially_consistent());
+        blind
+            .fold(self, |this, engine| this.misses(engine, &values, Reason::SequentiallyConsistent))
+    }
+
     /// `engine` never sees these allowed outcomes.
     pub fn misses<T: Debug>(
         mut self,

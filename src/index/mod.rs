@@ -13,7 +13,7 @@ use std::fmt;
 use std::sync::LazyLock;
 
 use crate::case::Entry;
-use crate::verdict::{EngineId, Kind, Reason};
+use crate::verdict::{EngineId, Kind};
 
 pub use blindness::{Blindness, blindness};
 pub use primitive::primitives;
@@ -120,10 +120,8 @@ fn classes_of(entry: &Entry) -> Vec<String> {
 /// sequentially consistent execution fails: then an ordering is too weak.
 fn declared_class(entry: &Entry) -> Option<String> {
     let expectation = (entry.case.expect)();
-    let is_weak =
-        || expectation.reasons(EngineId::Shuttle).contains(&Reason::SequentiallyConsistent);
     match expectation.failure()? {
-        Kind::Assertion => is_weak().then(|| "weak ordering".into()),
+        Kind::Assertion => expectation.is_weak().then(|| "weak ordering".into()),
         kind => Some(kind.to_string()),
     }
 }

@@ -3,6 +3,7 @@
 //! A loop whose memory is the same at two hints, with the same values read in between, does the same for ever: a count of its rounds would show
 //! here. What a program keeps elsewhere, on the heap or in a static, does not show.
 
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 use std::arch::asm;
 
 /// The registers that a function must give back unchanged: a loop may keep its variables in them across a call.
@@ -10,6 +11,9 @@ use std::arch::asm;
 const KEPT: usize = 6;
 #[cfg(target_arch = "aarch64")]
 const KEPT: usize = 19;
+/// Elsewhere they are not known.
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+const KEPT: usize = 0;
 
 /// Where the caller of a spin hint stands.
 pub(super) struct Frame {
@@ -95,6 +99,12 @@ impl Frame {
                 to = inout(reg) to,
                 options(nostack)
             );
+        }
+        // Where the registers are not known, no two memories are alike: no loop is taken to be endless.
+        #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+        {
+            static DIFFERENT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
+            memory.push(DIFFERENT.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
         }
         _ = (from, left, &mut to);
         memory
