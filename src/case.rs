@@ -1,6 +1,7 @@
 //! Cases: their declaration with `cases!`, and the registry that finds them.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use crate::expect::Expectation;
 use crate::verdict::{EngineId, Site};
@@ -138,10 +139,25 @@ impl Entry {
     }
 }
 
+/// The one file whose cases count, in a program that was made for it.
+static ONLY: OnceLock<&str> = OnceLock::new();
+
+/// Lets the cases of one file count, named as the compiler saw it, and no others.
+pub fn only(path: &'static str) {
+    // Whoever says it first is the program's own `main`.
+    _ = ONLY.set(path);
+}
+
+/// The files that are linked into this program, once for each engine, and count.
+fn shapes() -> impl Iterator<Item = &'static Shape> {
+    let counts = |shape: &&Shape| ONLY.get().is_none_or(|only| shape.path == *only);
+    inventory::iter::<Shape>.into_iter().filter(counts)
+}
+
 /// Every case that is linked into this program, by family, file and line.
 pub fn corpus() -> Vec<Entry> {
     let mut entries: BTreeMap<(&str, &str, usize), Entry> = BTreeMap::new();
-    for shape in inventory::iter::<Shape> {
+    for shape in shapes() {
         for (nth, case) in shape.cases.iter().enumerate() {
             entries
                 .entry((shape.family(), shape.path, nth))
@@ -159,8 +175,7 @@ pub fn corpus() -> Vec<Entry> {
 
 /// The case with this id as `engine` compiled it.
 pub fn find(engine: EngineId, id: &str) -> Option<&'static Case> {
-    inventory::iter::<Shape>
-        .into_iter()
+    shapes()
         .filter(|shape| shape.engine == engine)
         .find_map(|shape| shape.cases.iter().find(|case| shape.id(case) == id))
 }

@@ -9,6 +9,7 @@ pub mod cache;
 #[macro_use]
 pub mod case;
 pub mod cite;
+pub mod cli;
 pub mod engine;
 pub mod expect;
 pub mod graph;

@@ -4,13 +4,13 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use casebook::book::{self, Book as Pages};
-use casebook::case::Entry;
-use casebook::justify::{self, Justification};
-use casebook::pool::Pool;
-use casebook::report;
-use casebook::run::{self, Checked};
-use casebook::verdict::{EngineId, Model};
+use crate::book::{self, Book as Pages};
+use crate::case::Entry;
+use crate::justify::{self, Justification};
+use crate::pool::Pool;
+use crate::report;
+use crate::run::{self, Checked};
+use crate::verdict::{EngineId, Model};
 use clap::Args;
 
 use super::{End, Refusal};
@@ -28,7 +28,7 @@ pub struct Book {
 impl Book {
     pub fn run(self) -> Result<End, Refusal> {
         book::is_free(&self.dir).map_err(|error| error.to_string())?;
-        let corpus = casebook::case::corpus();
+        let corpus = crate::case::corpus();
         let selected = || corpus.iter().filter(|entry| run::matches(entry, &self.filter));
         if selected().next().is_none() {
             return Err(super::no_case(&self.filter));

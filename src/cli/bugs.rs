@@ -2,10 +2,10 @@
 
 use std::sync::atomic::Ordering;
 
-use casebook::engine::Request;
-use casebook::index::{self, Unmodelled};
-use casebook::report::BugTable;
-use casebook::run;
+use crate::engine::Request;
+use crate::index::{self, Unmodelled};
+use crate::report::BugTable;
+use crate::run;
 use clap::Args;
 
 use super::{End, Refusal};
@@ -19,7 +19,7 @@ pub struct Bugs {
 
 impl Bugs {
     pub fn run(self) -> Result<End, Refusal> {
-        let corpus = casebook::case::corpus();
+        let corpus = crate::case::corpus();
         let published = index::published(&corpus);
         let cases: Vec<_> = published.iter().flat_map(|bug| bug.cases.iter().copied()).collect();
         let checks = |entry| run::jobs(std::slice::from_ref(entry), "", None);

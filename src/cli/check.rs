@@ -3,18 +3,18 @@
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
-use casebook::engine::Request;
-use casebook::expect::BEYOND_MARK;
-use casebook::report::{self, Table};
-use casebook::run;
-use casebook::verdict::{EngineId, Model};
+use crate::engine::Request;
+use crate::expect::BEYOND_MARK;
+use crate::report::{self, Table};
+use crate::run;
+use crate::verdict::{EngineId, Model};
 use clap::Args;
 
 use super::{End, Refusal};
 
 #[derive(Args, Default)]
 pub struct Check {
-    /// Only cases whose `family/file/name` contains this
+    /// Only cases whose `family/file/name` contains this; or FILE.rs, a case file anywhere, compiled and checked alone
     #[arg(default_value = "")]
     filter: String,
     /// Only this engine
@@ -37,8 +37,19 @@ impl Check {
         Check { offers: true, ..Check::default() }
     }
 
+    /// The arguments to check one file with, the file aside.
+    fn of_file(&self) -> Vec<String> {
+        let engine =
+            self.engine.into_iter().flat_map(|engine| ["--engine".into(), engine.to_string()]);
+        let model = ["--model".to_string(), self.model.name().to_string()];
+        engine.chain(model).chain(self.json.then(|| "--json".to_string())).collect()
+    }
+
     pub fn run(self) -> Result<End, Refusal> {
-        let corpus = casebook::case::corpus();
+        if self.filter.ends_with(".rs") {
+            return super::file::check(&self.filter, &self.of_file());
+        }
+        let corpus = crate::case::corpus();
         let only = match self.model {
             Model::Rc11 => self.engine,
             Model::C20 => Some(self.engine.unwrap_or(EngineId::Rc11)),
@@ -86,7 +97,7 @@ impl Check {
         Ok(if table.complaints().next().is_none() { End::Done } else { End::NotAsDeclared })
     }
 
-    fn summary(&self, table: &Table, corpus: &[casebook::case::Entry], start: Instant) -> String {
+    fn summary(&self, table: &Table, corpus: &[crate::case::Entry], start: Instant) -> String {
         let (width, terminal) = super::width();
         let mut text = table.render(corpus, width, terminal);
         let marked = text.contains(BEYOND_MARK);

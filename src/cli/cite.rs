@@ -1,10 +1,10 @@
 //! `casebook cite`: a code comment, Markdown and BibTeX for one case, with its verdicts now.
 
-use casebook::cite::Citation;
-use casebook::engine::Request;
-use casebook::justify;
-use casebook::run;
-use casebook::verdict::{EngineId, Model};
+use crate::cite::Citation;
+use crate::engine::Request;
+use crate::justify;
+use crate::run;
+use crate::verdict::{EngineId, Model};
 use clap::{Args, ValueEnum};
 
 use super::{End, Refusal};
@@ -30,7 +30,7 @@ enum Form {
 
 impl Cite {
     pub fn run(self) -> Result<End, Refusal> {
-        let corpus = casebook::case::corpus();
+        let corpus = crate::case::corpus();
         let entry = super::find(&corpus, &self.id)?;
         let pool = super::pool()?;
         let verdicts: Vec<_> = entry

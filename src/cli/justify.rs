@@ -3,11 +3,11 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use casebook::case::Entry;
-use casebook::justify::{self, Justification, stated};
-use casebook::report::{self, justify::View};
-use casebook::run;
-use casebook::verdict::{EngineId, Model};
+use crate::case::Entry;
+use crate::justify::{self, Justification, stated};
+use crate::report::{self, justify::View};
+use crate::run;
+use crate::verdict::{EngineId, Model};
 use clap::Args;
 
 use super::{End, Refusal};
@@ -41,7 +41,7 @@ fn engine(name: &str) -> Result<EngineId, String> {
 impl Justify {
     pub fn run(mut self) -> Result<End, Refusal> {
         super::has_model(self.engine, self.model)?;
-        let corpus = casebook::case::corpus();
+        let corpus = crate::case::corpus();
         self.is_id = corpus.iter().any(|entry| entry.id == super::without_family(&self.filter));
         if !corpus.iter().any(|entry| self.selects(entry)) {
             return Err(super::no_case(&self.filter));

@@ -1,7 +1,7 @@
 //! `casebook ledger`: what articles claim, each with a verdict and the cases that show it.
 
-use casebook::ledger::{self, Claim};
-use casebook::report::wrapped;
+use crate::ledger::{self, Claim};
+use crate::report::wrapped;
 use clap::Args;
 
 use super::{End, Refusal};

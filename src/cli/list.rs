@@ -1,9 +1,9 @@
 //! `casebook list`: every case with its claim, grouped by what a reader looks for.
 
-use casebook::case::Entry;
-use casebook::index::{self, Facet};
-use casebook::run;
-use casebook::verdict::Model;
+use crate::case::Entry;
+use crate::index::{self, Facet};
+use crate::run;
+use crate::verdict::Model;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde::Serialize;
@@ -36,7 +36,7 @@ struct Line<'a> {
     shows: String,
     expected: String,
     beyond_letter: bool,
-    engines: &'a [casebook::verdict::EngineId],
+    engines: &'a [crate::verdict::EngineId],
     classes: Vec<String>,
     primitives: Vec<String>,
     refuted_by: Vec<String>,
@@ -52,7 +52,7 @@ fn facet() -> impl TypedValueParser<Value = Facet> {
 
 impl List {
     pub fn run(self) -> Result<End, Refusal> {
-        let corpus = casebook::case::corpus();
+        let corpus = crate::case::corpus();
         let listed: Vec<&Entry> =
             corpus.iter().filter(|entry| run::matches(entry, &self.filter)).collect();
         if listed.is_empty() {

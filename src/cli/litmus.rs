@@ -9,9 +9,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use casebook::litmus::{self, Error};
-use casebook::pool::Pool;
-use casebook::verdict::{EngineId, Model};
+use crate::litmus::{self, Error};
+use crate::pool::Pool;
+use crate::verdict::{EngineId, Model};
 use clap::Args;
 use rc11::Checker;
 

@@ -4,6 +4,7 @@ mod book;
 mod bugs;
 mod check;
 mod cite;
+mod file;
 mod justify;
 mod ledger;
 mod list;
@@ -18,11 +19,11 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use casebook::cache::Cache;
-use casebook::case::Entry;
-use casebook::pool::{self, Pool};
-use casebook::run;
-use casebook::verdict::{EngineId, Model};
+use crate::cache::Cache;
+use crate::case::Entry;
+use crate::pool::{self, Pool};
+use crate::run;
+use crate::verdict::{EngineId, Model};
 use clap::{Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 

@@ -35,7 +35,7 @@ impl New {
             }
             _ => format!("{} cannot be read: {error}", registry.display()),
         })?;
-        if casebook::case::corpus().iter().any(|entry| entry.shape.stem() == stem) {
+        if crate::case::corpus().iter().any(|entry| entry.shape.stem() == stem) {
             return Err(format!(
                 "there is a file `{stem}` already; the name is the first half of ids"
             ));

@@ -1,8 +1,8 @@
 //! `casebook replay ID ENGINE TOKEN`: exactly one execution, again.
 
-use casebook::engine::Request;
-use casebook::report;
-use casebook::verdict::{EngineId, Model};
+use crate::engine::Request;
+use crate::report;
+use crate::verdict::{EngineId, Model};
 use clap::Args;
 
 use super::{End, Refusal};
@@ -23,7 +23,7 @@ pub struct Replay {
 
 impl Replay {
     pub fn run(self) -> Result<End, Refusal> {
-        let corpus = casebook::case::corpus();
+        let corpus = crate::case::corpus();
         let entry = super::find(&corpus, &self.id)?;
         super::has_model(self.engine, self.model)?;
         let request = Request { replay: Some(self.token), ..Request::under(self.model) };

@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use casebook::case::Entry;
-use casebook::engine::Request;
-use casebook::expect::BEYOND_MARK;
-use casebook::report;
-use casebook::run;
-use casebook::verdict::{EngineId, Letter, Model};
+use crate::case::Entry;
+use crate::engine::Request;
+use crate::expect::BEYOND_MARK;
+use crate::report;
+use crate::run;
+use crate::verdict::{EngineId, Letter, Model};
 use clap::Args;
 
 use super::{End, Refusal};
@@ -23,14 +23,14 @@ pub struct Show {
 
 impl Show {
     pub fn run(self) -> Result<End, Refusal> {
-        let corpus = casebook::case::corpus();
+        let corpus = crate::case::corpus();
         let entry = super::find(&corpus, &self.id)?;
         let expectation = (entry.case.expect)();
         let line = entry.shape.line(entry.case);
         let mut text = format!("{}  ({}:{line})\n\n", entry.id, entry.shape.file());
         text += &format!("{}\n\n", entry.doc());
         text += &format!("declared: {}\n", expectation.summary_under(Model::Rc11));
-        if let casebook::expect::Expectation::Observation(observation) = &expectation {
+        if let crate::expect::Expectation::Observation(observation) = &expectation {
             for outcome in observation.outcomes() {
                 let grade = format!("{:?}", outcome.grade).to_lowercase();
                 let beyond = observation.puts_beyond_letter(&outcome.value);

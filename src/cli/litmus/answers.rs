@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use casebook::litmus::{Answer, Error, Kind, State, Test, states};
-use casebook::verdict::{EngineId, Model, Report, Verdict};
+use crate::litmus::{Answer, Error, Kind, State, Test, states};
+use crate::verdict::{EngineId, Model, Report, Verdict};
 use serde_json::{Value, json};
 
 /// The answers to one test, in the order of the engines on the command line.
@@ -29,9 +29,7 @@ impl Found {
     /// What a report of loom or shuttle says.
     pub fn searched(test: &Test, report: &Report) -> Result<Found, String> {
         match &report.verdict {
-            Verdict::Refuted { failure, .. }
-                if failure.kind == casebook::verdict::Kind::DataRace =>
-            {
+            Verdict::Refuted { failure, .. } if failure.kind == crate::verdict::Kind::DataRace => {
                 Ok(Found::Race)
             }
             Verdict::Refuted { failure, .. } => {
