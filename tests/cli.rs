@@ -218,3 +218,36 @@ fn a_closed_pipe_is_no_error() {
     let output = Command::new("bash").args(["-c", &script]).output().expect("bash starts");
     assert!(stderr(&output).is_empty(), "{}", stderr(&output));
 }
+
+/// A file outside of the corpus, compiled alone: every engine answers for it, and for no other.
+#[test]
+fn a_file_is_checked_alone() {
+    let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("lost_update_alone.rs");
+    let path = file.to_str().expect("a readable path");
+    let case = |declared: &str| {
+        format!(
+            "//! Two increments by load and store lose one.\n\n\
+             use super::rt::sync::atomic::{{AtomicU32, Ordering::*}};\nuse super::rt::thread;\n\n\
+             cases! {{\n    /// One is lost.\n    lost: {declared} => count();\n}}\n\n\
+             fn count() {{\n    let count = AtomicU32::new(0);\n    thread::scope(|s| {{\n        \
+             for _ in 0..2 {{\n            s.spawn(|| count.store(count.load(Relaxed) + 1, Relaxed));\n        \
+             }}\n    }});\n    assert_eq!(count.into_inner(), 2);\n}}\n"
+        )
+    };
+    let check = |text: &str| {
+        std::fs::write(&file, text).expect("the file can be written");
+        casebook(&["check", path, "--json"])
+    };
+    let output = check(&case("fails(Assertion)"));
+    assert_eq!(output.status.code(), Some(0), "{}{}", stdout(&output), stderr(&output));
+    let lines: Vec<serde_json::Value> =
+        stdout(&output).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(lines.len(), 4, "{}", stdout(&output));
+    assert!(lines.iter().all(|line| line["id"] == "lost_update_alone/lost"));
+
+    assert_eq!(check(&case("holds()")).status.code(), Some(1));
+    let output = check("cases! { none: holds() => missing(); }");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("cannot find function `missing`"), "{}", stderr(&output));
+    refused(&["check", "/nowhere/to_be/found.rs"], "cannot be read");
+}
