@@ -227,7 +227,7 @@ fn report<T>(model: Model, shared: Shared<'_, T>, start: Instant) -> Result<Repo
         (None, None) => {
             found.cut.map_or(Verdict::Proved, |site| Verdict::Bounded(Limit::Loop(site)))
         }
-        (Some(Stop::Failure(..) | Stop::Again), None) => {
+        (Some(Stop::Failure(..) | Stop::Again | Stop::LookAt(_)), None) => {
             unreachable!("a failure is kept as such, and a run that is to be repeated is")
         }
     };

@@ -91,6 +91,9 @@ pub(super) enum Stop {
     Failure(FailureKind, String, Option<Site>, Vec<Id>),
     /// A spin hint turned out to be none: the same graph is to be run again.
     Again,
+    /// Whether the loop at this hint waits is to be found out in an execution of the hint's prefix alone, since others have
+    /// gone on meanwhile; then the same graph is to be run again.
+    LookAt(Id),
     /// A bound is hit.
     Limit(Limit),
     /// The engine cannot go on.
@@ -121,6 +124,8 @@ pub(super) struct Exec {
     pub extending: bool,
     /// The execution is over, and its threads run to their ends.
     pub draining: bool,
+    /// The execution is of the prefix of this thread's last event, a spin hint, and only this thread goes on.
+    pub alone: Option<usize>,
     /// The execution's number, unique in the process: locations of another one are refused.
     pub epoch: u64,
     pub heap: Heap,
@@ -150,6 +155,7 @@ impl Exec {
             remaining: 0,
             extending: false,
             draining: false,
+            alone: None,
             epoch: ENGINES.fetch_add(1, Ordering::Relaxed) << 40,
             heap: Heap::default(),
             slots: HashMap::new(),
@@ -253,6 +259,7 @@ impl Exec {
             }
         }
         let order = self.names.order().iter().map(|&t| t as usize);
+        let order = order.filter(|&t| self.alone.is_none_or(|alone| alone == t));
         order.filter(|&t| t < self.threads.len()).find(|&t| match self.threads[t].status {
             Status::Ready => true,
             Status::Join(child) => self.threads[child as usize].status == Status::Done,
@@ -303,9 +310,13 @@ impl Exec {
 
     /// A panic fails the execution.
     fn stop_for_panic(&mut self, Panic { message, site }: Panic) {
-        let own = file!().trim_end_matches("exec.rs");
+        // In the engine, and not in a test of it.
+        let own = |file: &str| {
+            let folder = file!().trim_end_matches("exec.rs");
+            file.strip_prefix(folder).is_some_and(|rest| !rest.starts_with("tests/"))
+        };
         self.stop = Some(match site {
-            Some(at) if at.file.starts_with(own) => Stop::Error(Error::Engine { site, message }),
+            Some(at) if own(at.file) => Stop::Error(Error::Engine { site, message }),
             _ => Stop::Failure(FailureKind::Assertion, message, site, Vec::new()),
         });
     }
@@ -331,6 +342,28 @@ impl Exec {
         }
     }
 
+    /// Looks at the loop of a hint in an execution of its prefix alone, and marks the hint by what is found.
+    pub fn look_alone(&mut self, hint: Id, main: Job) {
+        let thread = self.explorer.graph().event(hint).thread;
+        self.explorer.enter_prefix(hint);
+        let single = std::mem::replace(&mut self.explorer.single, true);
+        self.alone = Some(thread.into());
+        let len = self.explorer.graph().threads[thread as usize].len();
+        self.run(main);
+        let found =
+            *self.explorer.graph().event(self.explorer.graph().threads[thread as usize][len - 1]);
+        let extending = self.extending;
+        self.alone = None;
+        self.finish(extending);
+        self.explorer.single = single;
+        self.explorer.leave_prefix();
+        let hint = &mut self.explorer.graph_mut().events[hint as usize];
+        match found.verified() {
+            Some(start) => hint.verify(start, found.is_undecided()),
+            None => hint.refute(),
+        }
+    }
+
     /// Whether threads still wait, for good, after the body has returned.
     pub fn is_left_waiting(&self) -> bool {
         !self.threads.iter().all(|t| matches!(t.status, Status::Done | Status::Unborn))
@@ -343,7 +376,9 @@ impl Exec {
         }
         for thread in &mut self.threads {
             // A job that has not started owns what it captured: the program's destructors are not to run.
-            thread.job.take().map(std::mem::forget);
+            if let Some(job) = thread.job.take() {
+                std::mem::forget(job);
+            }
             self.fibers.extend(thread.fiber.take().map(Fiber::abandon));
         }
         self.heap.release();

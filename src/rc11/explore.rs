@@ -342,6 +342,21 @@ impl Explorer {
         self.weigh_nothing();
     }
 
+    /// Puts the prefix of an event in the graph's place, until [`leave_prefix`](Self::leave_prefix).
+    pub fn enter_prefix(&mut self, event: Id) {
+        let mut frame = self.spare.pop().unwrap_or_default();
+        frame.choices.clear();
+        frame.root = None;
+        // The first event of all is in every prefix.
+        self.graph().restrict(0, event, &mut frame.graph, &mut Vec::new());
+        self.frames.push(frame);
+    }
+
+    /// Goes back to the whole graph.
+    pub fn leave_prefix(&mut self) {
+        self.spare.extend(self.frames.pop());
+    }
+
     /// Gives away every other choice, those of the current path aside, with the graphs they belong to.
     pub fn donate(&mut self) -> Vec<Frame> {
         let top = self.frames.len() - 1;

@@ -13,8 +13,7 @@
 //!   what it reads changes, and others get their turn. It does the same for ever if its stack and registers are the same 200 rounds
 //!   on. A count of its rounds that is kept on the heap or in a static, and ends the loop after more than 200, is not seen. A loop
 //!   that counts on its stack, or writes in each round what others can tell apart, is cut off and makes the verdict
-//!   [`Bounded`](Verdict::Bounded), for that loop alone ([`Limit::Loop`]). So is one that polls a lock, if it never comes round without
-//!   another thread having taken the lock meanwhile, as where that one was spawned first.
+//!   [`Bounded`](Verdict::Bounded), for that loop alone ([`Limit::Loop`]).
 //! - **Threads left behind.** When the closure returns, the program ends. A thread that waits for good then is no deadlock, and what it owns
 //!   is no leak; [`Report::left_waiting`] counts such executions. What such a thread owns is never freed in the
 //!   checking process either.

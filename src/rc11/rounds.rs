@@ -1,6 +1,6 @@
 //! Rounds of a loop, as events of one thread between two spin hints: whether they are alike, put back what they wrote, are watched.
 
-use super::graph::{Event, Graph, Id};
+use super::graph::{Event, Graph, Id, NONE};
 use super::label::{Kind, Op, Outcome};
 
 impl Graph {
@@ -63,17 +63,24 @@ impl Graph {
         self.event(id).is_write() && self.event(id).loc() == loc
     }
 
-    /// Whether a round would find what it found if it came again at once: what it writes and first reads ends with the value read, and
-    /// nobody has written there since.
+    /// Whether a round would find what it found if it came again at once: it puts back what it writes, and nobody has written there
+    /// since.
     pub fn restores(&self, round: &[Id]) -> bool {
+        let untouched = |&p: &Id| {
+            let loc = self.event(p).loc();
+            let last = if loc == NONE { None } else { self.last_change(round, loc) };
+            last.is_none_or(|last| self.co(loc).last() == Some(&last))
+        };
+        self.puts_back(round) && round.iter().all(untouched)
+    }
+
+    /// Whether what a round both writes and reads first ends with the value read.
+    pub fn puts_back(&self, round: &[Id]) -> bool {
         round.iter().enumerate().all(|(i, &p)| {
             let e = self.event(p);
-            let last =
-                if e.loc() == super::graph::NONE { None } else { self.last_change(round, e.loc()) };
-            let Some(last) = last else { return true };
+            let last = if e.loc() == NONE { None } else { self.last_change(round, e.loc()) };
             let first = round[..i].iter().all(|&q| self.event(q).loc() != e.loc());
-            let put_back = !(first && e.is_read()) || self.event(last).value == e.value;
-            put_back && self.co(e.loc()).last() == Some(&last)
+            last.is_none_or(|last| !(first && e.is_read()) || self.event(last).value == e.value)
         })
     }
 
@@ -126,7 +133,12 @@ impl Event {
 
     /// The thread is taken to wait at this hint, and it is not known whether it would give up by itself.
     pub fn is_undecided(&self) -> bool {
-        self.kind() == Kind::Spin && self.variant > 0
+        self.kind() == Kind::Spin && self.variant == 1
+    }
+
+    /// Marks a hint at which the thread was looked at alone, and does not wait.
+    pub fn refute(&mut self) {
+        self.variant = 2;
     }
 
     /// Marks a hint: its round begins at `start`.

@@ -183,23 +183,29 @@ impl<'a, T> Shared<'a, T> {
     fn run_and_account(&self, exec: &mut Exec) -> bool {
         let slot: UnsafeCell<Option<T>> = UnsafeCell::new(None);
         let (body, at, out) = (self.body, Location::caller(), &slot);
-        let main = move || {
-            // SAFETY: read only after the run.
-            super::thread::life(|| unsafe { *out.get() = Some(body()) }, at)
+        let job = || {
+            let main = move || {
+                // SAFETY: read only after the run.
+                super::thread::life(|| unsafe { *out.get() = Some(body()) }, at)
+            };
+            let job: Box<dyn FnOnce() + '_> = Box::new(main);
+            // SAFETY: the job runs in `run`, `look_alone` and `finish`, and never after them. If one of them panics, `Exec`
+            // forgets the job or abandons the fiber that runs it.
+            unsafe { std::mem::transmute::<Box<dyn FnOnce() + '_>, Job>(job) }
         };
-        let job: Box<dyn FnOnce() + '_> = Box::new(main);
-        // SAFETY: the job runs in `run` and `finish` and never after them. If one of them panics, `Exec` forgets the job
-        // or abandons the fiber that runs it.
-        let job = unsafe { std::mem::transmute::<Box<dyn FnOnce() + '_>, Job>(job) };
-        let end = exec.run(job);
+        let end = exec.run(job());
+        let look_at = if let End::Stopped(Stop::LookAt(hint)) = end { Some(hint) } else { None };
+        let again = look_at.is_some() || matches!(end, End::Stopped(Stop::Again));
         // Of those that go on, and only of those, what the threads own has to be freed.
-        let drain = matches!(end, End::Blocked | End::Stopped(Stop::Again)) && exec.extending;
-        let done = !matches!(end, End::Stopped(Stop::Again));
-        if done {
+        let drain = (again || matches!(end, End::Blocked)) && exec.extending;
+        if !again {
             self.account(exec, end, &slot);
         }
         exec.finish(drain && !exec.explorer.single);
-        done
+        if let Some(hint) = look_at {
+            exec.look_alone(hint, job());
+        }
+        !again
     }
 
     fn account(&self, exec: &mut Exec, end: End, slot: &UnsafeCell<Option<T>>) {

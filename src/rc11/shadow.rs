@@ -16,6 +16,8 @@
 //!   round out of an execution takes nothing from the others, since each value that the round leaves was there before, except for a
 //!   thread that sees a value in the middle of a round. One round shows that value once; a thread that could look twice makes the loop
 //!   *watched*, and nothing is proved. A thread that only waits for the loop's lock does not look: it sees the lock free, sooner or later.
+//! - Where others have written there since, the thread cannot come round on what it found. In an execution of the hint's prefix
+//!   alone it can, and what is found there of its memory holds here: [`Exec::look_alone`].
 //! - A round that writes and puts back nothing is explored as it is, up to [`WRITING_ROUNDS`] rounds; then it is undecided.
 
 use super::current::perform;
@@ -71,6 +73,9 @@ impl Exec {
         }
         match self.turn_of_hint(Label::new(Kind::Spin, Op::Spin, Order::NonAtomic, at))? {
             Hint::Known(id) if self.explorer.graph().event(id).is_blocked() => Err(Status::Blocked),
+            Hint::Known(id) if self.alone == Some(self.running) && self.remaining == 0 => {
+                self.enter(id)
+            }
             Hint::Known(_) => Ok(()),
             Hint::New(id) => self.enter(id),
             Hint::Shadow => self.come_round(frame),
@@ -132,8 +137,11 @@ impl Exec {
         let round = after(hints.next()).max(if rounds == 0 { unchanged } else { 0 });
         let writes = round < unchanged;
         if writes && !g.restores(&past[round..]) {
+            // Others have written where the loop does: they may have come after this round, or be what it waits for.
+            let by_others =
+                self.alone.is_none() && g.puts_back(&past[round..]) && reads(g, &past[round..]);
             if rounds < WRITING_ROUNDS {
-                return Ok(());
+                return if by_others { Err(self.stop(Stop::LookAt(id))) } else { Ok(()) };
             }
             g.events[id as usize].block(round, true);
             return Err(Status::Blocked);

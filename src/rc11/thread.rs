@@ -183,7 +183,10 @@ pub(super) fn life(body: impl FnOnce(), at: At) {
     if create == NONE {
         let token = ops::create(0, Op::New, at);
         let thread = Thread { id: ThreadId(0), token, name: Some("main".to_string()) };
-        perform(|exec| Ok(exec.me().local = Some(thread.clone())));
+        perform(|exec| {
+            exec.me().local = Some(thread.clone());
+            Ok(())
+        });
     } else {
         let label = Label::new(Kind::Begin, Op::Begin, Order::NonAtomic, at);
         perform(|exec| exec.event(Label { from: create, ..label }));

@@ -28,7 +28,7 @@ fn is_shared(word: u64) -> bool {
 
 /// Whether a writer may take the lock.
 fn is_free(word: u64) -> bool {
-    word % WAITING == 0
+    word & (WAITING - 1) == 0
 }
 
 /// What becomes of a read lock: shared, unless a writer holds it; with a writer waiting, perhaps refused all the same.

@@ -41,7 +41,7 @@ impl Program {
     /// Whether a thread waits in a loop under the engine.
     pub fn spins(&self) -> bool {
         let spins = |op: &Op| match op {
-            Op::Await { .. } => true,
+            Op::Await { .. } | Op::Poll { .. } => true,
             Op::Lock { .. } => self.waiting != Waiting::Provided,
             _ => false,
         };
@@ -108,6 +108,13 @@ pub enum Op {
     /// Waits for 0 and writes 1 in one step, with acquire.
     Lock {
         lock: usize,
+    },
+    /// Takes the lock, reads, and gives the lock back, until it has read `value`: a round that reads anything else does not count.
+    Poll {
+        lock: usize,
+        location: usize,
+        value: i64,
+        mode: Mode,
     },
     /// Stores 0 with release.
     Unlock {

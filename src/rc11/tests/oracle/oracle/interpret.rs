@@ -83,6 +83,11 @@ impl<'a> Thread<'a> {
             Op::Await { location, value, mode } => {
                 self.read(location, Some(value..value + 1), mode)?;
             }
+            Op::Poll { lock, location, value, mode } => {
+                self.step(&Op::Lock { lock })?;
+                self.step(&Op::Await { location, value, mode })?;
+                self.step(&Op::Unlock { lock })?;
+            }
             Op::Lock { lock } => {
                 self.read(self.first_lock + lock, Some(0..1), Mode::Acquire)?;
                 self.write(self.first_lock + lock, 1, Mode::Relaxed, true);

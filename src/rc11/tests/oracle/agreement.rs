@@ -106,6 +106,11 @@ fn locks() {
     agree(random_programs::locks());
 }
 
+#[test]
+fn polls() {
+    agree(random_programs::polls());
+}
+
 /// A writer that finds the lock taken announces itself, which the oracle's does not: as many executions or more, of each outcome.
 #[test]
 fn shared_locks() {

@@ -146,6 +146,15 @@ impl<'a> Thread<'a> {
                 }
             }
             Op::Await { location, value, mode } => self.wait(|| self.load(location, mode) == value),
+            Op::Poll { lock, location, value, mode } => loop {
+                let held = self.memory.locks[lock].lock();
+                let found = self.load(location, mode) == value;
+                drop(held);
+                if found {
+                    break;
+                }
+                hint::spin_loop();
+            },
             Op::Lock { lock } => self.lock(lock),
             Op::ReadLock { lock } => {
                 self.reads[lock] = self.memory.shared_locks[lock].read().ok();

@@ -272,6 +272,23 @@ pub fn locks() -> impl Strategy<Value = Program> {
     programs(1, 1, 2, prop_oneof![4 => section, 1 => one(load(1)), 1 => one(store(1))], 6)
 }
 
+/// Loops that take a lock to look, beside sections of the same lock and stores.
+pub fn polls() -> impl Strategy<Value = Program> {
+    let section = store(1).prop_map(|op| vec![Op::Lock { lock: 0 }, op, Op::Unlock { lock: 0 }]);
+    let poll = (1..3i64, read_mode());
+    let poll = poll.prop_map(|(value, mode)| vec![Op::Poll { lock: 0, location: 0, value, mode }]);
+    let piece = prop_oneof![2 => section, 2 => poll, 1 => one(store(1)), 1 => one(load(1))];
+    vec(vec(piece, 1..=2), 2..=3).prop_filter_map("too many executions", |threads| {
+        let locks = |piece: &&Vec<Op>| matches!(piece[0], Op::Lock { .. } | Op::Poll { .. });
+        let locked = threads.iter().flatten().filter(locks);
+        (locked.count() <= 3).then(|| {
+            let numbered = |pieces: Vec<Vec<Op>>| with_registers(pieces.concat(), &mut 0);
+            let threads = threads.into_iter().map(numbered).collect();
+            Program { atomics: 1, locks: 1, threads, ..Program::default() }
+        })
+    })
+}
+
 /// Sections of readers and writers of one lock, around plain and atomic accesses; what reads under a read lock may be read or written by
 /// another reader.
 pub fn shared_locks() -> impl Strategy<Value = Program> {
