@@ -1,9 +1,9 @@
 //! A reader–writer lock orders readers and writers, and nothing between one reader and another.
 //!
-//! Shape: a thread writes plain data inside a lock, says so by a Relaxed flag, and unlocks. Another one
-//! that has seen the flag takes the lock and reads the data. If one of the two is a writer, the lock
-//! puts the first before the second. If both are readers it excludes nothing, and orders nothing: `std`
-//! promises no more than that the data inside is safe, which readers of it are without an order.
+//! Shape: a thread writes plain data inside a lock, unlocks, and says so by a Relaxed flag. Another one
+//! that has seen the flag takes the lock, so later, and reads the data. If one of the two is a writer,
+//! the lock puts the first before the second. If both are readers it excludes nothing, and orders
+//! nothing: `std` promises that the data inside is safe, which readers are without an order.
 //!
 //! Source: `std::sync::RwLock` documentation (shared readers, or one writer); ISO C++20
 //! [thread.sharedmutex.requirements] (an unlock_shared synchronizes with a later lock, not lock_shared).
@@ -40,11 +40,11 @@ fn hand_over(first_writes: bool, second_writes: bool) {
                 // SAFETY: the other thread reads only after it has taken the lock later; where both only
                 // read-lock it, that orders nothing, and this is the access that races.
                 data.with_mut(|p| unsafe { *p = 1 });
-                said.store(true, Relaxed); // Relaxed: the lock is to order, not the flag
             });
+            said.store(true, Relaxed); // Relaxed: the lock is to order, not the flag
         });
         s.spawn(|| {
-            // Relaxed: it only learns that the other was inside; the lock is to order, not the flag.
+            // Relaxed: it only learns that the other has left; the lock is to order, not the flag.
             if said.load(Relaxed) {
                 // SAFETY: as above: after the lock, if that orders anything.
                 inside(second_writes, &|| assert_eq!(data.with(|p| unsafe { *p }), 1));

@@ -49,7 +49,8 @@ fn start<'a, T: 'a>(belongs: Belongs, body: impl FnOnce() -> T + 'a) -> Started<
         probe::thread_ends();
     });
     // SAFETY: `spawn` asks for `'static` itself; a scope joins the thread before `'a` ends, also when it
-    // unwinds.
+    // unwinds. Where a thread never ends, nor does the scope: rc11 abandons both. loom and shuttle unwind them
+    // in an order of their own; operations are inert then, and a case has no destructor that reads what it borrows.
     let body = unsafe { std::mem::transmute::<Box<dyn FnOnce() + 'a>, Box<dyn FnOnce()>>(body) };
     Started { thread: raw::spawn(body), result }
 }
@@ -122,7 +123,7 @@ where
 {
     let scope = Scope { threads: RefCell::default(), scope: PhantomData, env: PhantomData };
     let value = catch_unwind(AssertUnwindSafe(|| body(&scope)));
-    // No frame that a scoped thread may borrow is left before the thread has ended, whatever happens: what fails is told after.
+    // The scope leaves no frame that a thread of it may borrow before that thread has ended: what fails is told after.
     let joined = catch_unwind(AssertUnwindSafe(|| scope.join_all(await_end)));
     if joined.is_err() {
         scope.join_all(raw::JoinHandle::join);

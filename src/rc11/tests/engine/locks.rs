@@ -51,8 +51,9 @@ fn a_reader_orders_nothing_for_another_reader() {
             let t = thread::spawn(move || {
                 let held = other.0.read().unwrap();
                 other.1.plain_store(1);
-                other.2.store(1, Relaxed);
                 drop(held);
+                // Said after the unlock, so that whoever has seen it locks later: only the lock could order the data.
+                other.2.store(1, Relaxed);
             });
             let seen = shared.2.load(Relaxed);
             if second_writes_lock {

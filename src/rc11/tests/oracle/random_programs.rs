@@ -279,9 +279,11 @@ pub fn polls() -> impl Strategy<Value = Program> {
     let poll = poll.prop_map(|(value, mode)| vec![Op::Poll { lock: 0, location: 0, value, mode }]);
     let piece = prop_oneof![2 => section, 2 => poll, 1 => one(store(1)), 1 => one(load(1))];
     vec(vec(piece, 1..=2), 2..=3).prop_filter_map("too many executions", |threads| {
-        let locks = |piece: &&Vec<Op>| matches!(piece[0], Op::Lock { .. } | Op::Poll { .. });
-        let locked = threads.iter().flatten().filter(locks);
-        (locked.count() <= 3).then(|| {
+        let pieces = || threads.iter().flatten();
+        let locked = pieces().filter(|piece| matches!(piece[0], Op::Lock { .. } | Op::Poll { .. }));
+        let polls = pieces().filter(|piece| matches!(piece[0], Op::Poll { .. })).count();
+        let few = locked.count() <= 3 && polls == 1 && pieces().count() <= 4;
+        few.then(|| {
             let numbered = |pieces: Vec<Vec<Op>>| with_registers(pieces.concat(), &mut 0);
             let threads = threads.into_iter().map(numbered).collect();
             Program { atomics: 1, locks: 1, threads, ..Program::default() }
