@@ -50,7 +50,8 @@ fn start<'a, T: 'a>(belongs: Belongs, body: impl FnOnce() -> T + 'a) -> Started<
     });
     // SAFETY: `spawn` asks for `'static` itself; a scope joins the thread before `'a` ends, also when it
     // unwinds. Where a thread never ends, nor does the scope: rc11 abandons both. loom and shuttle unwind them
-    // in an order of their own; operations are inert then, and a case has no destructor that reads what it borrows.
+    // in an order of their own; operations are inert then, and a case must have no destructor that reads plain
+    // memory it borrows.
     let body = unsafe { std::mem::transmute::<Box<dyn FnOnce() + 'a>, Box<dyn FnOnce()>>(body) };
     Started { thread: raw::spawn(body), result }
 }
