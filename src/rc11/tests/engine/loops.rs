@@ -161,3 +161,24 @@ fn a_loop_that_never_comes_back_is_not_decided() {
     assert!(cut(&count(false)), "{}", count(false));
     assert_eq!(count(true).failure().map(|f| f.kind), Some(FailureKind::Assertion));
 }
+
+/// A round that reads another value than the one before is another round: the loop may remember what it saw.
+#[test]
+fn a_loop_may_see_one_value_after_another() {
+    let body = || {
+        let x = Arc::new(AtomicU32::new(0));
+        let y = x.clone();
+        let writer = thread::spawn(move || (1..3).for_each(|value| y.store(value, Release)));
+        let mut seen = [false; 3];
+        while !seen[2] {
+            seen[x.load(Acquire) as usize] = true;
+            hint::spin_loop();
+        }
+        writer.join().unwrap();
+        (seen[0], seen[1])
+    };
+    let mut found = std::collections::BTreeSet::new();
+    let report = Checker::new().check_with(body, |seen, _| _ = found.insert(seen));
+    assert!(report.is_proved(), "{report}");
+    assert_eq!(found.len(), 4, "{found:?}");
+}
