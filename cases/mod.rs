@@ -1,14 +1,22 @@
 //! The registry: every case file stands in this tree of `pub mod` lines, once.
+//!
+//! Each engine's corpus is a package of its own, `src/corpus/*`, that compiles this tree over the facade
+//! it calls `rt`.
 
-use super::rt;
+use ::rt;
 
-pub mod asynchronous;
-pub mod bugs;
-pub mod caches;
-pub mod channels;
-pub mod counters;
-pub mod litmus;
-pub mod locks;
-pub mod pools;
-pub mod queues;
-pub mod reclamation;
+/// The packages stand three folders below the workspace's root, from where files are named.
+macro_rules! cases {
+    ($($cases:tt)+) => { casebook_core::cases! { in "/../../.."; $($cases)+ } };
+}
+
+mod asynchronous;
+mod bugs;
+mod caches;
+mod channels;
+mod counters;
+mod litmus;
+mod locks;
+mod pools;
+mod queues;
+mod reclamation;

@@ -2,28 +2,18 @@
 //!
 //! A *case* is one plain Rust program with a claim; an *engine* checks it; a *verdict* says what
 //! that engine established, under which memory model, and nothing more. `ARCHITECTURE.md` is the
-//! map; the arrows point one way, `cases → rt → engine primitives`, and reports only read verdicts.
+//! map. This crate is the whole: the harness with the corpus linked in, once for each engine.
 
-pub mod book;
-pub mod cache;
-#[macro_use]
-pub mod case;
-pub mod cite;
-pub mod cli;
-pub mod engine;
-pub mod expect;
-pub mod graph;
-pub mod index;
-pub mod justify;
-pub mod ledger;
-pub mod litmus;
-pub mod ordering;
-pub mod pool;
-pub mod probe;
-pub mod report;
-pub mod rt;
-pub mod run;
-pub mod verdict;
+pub use casebook_core::{case, cases, expect, graph, inventory, ordering, verdict};
+pub use casebook_engine as engine;
+pub use casebook_engine::probe;
+pub use casebook_harness::{cache, cite, cli, index, justify, ledger, pool, report, rt, run};
+pub use casebook_litmus as litmus;
 
-#[doc(hidden)]
-pub use inventory;
+pub mod corpus {
+    //! The cases, as each engine compiles them. They register themselves.
+    pub use casebook_corpus_loom as loom;
+    pub use casebook_corpus_native as native;
+    pub use casebook_corpus_rc11 as rc11;
+    pub use casebook_corpus_shuttle as shuttle;
+}

@@ -7,7 +7,7 @@ use super::Page;
 use super::html::{code, escaped, heading, table};
 use super::indexes::leaf;
 use super::plot::{self, Bar};
-use crate::report::count;
+use casebook_harness::report::count;
 
 /// `cargo bench --bench proof -- --json 2`.
 const PROOF: &str = include_str!("../../benches/recorded/proof.jsonl");

@@ -1,8 +1,8 @@
 //! What a second run need not repeat and no reader wants: addresses of memory.
 
-use crate::justify::Justification;
-use crate::run::Checked;
-use crate::verdict::{Failure, Verdict};
+use casebook_core::verdict::{Failure, Verdict};
+use casebook_harness::justify::Justification;
+use casebook_harness::run::Checked;
 
 /// A number of so many digits is an address: fewer are values, and the largest integers have more.
 const ADDRESS: std::ops::RangeInclusive<usize> = 12..=16;

@@ -2,9 +2,9 @@
 
 use super::Book;
 use super::html::{block, escaped};
-use crate::case::Entry;
-use crate::cite::Citation;
-use crate::run::Checked;
+use casebook_core::case::Entry;
+use casebook_harness::cite::Citation;
+use casebook_harness::run::Checked;
 
 /// The three forms, each in a block with a button that copies it.
 pub(super) fn cite(book: &Book, entry: &Entry) -> String {

@@ -3,8 +3,8 @@
 use super::html::{code, counted, escaped, heading};
 use super::indexes::leaf;
 use super::{Book, Page, versions};
-use crate::index;
-use crate::verdict::Reason;
+use casebook_core::verdict::Reason;
+use casebook_harness::index;
 
 /// The paragraphs of the README that say it, so that it is said once.
 const PROSE: &str = include_str!("../../README.md");

@@ -2,11 +2,11 @@
 
 use super::Book;
 use super::html::{block, code, escaped, table};
-use crate::case::{Entry, Shape};
-use crate::graph::Graph;
-use crate::report;
-use crate::run::Checked;
-use crate::verdict::{Failure, Letter, Step};
+use casebook_core::case::{Entry, Shape};
+use casebook_core::graph::Graph;
+use casebook_core::verdict::{Failure, Letter, Step};
+use casebook_harness::report;
+use casebook_harness::run::Checked;
 
 /// Steps shown of a long execution; the failure is at its end.
 const SHOWN: usize = 60;

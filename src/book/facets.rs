@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::html::{counted, escaped, heading};
 use super::indexes::{leaf, list};
 use super::{Book, Page, page};
-use crate::case::{Entry, Shape};
-use crate::index::{self, Facet};
+use casebook_core::case::{Entry, Shape};
+use casebook_harness::index::{self, Facet};
 
 /// How many files a page names as related.
 const MOST_RELATED: usize = 6;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-pub(super) use crate::report::escaped;
+pub(super) use casebook_harness::report::escaped;
 
 /// What prose can link to. Links are written from the book's root, as `@/case/seqlock.html`, and
 /// [`finished`] makes them relative.

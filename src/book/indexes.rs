@@ -5,10 +5,10 @@ use std::fmt::Write;
 use super::html::{counted, escaped, heading};
 use super::page::{self, overview, paragraphs};
 use super::{Book, Page, decisions, facets, refused, versions};
-use crate::case::{Entry, Shape};
-use crate::index;
-use crate::run::Checked;
-use crate::verdict::Kind;
+use casebook_core::case::{Entry, Shape};
+use casebook_core::verdict::Kind;
+use casebook_harness::index;
+use casebook_harness::run::Checked;
 
 /// A page without pages below it.
 pub(super) fn leaf(name: &str, path: &str, html: String) -> Page {

@@ -3,7 +3,7 @@
 use super::html::{escaped, heading};
 use super::indexes::leaf;
 use super::{Book, Page};
-use crate::ledger::{Claim, Verdict, ledger};
+use casebook_harness::ledger::{Claim, Verdict, ledger};
 
 /// Article by article.
 pub(super) fn page(book: &Book) -> Page {

@@ -3,7 +3,7 @@
 //! A page a case file, at `case/FILE.html`, with an anchor a case; and pages that lead there: by
 //! family, by failure, by question. Pages are made here as HTML and put into mdBook's frame by
 //! [`render`]. Equal verdicts give equal bytes; so that verdicts are equal, they are kept
-//! ([`crate::cache`]) until a case or what checks it changes.
+//! ([`casebook_harness::cache`]) until a case or what checks it changes.
 
 mod benchmarks;
 mod chance;
@@ -29,10 +29,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
-use crate::case::{Entry, Shape};
-use crate::justify::Justification;
-use crate::run::Checked;
-use crate::verdict::EngineId;
+use casebook_core::case::{Entry, Shape};
+use casebook_core::verdict::EngineId;
+use casebook_harness::justify::Justification;
+use casebook_harness::run::Checked;
 
 pub use decisions::{Answer, Question, decisions};
 pub use refused::{Refused, refused};

@@ -4,11 +4,11 @@ use super::Book;
 use super::evidence::execution;
 use super::html::{code, escaped, table};
 use super::source::ordering;
-use crate::case::{Entry, Shape};
-use crate::justify::stated::{self, strengths};
-use crate::justify::{Answer, Break, Finding, Justification, Need};
-use crate::ordering::Strength;
-use crate::report::justify::NEEDED_UNDER_RC11;
+use casebook_core::case::{Entry, Shape};
+use casebook_core::ordering::Strength;
+use casebook_harness::justify::stated::{self, strengths};
+use casebook_harness::justify::{Answer, Break, Finding, Justification, Need};
+use casebook_harness::report::justify::NEEDED_UNDER_RC11;
 
 /// A row an ordering, then the minimal assignments, then what breaks; nothing for a case that claims
 /// nothing, or gives no ordering that could be weaker.

@@ -2,11 +2,11 @@
 
 use super::Book;
 use super::html::{code, table};
-use crate::case::Entry;
-use crate::expect::{Expectation, Grade, Observation};
-use crate::report::count;
-use crate::run::Checked;
-use crate::verdict::{EngineId, Letter};
+use casebook_core::case::Entry;
+use casebook_core::expect::{Expectation, Grade, Observation};
+use casebook_core::verdict::{EngineId, Letter};
+use casebook_harness::report::count;
+use casebook_harness::run::Checked;
 
 /// A row an outcome, a column an engine; nothing for a property.
 pub(super) fn grid(book: &Book, entry: &Entry) -> String {

@@ -3,9 +3,9 @@
 use super::html::{escaped, heading, table};
 use super::verdicts::{DIFFERS, badge, verdicts};
 use super::{Book, Page, cite, evidence, facets, orderings, outcomes, source, versions};
-use crate::case::{Entry, Shape};
-use crate::expect::BEYOND_MARK;
-use crate::verdict::{EngineId, Model};
+use casebook_core::case::{Entry, Shape};
+use casebook_core::expect::BEYOND_MARK;
+use casebook_core::verdict::{EngineId, Model};
 
 /// Where a case file's page stands.
 pub(super) fn path(shape: &Shape) -> String {

@@ -42,7 +42,7 @@ impl Refused {
 /// # Errors
 /// If a file cannot be read: the sources have to be where this program was built from them.
 pub fn refused() -> Result<Vec<Refused>, Error> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("compile_fail");
+    let root = casebook_harness::checkout().join("compile_fail");
     let unreadable = |path: &Path, error| {
         Error(format!("{}, a source of the book, cannot be read: {error}", path.display()))
     };

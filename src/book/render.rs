@@ -10,7 +10,7 @@ use mdbook_renderer::config::Config;
 use mdbook_renderer::{RenderContext, Renderer};
 
 use super::{Error, Page, Part, html, versions};
-use crate::report::graph;
+use casebook_harness::report::graph;
 
 /// By this file a folder is known to be a book, and may be replaced.
 const MARK: &str = "casebook.txt";

@@ -2,11 +2,11 @@
 
 use super::Book;
 use super::html::{code, escaped, table};
-use crate::case::Entry;
-use crate::expect::BEYOND_MARK;
-use crate::report::{count, time};
-use crate::run::Checked;
-use crate::verdict::{Letter, Report, Verdict};
+use casebook_core::case::Entry;
+use casebook_core::expect::BEYOND_MARK;
+use casebook_core::verdict::{Letter, Report, Verdict};
+use casebook_harness::report::{count, time};
+use casebook_harness::run::Checked;
 
 /// Marks a verdict that differs from the truth, as its case declares.
 pub(super) const DIFFERS: &str = "†";

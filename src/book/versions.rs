@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::cite;
+use casebook_harness::cite;
 
 /// This program, its commit and compiler, and what its engines and facades are made of.
 pub(super) fn all() -> &'static [String] {
@@ -26,8 +26,7 @@ fn locked() -> Vec<String> {
     }
     let lock: Lock = toml::from_str(include_str!("../../Cargo.lock")).expect("cargo writes TOML");
     let package = |name: &str| lock.package.iter().find(|package| package.name == name);
-    let own =
-        &package(env!("CARGO_PKG_NAME")).expect("this package is in its own lock").dependencies;
+    let own = &package("casebook-engine-native").expect("it is in the lock").dependencies;
     let version = |name: &str| {
         // Where several versions are locked, a dependency is listed with its own.
         let mut listed =

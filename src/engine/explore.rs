@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::probe::{self, Panic, Stop};
-use crate::verdict::{CheckError, Failure, Kind, Reason, Report, Seen, Verdict};
+use casebook_core::verdict::{CheckError, Failure, Kind, Reason, Report, Seen, Verdict};
 
 /// What an exploration has seen so far.
 #[derive(Default)]
-pub(super) struct Log {
-    pub(super) executions: u64,
+struct Log {
+    executions: u64,
     outcomes: BTreeMap<String, Seen>,
 }
 
@@ -19,13 +19,13 @@ thread_local! {
 }
 
 /// Notes the beginning of an execution.
-pub(super) fn execution_begins() {
+pub fn execution_begins() {
     LOG.with_borrow_mut(|log| log.executions += 1);
     probe::begin();
 }
 
 /// Notes the end of an execution whose body returned `outcome`; `token` names the execution.
-pub(super) fn execution_ends(outcome: String, token: impl FnOnce() -> String) {
+pub fn execution_ends(outcome: String, token: impl FnOnce() -> String) {
     probe::end();
     LOG.with_borrow_mut(|log| {
         let seen = log.outcomes.entry(outcome);
@@ -34,12 +34,12 @@ pub(super) fn execution_ends(outcome: String, token: impl FnOnce() -> String) {
 }
 
 /// How many executions have begun.
-pub(super) fn executions() -> u64 {
+pub fn executions() -> u64 {
     LOG.with_borrow(|log| log.executions)
 }
 
 /// What an engine makes of a panic that is not the case's own.
-pub(super) enum Meaning {
+pub enum Meaning {
     /// All threads wait for each other.
     Deadlock,
     /// A stop that the probe can name.
@@ -51,7 +51,7 @@ pub(super) enum Meaning {
 }
 
 /// How an exploration ended.
-pub(super) enum End {
+pub enum End {
     /// It ran to its end.
     Finished,
     /// An execution stopped.
@@ -59,7 +59,7 @@ pub(super) enum End {
 }
 
 /// Runs an exploration and says how it ended.
-pub(super) fn explore(
+pub fn explore(
     run: impl FnOnce(),
     meaning: impl FnOnce(&Panic) -> Meaning,
 ) -> Result<End, CheckError> {
@@ -97,7 +97,7 @@ pub(super) fn explore(
 }
 
 /// Makes the report: `passed` if every execution went well.
-pub(super) fn report(end: End, passed: Verdict, token: impl FnOnce() -> String) -> Report {
+pub fn report(end: End, passed: Verdict, token: impl FnOnce() -> String) -> Report {
     let log = LOG.take();
     let executions = log.executions;
     let verdict = match end {

@@ -127,7 +127,7 @@ impl Kind {
 
 impl State {
     /// A final state from the values of [`Test::shown`].
-    pub(super) fn new(test: &Test, values: &[Value], executions: u64) -> Self {
+    pub fn new(test: &Test, values: &[Value], executions: u64) -> Self {
         let shown = test.shown.iter().zip(values);
         let values = shown
             .map(|(observable, value)| (observable.to_string(), print(test, *value)))

@@ -2,7 +2,7 @@
 //!
 //! [`parse`] reads the format: `atomic_*` functions, fences, plain accesses, `if`, `locations`, `filter` and a condition.
 //! What a file uses beyond that is an error with its place. [`run`] explores every execution that its checker's
-//! model allows, RC11 or the letter of C++20: load buffering (a cycle in `po ∪ rf`) is in neither. [`check`] searches by loom or shuttle instead, for comparison. As in herd, `*x` is a non-atomic access whatever the type of `x`, a
+//! model allows, RC11 or the letter of C++20: load buffering (a cycle in `po ∪ rf`) is in neither. As in herd, `*x` is a non-atomic access whatever the type of `x`, a
 //! racy program's executions are all counted, and the answer then begins `Undef` instead of `Ok` or `No`.
 //!
 //! Format and answers follow herd7 (Alglave, Maranget, *Herding cats*, TOPLAS 2014; its manual and its observed output).
@@ -18,7 +18,6 @@ mod interpret;
 mod parse;
 mod question;
 mod run;
-mod search;
 mod types;
 
 pub use answer::{Answer, Kind, Observation, State};
@@ -27,4 +26,3 @@ pub use error::Error;
 pub use interpret::{FinalState, Memory, execute};
 pub use parse::parse;
 pub use run::run;
-pub use search::{check, states};

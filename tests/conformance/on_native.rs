@@ -1,6 +1,6 @@
 //! The interpreters as native compiles them.
 
-use casebook::rt::native as rt;
+use casebook_engine_native as rt;
 
 #[path = "interpret/mod.rs"]
 pub mod interpret;

@@ -1,6 +1,6 @@
 //! The interpreters as shuttle compiles them.
 
-use casebook::rt::shuttle as rt;
+use casebook_engine_shuttle as rt;
 
 #[expect(clippy::duplicate_mod, reason = "the programs are compiled for the real types too")]
 #[path = "interpret/mod.rs"]

@@ -1,6 +1,6 @@
 //! What is wrong with a litmus file is said with its place.
 
-use casebook::litmus::{parse, run};
+use casebook_litmus::{parse, run};
 use proptest::prelude::*;
 use rc11::Checker;
 

@@ -4,7 +4,7 @@ mod errors;
 mod printing;
 mod shapes;
 
-use casebook::litmus::{Answer, parse, run};
+use casebook_litmus::{Answer, parse, run};
 use rc11::Checker;
 
 fn answer(text: &str) -> Answer {

@@ -1,6 +1,6 @@
 //! Answers are spelt as herd spells them.
 
-use casebook::litmus::parse;
+use casebook_litmus::parse;
 
 use super::{answer, prints};
 

@@ -1,0 +1,380 @@
+//! The book is whole, refers to nothing outside itself, depends on nothing but the verdicts, and replaces only a book.
+
+#[path = "book/browser.rs"]
+mod browser;
+#[path = "book/letter.rs"]
+mod letter;
+#[path = "book/site.rs"]
+mod site;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use casebook::cache::Cache;
+use casebook::case::{self, Entry};
+use casebook::expect::{Expectation, Grade};
+use casebook::pool::Pool;
+use casebook::run;
+use casebook::verdict::{CheckError, EngineId, Model, Report, Verdict};
+use casebook_book::{Book, Page, decisions, tokens};
+use serde_json::Value;
+
+use site::{Folder, checked, files, require_none};
+
+/// Every page, the ones below others too.
+fn pages(book: &Book) -> Vec<Page> {
+    fn below(page: Page, all: &mut Vec<Page>) {
+        let Page { name, path, html, below: inner } = page;
+        all.push(Page { name, path, html, below: Vec::new() });
+        inner.into_iter().for_each(|page| below(page, all));
+    }
+    let mut all = Vec::new();
+    book.parts().into_iter().flat_map(|part| part.pages).for_each(|page| below(page, &mut all));
+    all
+}
+
+/// The whole corpus, as if no check had been made: its addresses do not depend on verdicts.
+#[test]
+fn the_whole_book_holds_together() {
+    let corpus = case::corpus();
+    let book = Book::new(&corpus, [], []).expect("its sources are there");
+    let folder = Folder::new("whole");
+    book.write(&folder.path).expect("it can be written");
+    let files = files(&folder.path);
+    let site: BTreeMap<&str, site::Document> = files
+        .iter()
+        .filter(|(path, _)| path.ends_with(".html"))
+        .map(|(path, bytes)| (path.as_str(), site::Document::read(bytes)))
+        .collect();
+    require_none(missing_cases(&site));
+    let twice = site.iter().flat_map(|(path, page)| page.twice.iter().map(move |id| (path, id)));
+    require_none(twice.map(|(path, id)| format!("{path} has two anchors {id}")).collect());
+    require_none(broken_links(&site, &files));
+    require_none(loads_from_elsewhere(&files));
+}
+
+/// Ids are promised, and with them their addresses.
+fn missing_cases(site: &BTreeMap<&str, site::Document>) -> Vec<String> {
+    let ids = include_str!("../../../cases/ids.txt").lines();
+    let missing = ids.filter(|id| {
+        let (stem, name) = id.split_once('/').expect("an id has two halves");
+        let page = site.get(format!("case/{stem}.html").as_str());
+        !page.is_some_and(|page| page.ids.contains(name))
+    });
+    missing.map(|id| format!("{id} has no page or no anchor")).collect()
+}
+
+fn broken_links(
+    site: &BTreeMap<&str, site::Document>,
+    files: &BTreeMap<String, Vec<u8>>,
+) -> Vec<String> {
+    let mut broken = Vec::new();
+    for (path, page) in site {
+        for link in page.links.iter().filter(|link| !link.starts_with("https://")) {
+            let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
+            let target = if file.is_empty() { path.to_string() } else { site::join(path, file) };
+            let is_there = match site.get(target.as_str()) {
+                Some(page) => anchor.is_empty() || page.ids.contains(anchor),
+                None => anchor.is_empty() && files.contains_key(&target),
+            };
+            if !is_there {
+                broken.push(format!("{path}: {link}"));
+            }
+        }
+    }
+    broken
+}
+
+fn loads_from_elsewhere(files: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
+    const LOADS: [&str; 7] = [
+        "src=\"http",
+        "src=\"//",
+        "url(http",
+        "url(\"http",
+        "@import",
+        "url(//",
+        "class=\"playground",
+    ];
+    let mut loads = Vec::new();
+    for (path, bytes) in
+        files.iter().filter(|(path, _)| path.ends_with("html") || path.ends_with("css"))
+    {
+        let text = String::from_utf8_lossy(bytes);
+        let found = LOADS.iter().filter(|load| text.contains(**load)).map(|load| load.to_string());
+        let links = text.split("<link ").skip(1).filter_map(|rest| rest.split('>').next());
+        let links = links.filter(|link| link.contains("href=\"http") || link.contains("href=\"//"));
+        loads.extend(found.chain(links.map(String::from)).map(|what| format!("{path}: {what}")));
+    }
+    loads
+}
+
+/// What is text stays text: nothing of a case, a verdict or a compiler's message is taken for HTML.
+#[test]
+fn pages_are_well_formed() {
+    let corpus = case::corpus();
+    let filters = ["message_passing", "store_buffering/", "dekker_entry/"];
+    let results = checked(&corpus, &filters);
+    let justified = site::justified(&corpus, &filters);
+    let book = Book::new(&corpus, results, justified).expect("its sources are there");
+    let faults = pages(&book).into_iter().filter_map(|page| {
+        let xml = format!("<page>{}</page>", page.html);
+        let fault = roxmltree::Document::parse(&xml).err()?;
+        Some(format!("{}: {fault}", page.path))
+    });
+    require_none(faults.collect());
+}
+
+/// Each needed ordering leads to the execution that fails without it.
+#[test]
+fn needed_orderings_lead_to_what_breaks() {
+    let corpus = case::corpus();
+    let filters = ["message_passing/"];
+    let justified = site::justified(&corpus, &filters);
+    let selected = corpus.iter().filter(|entry| site::selects(&filters, entry));
+    let book = Book::new(selected, [], justified).expect("its sources are there");
+    let page = pages(&book).into_iter().find(|page| page.path == "case/message_passing.html");
+    let html = page.expect("it is there").html;
+    let case =
+        html.split("id=\"release_acquire\"").nth(1).and_then(|rest| rest.split("<h2").next());
+    let case = case.expect("it has a section");
+    assert_eq!(case.matches("load-bearing</span>").count(), 2, "the store and the load: {case}");
+    let page = site::Document::read(case.as_bytes());
+    let breaks: Vec<&String> =
+        page.links.iter().filter(|link| link.contains("-without-")).collect();
+    assert_eq!(breaks.len(), 2, "{case}");
+    assert!(breaks.iter().all(|link| page.ids.contains(&link[1..])), "{case}");
+    assert_eq!(case.matches("<svg").count(), 2, "{case}");
+    let other = html.split("id=\"seq_cst\"").nth(1).expect("it has a section");
+    assert!(other.contains("slack</span>: Release holds"), "{other}");
+}
+
+#[test]
+fn equal_verdicts_give_equal_bytes() {
+    let corpus = case::corpus();
+    let filters = ["message_passing/", "store_buffering/", "spin_lock/"];
+    let selected = || corpus.iter().filter(|entry| site::selects(&filters, entry));
+    let mut results = checked(&corpus, &filters);
+    let justified = site::justified(&corpus, &filters);
+    let mut others = results.clone();
+    others.reverse();
+    for (nth, checked) in results.iter_mut().chain(&mut others).enumerate() {
+        if let Ok(Report { verdict: Verdict::Refuted { failure, .. }, .. }) = &mut checked.result {
+            failure.message += &format!(" at {}", 140_510_136_150_832 + nth);
+        }
+    }
+    let (one, other) = (Folder::new("one"), Folder::new("other"));
+    Book::new(selected(), results, justified.clone())
+        .and_then(|b| b.write(&one.path))
+        .expect("it can be written");
+    Book::new(selected(), others, justified)
+        .and_then(|b| b.write(&other.path))
+        .expect("it can be written");
+    let (one, other) = (files(&one.path), files(&other.path));
+    assert_eq!(one.keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>());
+    require_none(one.keys().filter(|path| one[*path] != other[*path]).cloned().collect());
+}
+
+/// A second book is made of the verdicts of the first; what gave none is asked again.
+#[test]
+fn verdicts_are_kept_and_errors_are_not() {
+    let corpus = case::corpus();
+    let entry = corpus.iter().find(|entry| entry.id == "store_buffering/relaxed");
+    let entry = entry.expect("the case is there");
+    let folder = Folder::new("kept");
+    let cache = Cache::new(&folder.path);
+    let nobody = Pool::new("/nowhere/casebook", &["worker"]);
+    let failed = run::kept(&cache, &nobody, EngineId::Native, Model::Rc11, entry);
+    assert!(failed.result.is_err(), "there is nobody to ask");
+    let somebody = site::pool();
+    let first = run::kept(&cache, &somebody, EngineId::Native, Model::Rc11, entry);
+    let report = first.result.expect("there is a verdict, and the error was not kept");
+    let again = run::kept(&cache, &nobody, EngineId::Native, Model::Rc11, entry);
+    assert_eq!(again.result, Ok(report), "counts of real threads and all");
+    assert_eq!((again.millis, again.complaints), (first.millis, first.complaints));
+}
+
+/// A check that gives no verdict is shown as such, whatever there was before.
+#[test]
+fn a_missing_verdict_is_said() {
+    let corpus = case::corpus();
+    let filters = ["message_passing/relaxed_store"];
+    let mut results = checked(&corpus, &filters);
+    let complaint = "the worker was killed <by signal 9>";
+    for checked in &mut results {
+        checked.result = Err(CheckError::new(complaint));
+        checked.complaints = vec![complaint.to_string()];
+    }
+    let selected = corpus.iter().filter(|entry| site::selects(&filters, entry));
+    let book = Book::new(selected, results, []).expect("its sources are there");
+    let page =
+        |path: &str| pages(&book).into_iter().find(|page| page.path == path).expect("it is there");
+    let html = page("case/message_passing.html").html;
+    assert_eq!(html.matches("✗ no verdict").count(), 8, "four in the overview, four in the table");
+    assert!(html.contains("the worker was killed &lt;by signal 9&gt;"), "{html}");
+    assert!(!html.contains("refuted"), "{html}");
+    assert!(page("index.html").html.contains("4 not as declared"));
+}
+
+/// Every recorded search and line stands on the page, and each shape that loom finishes is plotted.
+#[test]
+fn recorded_benchmarks_are_shown() {
+    let recorded = |name: &str| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../benches/recorded").join(name);
+        let text = fs::read_to_string(path).expect("it is recorded");
+        text.lines().map(|l| serde_json::from_str(l).expect("it is JSON")).collect::<Vec<Value>>()
+    };
+    let (proof, contention) = (recorded("proof.jsonl"), recorded("contention.jsonl"));
+    assert!(proof.len() > 50 && contention.len() > 20, "a whole run is recorded");
+    let book = Book::new([], [], []).expect("its sources are there");
+    let page = pages(&book).into_iter().find(|page| page.path == "benchmarks.html");
+    let html = page.expect("it is there").html;
+    let heads = html.matches("<thead>").count();
+    assert_eq!(html.matches("<tr>").count(), heads + proof.len() + contention.len());
+    let finished = |line: &&Value| line["engine"] == "loom" && line["finished"] == true;
+    let shapes: BTreeSet<&str> =
+        proof.iter().filter(finished).filter_map(|line| line["shape"].as_str()).collect();
+    assert_eq!(html.matches("class=\"rc11\"").count(), shapes.len());
+    assert_eq!(html.matches("class=\"range\"").count(), contention.len());
+    // What lies outside of a plot's scale would stand at its edge.
+    let ratios =
+        contention.iter().flat_map(|line| [1, 2, 3].map(|nth| line["ratio"][nth].as_f64()));
+    assert!(ratios.flatten().all(|ratio| (0.5..=8.0).contains(&ratio)), "the scale is too short");
+    let seconds = proof.iter().filter_map(|line| line["seconds"].as_f64());
+    assert!(seconds.into_iter().all(|it| (1e-5..=10.0).contains(&it)), "the scale is too short");
+}
+
+/// The answers to "which ordering do I need" are cases that hold; what is said to be too little fails, or
+/// shows an outcome that it should not have.
+#[test]
+fn decisions_lead_to_cases_that_hold() {
+    let corpus = case::corpus();
+    let expectation = |id: &str| -> Option<Expectation> {
+        let entry: &Entry = corpus.iter().find(|entry| entry.id == id)?;
+        Some((entry.case.expect)())
+    };
+    let mut complaints = Vec::new();
+    for answer in decisions().into_iter().flat_map(|question| question.answers) {
+        match expectation(&answer.holds) {
+            None => complaints.push(format!("there is no {}", answer.holds)),
+            Some(Expectation::Property(p)) if Expectation::from(p.clone()).summary() == "holds" => {
+            }
+            Some(other) => {
+                complaints.push(format!("{} is no answer: {}", answer.holds, other.summary()))
+            }
+        }
+        let Some(less) = answer.less else { continue };
+        match expectation(&less) {
+            None => complaints.push(format!("there is no {less}")),
+            Some(Expectation::Observation(o)) => {
+                if o.outcomes().iter().all(|outcome| outcome.grade != Grade::Interesting) {
+                    complaints.push(format!("{less} shows nothing surprising"));
+                }
+            }
+            Some(property) if property.summary() == "holds" => {
+                complaints.push(format!("{less} holds"))
+            }
+            Some(_) => {}
+        }
+    }
+    require_none(complaints);
+}
+
+/// Colouring loses nothing, and sees the orderings that stand in the code, in nothing else.
+#[test]
+fn source_is_shown_as_it_is() {
+    for entry in case::corpus() {
+        let text = entry.shape.source;
+        let together: String = tokens(text).into_iter().map(|(_, token)| token).collect();
+        assert_eq!(together, text, "{}", entry.shape.file());
+    }
+    let classes = |text: &'static str| {
+        let known = tokens(text).into_iter().filter(|(class, _)| !class.is_empty());
+        known.map(|(class, token)| format!("{class} {token}")).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        classes("x.load(Acquire); // Acquire: so"),
+        ["ordering Acquire", "comment // Acquire: so"]
+    );
+    assert_eq!(
+        classes("fence(SeqCst); let fence = 1;"),
+        ["ordering fence", "ordering SeqCst", "keyword let", "number 1"]
+    );
+    assert_eq!(
+        classes("\"a \\\" Relaxed\" r#\"\"Release\"# 'R' '\\'' 'static"),
+        [
+            "string \"a \\\" Relaxed\"",
+            "string r#\"\"Release\"#",
+            "string 'R'",
+            "string '\\''",
+            "lifetime 'static"
+        ]
+    );
+}
+
+fn write_book(dir: &Path, limit: &str) -> Output {
+    let program = env!("CARGO_BIN_EXE_casebook-book");
+    let script = format!("{limit} exec {program} \"$1\" --filter message_passing/relaxed");
+    let arguments = ["-c", &script, "bash", &dir.to_string_lossy()];
+    Command::new("bash").args(arguments).output().expect("bash starts")
+}
+
+#[test]
+fn a_filter_that_selects_nothing_is_refused() {
+    let folder = Folder::new("nothing");
+    let dir = folder.path.join("book");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_casebook-book"));
+    let output = command.arg(&dir).args(["--filter", "qqqqqqqq"]).output().expect("it starts");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("no case contains"), "{}", stderr(&output));
+    assert!(!dir.exists(), "nothing is written");
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn the_command_writes_a_book_over_a_book_only() {
+    let folder = Folder::new("command");
+    let dir = folder.path.join("book");
+    for _ in 0..2 {
+        let output = write_book(&dir, "");
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        assert!(dir.join("case/message_passing.html").is_file());
+    }
+    let left: BTreeSet<_> =
+        fs::read_dir(&folder.path).expect("it is there").flatten().map(|e| e.path()).collect();
+    assert_eq!(left, BTreeSet::from([dir.clone()]), "nothing else is left");
+
+    fs::remove_file(dir.join("casebook.txt")).expect("a book has its mark");
+    let before = files(&dir);
+    let output = write_book(&dir, "");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("is no book"), "{}", stderr(&output));
+    assert!(files(&dir) == before, "what is no book stays");
+    let output = write_book(&dir.join("index.html"), "");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("is no folder for a book"), "{}", stderr(&output));
+}
+
+/// A disk that is full says so; a process that dies in the midst of writing says nothing. Either way
+/// the book that was there is there. A limit on the size of files stands for both.
+#[test]
+fn a_book_that_cannot_be_finished_leaves_the_old_one() {
+    let folder = Folder::new("unfinished");
+    let dir = folder.path.join("book");
+    assert_eq!(write_book(&dir, "").status.code(), Some(0));
+    let before = files(&dir);
+
+    let full = write_book(&dir, "trap '' XFSZ; ulimit -f 16;");
+    assert_eq!(full.status.code(), Some(2), "{}", stderr(&full));
+    assert!(stderr(&full).contains("cannot be written"), "{}", stderr(&full));
+    assert!(files(&dir) == before, "the old book is changed");
+    assert_eq!(fs::read_dir(&folder.path).expect("it is there").count(), 1, "something is left");
+
+    let killed = write_book(&dir, "ulimit -c 0 -f 16;");
+    assert_eq!(killed.status.code(), None, "{}", stderr(&killed));
+    assert!(files(&dir) == before, "the old book is changed");
+}

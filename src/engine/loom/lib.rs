@@ -1,0 +1,10 @@
+//! loom as an engine of Casebook: what drives it, and the facade over it.
+
+mod check;
+#[path = "../facade/mod.rs"]
+mod facade;
+mod raw;
+#[path = "../shared.rs"]
+mod shared;
+
+pub use facade::*;

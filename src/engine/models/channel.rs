@@ -1,0 +1,232 @@
+//! One channel behind `std::sync::mpsc` and `crossbeam::channel`: a queue with an optional bound.
+//!
+//! What it orders is what handing a message over needs: the send of a message happens before its receipt. Unrelated sends, a receipt
+//! that makes room for a send, and a sender that is dropped order nothing, since no documentation says that they do.
+
+use std::collections::VecDeque;
+
+use super::raw::Monitor;
+use super::{raw, record, stopped};
+use crate::shared::Shared;
+use casebook_engine::probe::Wait;
+
+/// A message and its number.
+struct Numbered<T> {
+    number: u64,
+    message: T,
+    sent: raw::Moment,
+}
+
+struct State<T> {
+    queue: VecDeque<Numbered<T>>,
+    /// `None` is unbounded, 0 is a rendezvous.
+    bound: Option<usize>,
+    /// Whether what is undelivered is dropped with the last receiver, or with the channel.
+    discards: bool,
+    sent: u64,
+    senders: usize,
+    receivers: usize,
+    waiting_receivers: usize,
+}
+
+impl<T> Numbered<T> {
+    /// The message, for a receiver that comes after its sender.
+    fn accept(self) -> T {
+        self.sent.observe();
+        self.message
+    }
+}
+
+/// Why a message was not sent.
+pub(super) enum Refused<T> {
+    Full(T),
+    Disconnected(T),
+}
+
+/// Why none was received.
+pub(super) enum Nothing {
+    Empty,
+    Disconnected,
+}
+
+pub(super) struct Sender<T>(Shared<Monitor<State<T>>>);
+pub(super) struct Receiver<T>(Shared<Monitor<State<T>>>);
+
+pub(super) fn channel<T>(bound: Option<usize>, discards: bool) -> (Sender<T>, Receiver<T>) {
+    let state = State {
+        queue: VecDeque::new(),
+        bound,
+        discards,
+        sent: 0,
+        senders: 1,
+        receivers: 1,
+        waiting_receivers: 0,
+    };
+    let shared = Shared::new(Monitor::unordered(state));
+    (Sender(shared.clone()), Receiver(shared))
+}
+
+impl<T> State<T> {
+    fn has_room(&self) -> bool {
+        match self.bound {
+            None => true,
+            Some(0) => self.waiting_receivers > self.queue.len(),
+            Some(bound) => self.queue.len() < bound,
+        }
+    }
+
+    fn push(&mut self, message: T, sent: raw::Moment) -> u64 {
+        self.sent += 1;
+        self.queue.push_back(Numbered { number: self.sent, message, sent });
+        self.sent
+    }
+
+    /// Takes a message back that nobody has received.
+    fn take_back(&mut self, number: u64) -> Option<T> {
+        let index = self.queue.iter().position(|numbered| numbered.number == number)?;
+        self.queue.remove(index).map(|numbered| numbered.message)
+    }
+}
+
+impl<T> Sender<T> {
+    /// Waits for room (in a rendezvous: until the message is taken) and sends.
+    #[track_caller]
+    pub(super) fn send(&self, message: T) -> Result<(), T> {
+        let mut message = Some(message);
+        let sent = raw::Moment::now();
+        let number = self.0.wait_for(Wait::Send, |state| {
+            let room = state.bound == Some(0) || state.has_room();
+            if state.receivers == 0 {
+                Some(None)
+            } else if room {
+                Some(message.take().map(|message| state.push(message, sent)))
+            } else {
+                None
+            }
+        });
+        record("send", 0);
+        let Some(number) = number else {
+            return Err(message.take().expect("it was not sent"));
+        };
+        let rendezvous = self.0.with(|state| state.bound == Some(0));
+        if !rendezvous {
+            return Ok(());
+        }
+        self.0.wait_for(Wait::Send, |state| {
+            let taken = state.queue.iter().all(|numbered| numbered.number != number);
+            if taken {
+                Some(Ok(()))
+            } else if state.receivers == 0 {
+                state.take_back(number).map(Err)
+            } else {
+                None
+            }
+        })
+    }
+
+    /// Sends if there is room.
+    #[track_caller]
+    pub(super) fn try_send(&self, message: T) -> Result<(), Refused<T>> {
+        record("try_send", 0);
+        let sent = raw::Moment::now();
+        self.0.with(|state| {
+            if state.receivers == 0 {
+                Err(Refused::Disconnected(message))
+            } else if state.has_room() {
+                state.push(message, sent);
+                Ok(())
+            } else {
+                Err(Refused::Full(message))
+            }
+        })
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.with(|state| state.queue.len())
+    }
+}
+
+impl<T> Receiver<T> {
+    /// Waits for a message; `None` once every sender is gone and the queue is empty.
+    #[track_caller]
+    pub(super) fn recv(&self) -> Option<T> {
+        let mut waiting = false;
+        let message = self.0.wait_for(Wait::Receive, |state| {
+            let answer = match state.queue.pop_front() {
+                Some(numbered) => Some(Some(numbered)),
+                None if state.senders == 0 => Some(None),
+                None => None,
+            };
+            match (waiting, answer.is_some()) {
+                (false, false) => state.waiting_receivers += 1,
+                (true, true) => state.waiting_receivers -= 1,
+                _ => {}
+            }
+            waiting = answer.is_none();
+            answer
+        });
+        record("receive", 0);
+        message.map(Numbered::accept)
+    }
+
+    /// Receives if there is a message.
+    #[track_caller]
+    pub(super) fn try_recv(&self) -> Result<T, Nothing> {
+        record("try_recv", 0);
+        let message = self.0.with(|state| match state.queue.pop_front() {
+            Some(numbered) => Ok(numbered),
+            None if state.senders == 0 => Err(Nothing::Disconnected),
+            None => Err(Nothing::Empty),
+        });
+        message.map(Numbered::accept)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.with(|state| state.queue.len())
+    }
+}
+
+impl<T> Clone for Sender<T> {
+    fn clone(&self) -> Self {
+        self.0.with(|state| state.senders += 1);
+        Sender(self.0.clone())
+    }
+}
+
+impl<T> Clone for Receiver<T> {
+    fn clone(&self) -> Self {
+        self.0.with(|state| state.receivers += 1);
+        Receiver(self.0.clone())
+    }
+}
+
+impl<T> Drop for Sender<T> {
+    fn drop(&mut self) {
+        if !stopped() {
+            self.0.with(|state| state.senders -= 1);
+        }
+    }
+}
+
+impl<T> Drop for Receiver<T> {
+    fn drop(&mut self) {
+        if stopped() {
+            return;
+        }
+        // What nobody can receive any more may be dropped with the last receiver, outside the lock;
+        // a rendezvous sender that still waits takes its message back.
+        let undelivered = self.0.with(|state| {
+            state.receivers -= 1;
+            let discard = state.receivers == 0 && state.discards && state.bound != Some(0);
+            if discard { std::mem::take(&mut state.queue) } else { VecDeque::new() }
+        });
+        undelivered.into_iter().map(Numbered::accept).for_each(drop);
+    }
+}
+
+impl<T> Drop for State<T> {
+    /// Whoever drops a message comes after its sender.
+    fn drop(&mut self) {
+        std::mem::take(&mut self.queue).into_iter().map(Numbered::accept).for_each(drop);
+    }
+}

@@ -1,0 +1,374 @@
+//! `parking_lot`'s locks: no poisoning, upgradable reads, and writers that are not starved.
+//!
+//! Whoever takes a lock comes after those it excludes: all earlier holders of a mutex, all earlier writers, and for a writer the
+//! readers too. A failed attempt and a reader's unlock order nothing for another reader.
+
+use std::cell::UnsafeCell;
+use std::ops::{Deref, DerefMut};
+
+use super::raw::Monitor;
+use super::{address, raw, record, stopped};
+use casebook_engine::probe::Wait;
+
+#[derive(Default)]
+struct Locked {
+    locked: bool,
+    released: Option<raw::Moment>,
+}
+
+impl Locked {
+    /// Takes the lock if it is free; what releases it happens before.
+    fn take(&mut self) -> Option<Option<raw::Moment>> {
+        (!std::mem::replace(&mut self.locked, true)).then_some(self.released)
+    }
+
+    fn release(&mut self, at: raw::Moment) {
+        (self.locked, self.released) = (false, Some(at));
+    }
+}
+
+fn observe(moments: impl IntoIterator<Item = raw::Moment>) {
+    moments.into_iter().for_each(raw::Moment::observe);
+}
+
+/// `parking_lot::Mutex`.
+pub struct Mutex<T> {
+    locked: Monitor<Locked>,
+    data: UnsafeCell<T>,
+}
+
+/// Holds a [`Mutex`].
+pub struct MutexGuard<'a, T>(&'a Mutex<T>);
+
+// SAFETY: `locked` gives the data to one thread at a time.
+unsafe impl<T: Send> Send for Mutex<T> {}
+// SAFETY: as above.
+unsafe impl<T: Send> Sync for Mutex<T> {}
+
+impl<T> Mutex<T> {
+    /// An unlocked mutex.
+    pub fn new(data: T) -> Self {
+        Mutex { locked: Monitor::unordered(Locked::default()), data: UnsafeCell::new(data) }
+    }
+
+    /// Waits for the lock.
+    #[track_caller]
+    pub fn lock(&self) -> MutexGuard<'_, T> {
+        self.acquire();
+        record("lock", address(self));
+        MutexGuard(self)
+    }
+
+    /// Takes the lock if it is free.
+    #[track_caller]
+    pub fn try_lock(&self) -> Option<MutexGuard<'_, T>> {
+        record("try_lock", address(self));
+        let taken = self.locked.with(Locked::take);
+        taken.map(|released| {
+            observe(released);
+            MutexGuard(self)
+        })
+    }
+
+    #[track_caller]
+    fn acquire(&self) {
+        observe(self.locked.wait_for(Wait::Lock, Locked::take));
+    }
+
+    fn release(&self) {
+        let now = raw::Moment::now();
+        self.locked.with(|locked| locked.release(now));
+    }
+
+    /// The data, at the end.
+    pub fn into_inner(self) -> T {
+        self.data.into_inner()
+    }
+}
+
+impl<T> Deref for MutexGuard<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        // SAFETY: the lock is held.
+        unsafe { &*self.0.data.get() }
+    }
+}
+
+impl<T> DerefMut for MutexGuard<'_, T> {
+    fn deref_mut(&mut self) -> &mut T {
+        // SAFETY: the lock is held, and the guard is borrowed mutably.
+        unsafe { &mut *self.0.data.get() }
+    }
+}
+
+impl<T> Drop for MutexGuard<'_, T> {
+    #[track_caller]
+    fn drop(&mut self) {
+        if !stopped() {
+            record("unlock", address(self.0));
+            self.0.release();
+        }
+    }
+}
+
+/// `parking_lot::Condvar`.
+pub struct Condvar(Monitor<u64>);
+
+impl Condvar {
+    /// A condition variable nobody waits on.
+    #[expect(clippy::new_without_default, reason = "`parking_lot` has it, cases do not need it")]
+    pub fn new() -> Self {
+        Condvar(Monitor::unordered(0))
+    }
+
+    /// Gives the lock up, waits for a notification, and takes the lock again.
+    #[track_caller]
+    pub fn wait<T>(&self, guard: &mut MutexGuard<'_, T>) {
+        let object = address(self);
+        record("wait", object);
+        let before = self.0.with(|notified| *notified);
+        guard.0.release();
+        self.0.wait_for(Wait::Condvar, |notified| (*notified != before).then_some(()));
+        guard.0.acquire();
+        record("woken", object);
+    }
+
+    /// Wakes every waiter; a woken one may find that another was faster.
+    #[track_caller]
+    pub fn notify_all(&self) {
+        record("notify_all", address(self));
+        self.0.with(|notified| *notified += 1);
+    }
+}
+
+#[derive(Default)]
+struct Holders {
+    readers: usize,
+    upgradable: bool,
+    writer: bool,
+    waiting_writers: usize,
+    /// The last writer's unlock, and those of the readers.
+    written: Option<raw::Moment>,
+    read: Vec<raw::Moment>,
+}
+
+/// `parking_lot::RwLock`: a waiting writer holds back new readers.
+pub struct RwLock<T> {
+    holders: Monitor<Holders>,
+    data: UnsafeCell<T>,
+}
+
+/// Shares a [`RwLock`].
+pub struct RwLockReadGuard<'a, T>(&'a RwLock<T>);
+/// Shares a [`RwLock`] with readers, and may become its writer.
+pub struct RwLockUpgradableReadGuard<'a, T>(&'a RwLock<T>);
+/// Holds a [`RwLock`] alone.
+pub struct RwLockWriteGuard<'a, T>(&'a RwLock<T>);
+
+// SAFETY: `holders` gives the data to readers or to one writer.
+unsafe impl<T: Send> Send for RwLock<T> {}
+// SAFETY: as above.
+unsafe impl<T: Send + Sync> Sync for RwLock<T> {}
+
+impl<T> RwLock<T> {
+    /// An unlocked lock.
+    pub fn new(data: T) -> Self {
+        RwLock { holders: Monitor::unordered(Holders::default()), data: UnsafeCell::new(data) }
+    }
+
+    /// Waits to share the lock; not recursive: a writer that waits in between would deadlock.
+    #[track_caller]
+    pub fn read(&self) -> RwLockReadGuard<'_, T> {
+        let written = self.holders.wait_for(Wait::Lock, |holders| {
+            let free = !holders.writer && holders.waiting_writers == 0;
+            free.then(|| {
+                holders.readers += 1;
+                holders.written
+            })
+        });
+        observe(written);
+        self.note("read lock");
+        RwLockReadGuard(self)
+    }
+
+    /// Waits to share the lock with readers and no other upgradable reader.
+    #[track_caller]
+    pub fn upgradable_read(&self) -> RwLockUpgradableReadGuard<'_, T> {
+        let written = self.holders.wait_for(Wait::Lock, |holders| {
+            let free = !holders.writer && !holders.upgradable && holders.waiting_writers == 0;
+            free.then(|| {
+                holders.upgradable = true;
+                holders.written
+            })
+        });
+        observe(written);
+        self.note("upgradable lock");
+        RwLockUpgradableReadGuard(self)
+    }
+
+    /// Waits to hold the lock alone.
+    #[track_caller]
+    pub fn write(&self) -> RwLockWriteGuard<'_, T> {
+        let mut waiting = false;
+        let before = self.holders.wait_for(Wait::Lock, |holders| {
+            let free = !holders.writer && !holders.upgradable && holders.readers == 0;
+            holders.await_alone(&mut waiting, free)
+        });
+        observe(before);
+        self.note("write lock");
+        RwLockWriteGuard(self)
+    }
+
+    /// Shares the lock if no writer holds it or waits for it.
+    #[track_caller]
+    pub fn try_read(&self) -> Option<RwLockReadGuard<'_, T>> {
+        self.note("try_read");
+        let taken = self.holders.with(|holders| {
+            let free = !holders.writer && holders.waiting_writers == 0;
+            free.then(|| {
+                holders.readers += 1;
+                holders.written
+            })
+        });
+        taken.map(|written| {
+            observe(written);
+            RwLockReadGuard(self)
+        })
+    }
+
+    /// Holds the lock alone if nobody holds it.
+    #[track_caller]
+    pub fn try_write(&self) -> Option<RwLockWriteGuard<'_, T>> {
+        self.note("try_write");
+        let taken = self.holders.with(|holders| {
+            let free = !holders.writer && !holders.upgradable && holders.readers == 0;
+            free.then(|| {
+                holders.writer = true;
+                holders.all()
+            })
+        });
+        taken.map(|before| {
+            observe(before);
+            RwLockWriteGuard(self)
+        })
+    }
+
+    /// The data, at the end.
+    pub fn into_inner(self) -> T {
+        self.data.into_inner()
+    }
+
+    #[track_caller]
+    fn note(&self, operation: &'static str) {
+        record(operation, address(self));
+    }
+
+    #[track_caller]
+    fn leave(&self, operation: &'static str, change: impl FnOnce(&mut Holders, raw::Moment)) {
+        if !stopped() {
+            self.note(operation);
+            let now = raw::Moment::now();
+            self.holders.with(|holders| change(holders, now));
+        }
+    }
+}
+
+impl Holders {
+    /// What happens before a writer's lock.
+    fn all(&self) -> Vec<raw::Moment> {
+        self.written.into_iter().chain(self.read.iter().copied()).collect()
+    }
+
+    /// Becomes the writer if `free`; until then counts as a waiting writer.
+    fn await_alone(&mut self, waiting: &mut bool, free: bool) -> Option<Vec<raw::Moment>> {
+        match (*waiting, free) {
+            (false, false) => self.waiting_writers += 1,
+            (true, true) => self.waiting_writers -= 1,
+            _ => {}
+        }
+        *waiting = !free;
+        free.then(|| {
+            self.writer = true;
+            self.all()
+        })
+    }
+}
+
+impl<'a, T> RwLockUpgradableReadGuard<'a, T> {
+    /// Waits until every other reader has gone, and becomes the writer, with no gap between.
+    #[track_caller]
+    pub fn upgrade(this: Self) -> RwLockWriteGuard<'a, T> {
+        let lock = this.0;
+        std::mem::forget(this);
+        let mut waiting = false;
+        let before = lock.holders.wait_for(Wait::Lock, |holders| {
+            let free = holders.readers == 0;
+            let alone = holders.await_alone(&mut waiting, free);
+            if alone.is_some() {
+                holders.upgradable = false;
+            }
+            alone
+        });
+        observe(before);
+        lock.note("upgrade");
+        RwLockWriteGuard(lock)
+    }
+}
+
+impl<'a, T> RwLockWriteGuard<'a, T> {
+    /// Becomes a reader, with no gap between.
+    #[track_caller]
+    pub fn downgrade(this: Self) -> RwLockReadGuard<'a, T> {
+        let lock = this.0;
+        std::mem::forget(this);
+        lock.leave("downgrade", |holders, now| {
+            (holders.writer, holders.written) = (false, Some(now));
+            holders.read.clear();
+            holders.readers += 1;
+        });
+        RwLockReadGuard(lock)
+    }
+}
+
+macro_rules! guards {
+    ($($guard:ident $operation:literal $release:expr;)+) => {$(
+        impl<T> Deref for $guard<'_, T> {
+            type Target = T;
+
+            fn deref(&self) -> &T {
+                // SAFETY: the lock is held, at least shared.
+                unsafe { &*self.0.data.get() }
+            }
+        }
+
+        impl<T> Drop for $guard<'_, T> {
+            #[track_caller]
+            fn drop(&mut self) {
+                self.0.leave($operation, $release);
+            }
+        }
+    )+};
+}
+
+guards! {
+    RwLockReadGuard "read unlock" |holders, now| {
+        holders.readers -= 1;
+        holders.read.push(now);
+    };
+    RwLockUpgradableReadGuard "upgradable unlock" |holders, now| {
+        holders.upgradable = false;
+        holders.read.push(now);
+    };
+    RwLockWriteGuard "write unlock" |holders, now| {
+        (holders.writer, holders.written) = (false, Some(now));
+        holders.read.clear();
+    };
+}
+
+impl<T> DerefMut for RwLockWriteGuard<'_, T> {
+    fn deref_mut(&mut self) -> &mut T {
+        // SAFETY: the lock is held alone, and the guard is borrowed mutably.
+        unsafe { &mut *self.0.data.get() }
+    }
+}

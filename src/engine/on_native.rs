@@ -1,7 +1,0 @@
-//! The corpus as native compiles it.
-
-use crate::rt::native as rt;
-
-#[expect(clippy::duplicate_mod, reason = "the corpus is compiled once per engine on purpose")]
-#[path = "../../cases/mod.rs"]
-pub mod cases;

@@ -1,0 +1,12 @@
+//! rc11 as an engine of Casebook: what drives it, and the facade over it.
+
+mod check;
+#[path = "../facade/mod.rs"]
+mod facade;
+mod graph;
+mod monitor;
+mod raw;
+#[path = "../shared.rs"]
+mod shared;
+
+pub use facade::*;

@@ -1,0 +1,108 @@
+//! rc11's own types, in the shape the facade builds on.
+
+use std::panic::Location;
+
+use casebook_core::verdict::EngineId;
+use rc11::thread;
+
+/// The engine these primitives belong to.
+pub const ENGINE: EngineId = EngineId::Rc11;
+
+pub use super::monitor::Monitor;
+pub use rc11::boxed;
+pub use rc11::cell::UnsafeCell;
+pub use rc11::sync::{
+    Condvar, Moment, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard, atomic,
+};
+pub use rc11::thread::park;
+
+/// The current thread's number.
+pub fn thread_index() -> usize {
+    rc11::thread_index().unwrap_or(0)
+}
+
+/// A thread may take a read lock twice.
+pub const READS_TWICE: bool = true;
+
+/// rc11 runs no code of an execution that has failed.
+pub fn stopped() -> bool {
+    false
+}
+
+/// rc11 finds a use after free by itself: a free is an event of its graphs.
+pub fn check_access(_address: usize, _at: &'static Location<'static>) {}
+
+/// A thread to join.
+pub struct JoinHandle(thread::JoinHandle<()>);
+
+struct AssertSend<T>(T);
+
+// SAFETY: rc11 runs every thread of an execution as a coroutine of the operating-system thread that
+// runs it, so nothing is ever sent to another one.
+unsafe impl<T> Send for AssertSend<T> {}
+
+impl<T: FnOnce()> AssertSend<T> {
+    fn call(self) {
+        (self.0)();
+    }
+}
+
+/// Starts a thread.
+#[track_caller]
+pub fn spawn(body: Box<dyn FnOnce()>) -> JoinHandle {
+    let body = AssertSend(body);
+    JoinHandle(thread::spawn(move || body.call()))
+}
+
+impl JoinHandle {
+    /// Waits for the thread's end.
+    #[track_caller]
+    pub fn join(self) {
+        let Ok(()) = self.0.join() else { unreachable!("a panic fails the whole check") };
+    }
+
+    /// The thread's handle.
+    pub fn thread(&self) -> Thread {
+        Thread(self.0.thread().clone())
+    }
+}
+
+/// A thread to unpark.
+#[derive(Clone)]
+pub struct Thread(thread::Thread);
+
+impl Thread {
+    /// Gives the thread its token.
+    #[track_caller]
+    pub fn unpark(&self) {
+        self.0.unpark();
+    }
+
+    /// The engine's own.
+    #[track_caller]
+    pub fn engine_unpark(&self) {
+        self.unpark();
+    }
+
+    /// The thread's number.
+    pub fn index(&self) -> usize {
+        self.0.id().index()
+    }
+}
+
+/// The current thread's handle.
+pub fn current() -> Thread {
+    Thread(thread::current())
+}
+
+/// Ends a turn of a spin loop.
+#[track_caller]
+pub fn spin() {
+    rc11::hint::spin_loop();
+}
+
+/// A sleep orders nothing, so it is nothing.
+pub fn sleep() {}
+
+/// Letting others go first changes nothing: every execution is explored.
+pub fn switch() {}

@@ -1,0 +1,160 @@
+//! `casebook litmus`: herd's C litmus format in, herd's answers out, in the order of the files.
+
+mod answers;
+mod files;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use crate::pool::Pool;
+use casebook_core::verdict::{EngineId, Model};
+use casebook_litmus::{self as litmus, Error};
+use clap::Args;
+use rc11::Checker;
+
+use super::{End, Refusal};
+use answers::{Answers, Found};
+
+#[derive(Args)]
+pub struct Litmus {
+    /// Litmus tests in herd's C format: files, folders (every *.litmus below), patterns
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<String>,
+    /// Run the tests there: rc11 answers as herd does; with loom or shuttle, a table compares the states that each sees
+    #[arg(long, value_parser = engine, value_delimiter = ',', default_value = "rc11")]
+    engine: Vec<EngineId>,
+    /// Whose executions rc11 counts: those of rc11, or of c20, the letter of C++20
+    #[arg(long, default_value = "rc11", value_parser = super::model)]
+    model: Model,
+    /// One JSON object a file, on one line: its answer under each engine, or its error
+    #[arg(long)]
+    json: bool,
+}
+
+fn engine(name: &str) -> Result<EngineId, String> {
+    let engine: EngineId = name.parse()?;
+    if engine.runs_real_threads() {
+        return Err(format!("{engine} runs no litmus tests; rc11, loom and shuttle do"));
+    }
+    Ok(engine)
+}
+
+impl Litmus {
+    pub fn run(mut self) -> Result<End, Refusal> {
+        let files = files::find(&self.files)?;
+        let mut seen = Vec::new();
+        self.engine.retain(|engine| {
+            !seen.contains(engine) && {
+                seen.push(*engine);
+                true
+            }
+        });
+        if !self.engine.contains(&EngineId::EXACT) {
+            super::has_model(self.engine[0], self.model)?;
+        }
+        let model = match self.model {
+            Model::Rc11 => rc11::Model::Rc11,
+            Model::C20 => rc11::Model::Cxx20,
+        };
+        let pool = super::pool()?;
+        let progress = super::progress(files.len() as u64);
+        let (mut complete, mut refusal) = (true, None);
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        // Several files keep the cores busy; one file alone may have them all.
+        let checker = Checker::new().model(model).workers(cores / files.len());
+        let answer = |file: &PathBuf| answer(file, &self.engine, self.model, &checker, &pool);
+        in_order(&files, cores, answer, |file, answers| {
+            progress.set_message(file.display().to_string());
+            progress.inc(1);
+            complete &= answers.as_ref().is_ok_and(Answers::complete);
+            let told = progress.suspend(|| self.tell(file, &answers));
+            refusal = told.err();
+            refusal.is_none()
+        });
+        progress.finish_and_clear();
+        match refusal {
+            Some(refusal) => Err(refusal),
+            None if complete => Ok(End::Done),
+            None => Ok(End::NotAsDeclared),
+        }
+    }
+
+    fn tell(&self, file: &Path, answers: &Result<Answers, Error>) -> Result<(), Refusal> {
+        if self.json {
+            return super::print(&format!("{}\n", answers::json(file, answers)));
+        }
+        match answers {
+            Ok(answers) => {
+                answers.errors().for_each(|error| eprintln!("{}: {error}", file.display()));
+                super::print(&answers.text())
+            }
+            Err(error) => {
+                eprintln!("{error}");
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Reads a file and runs it under each engine.
+fn answer(
+    file: &Path,
+    engines: &[EngineId],
+    model: Model,
+    checker: &Checker,
+    pool: &Pool,
+) -> Result<Answers, Error> {
+    let name = file.display().to_string();
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| Error::unreadable(&name, &error.to_string()))?;
+    let test = litmus::parse(&text, &name)?;
+    let found = engines.iter().map(|&engine| {
+        let found = match engine {
+            exact if exact.is_exact() => litmus::run(&test, checker)
+                .map(|answer| Found::Answered(Box::new(answer)))
+                .map_err(|error| error.what().to_owned()),
+            engine => pool
+                .litmus(engine, &text)
+                .map_err(|error| error.message)
+                .and_then(|report| Found::searched(&test, &report)),
+        };
+        (engine, found)
+    });
+    Ok(Answers { found: found.collect(), model, test })
+}
+
+/// Does `work` on every item, on all cores; `told` is called in the order of the items, as soon as that allows, and says
+/// whether to go on.
+fn in_order<T: Sync, R: Send>(
+    items: &[T],
+    cores: usize,
+    work: impl Fn(&T) -> R + Sync,
+    told: impl FnMut(&T, R) -> bool + Send,
+) {
+    let next = AtomicUsize::new(0);
+    let waiting = Mutex::new((BTreeMap::new(), 0, told));
+    thread::scope(|s| {
+        for _ in 0..cores.min(items.len()) {
+            s.spawn(|| {
+                loop {
+                    // Relaxed: the counter hands out indices and orders nothing else.
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(item) = items.get(index) else { break };
+                    let done = work(item);
+                    let mut waiting = waiting.lock().unwrap_or_else(PoisonError::into_inner);
+                    let (ready, first, told) = &mut *waiting;
+                    ready.insert(index, done);
+                    while let Some(done) = ready.remove(first) {
+                        if !told(&items[*first], done) {
+                            next.store(items.len(), Ordering::Relaxed); // as above
+                        }
+                        *first += 1;
+                    }
+                }
+            });
+        }
+    });
+}

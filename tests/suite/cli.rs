@@ -1,0 +1,252 @@
+//! The command line does what its help says, and refuses in one sentence what it cannot do.
+
+use std::process::{Command, Output};
+
+fn casebook(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_casebook")).args(arguments).output().expect("it starts")
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// Refused with exit code 2, one line on standard error that contains `words`, nothing else.
+fn refused(arguments: &[&str], words: &str) {
+    let output = casebook(arguments);
+    assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", stderr(&output));
+    assert_eq!(stdout(&output), "", "{arguments:?}");
+    assert!(stderr(&output).contains(words), "{arguments:?}: {}", stderr(&output));
+    assert_eq!(stderr(&output).lines().count(), 1, "{arguments:?}: {}", stderr(&output));
+}
+
+#[test]
+fn check_prints_one_table_and_exits_with_success() {
+    let output = casebook(&["check", "message_passing/re"]);
+    let table = stdout(&output);
+    assert_eq!(output.status.code(), Some(0), "{table}");
+    for words in ["case", "expected", "loom", "shuttle", "native", "time", "litmus/message_passing"]
+    {
+        assert!(table.contains(words), "no `{words}` in\n{table}");
+    }
+    assert!(table.contains("all as declared"), "{table}");
+    let widest = table.lines().map(|line| line.chars().count()).max();
+    assert!(widest <= Some(100), "{widest:?} columns");
+    assert_eq!(stderr(&output), "", "progress is for a terminal");
+}
+
+#[test]
+fn check_as_json_is_one_object_a_line() {
+    let output = casebook(&["check", "message_passing/relaxed", "--json"]);
+    assert_eq!(output.status.code(), Some(0));
+    let mut lines = 0;
+    for line in stdout(&output).lines() {
+        let object: serde_json::Value = serde_json::from_str(line).expect("every line is JSON");
+        for field in ["id", "engine", "expected", "verdict", "as_declared", "executions", "millis"]
+        {
+            assert!(!object[field].is_null(), "no `{field}` in {line}");
+        }
+        lines += 1;
+    }
+    assert!(lines >= 3, "one line for each engine, not {lines}");
+}
+
+#[test]
+fn check_takes_one_engine() {
+    let output = casebook(&["check", "message_passing", "--engine", "loom", "--json"]);
+    assert!(stdout(&output).lines().all(|line| line.contains(r#""engine":"loom""#)));
+}
+
+#[test]
+fn what_does_not_exist_is_refused() {
+    refused(&["check", "mesage_passing"], "did you mean message_passing/");
+    refused(&["show", "message_passing/relased"], "did you mean message_passing/relaxed");
+    refused(&["show", "qqqqqqqq"], "see `casebook list`");
+    refused(&["list", "qqqqqqqq"], "no case contains");
+    refused(&["replay", "message_passing/relaxed", "loom", "qq"], "is no loom token");
+    refused(&["replay", "message_passing/relaxed", "shuttle", "9x9"], "does not fit");
+    refused(&["replay", "message_passing/seq_cst", "native", "1"], "cannot be replayed");
+    refused(&["new", "counters"], "FAMILY/NAME");
+    refused(&["new", "qqq/example"], "no family `qqq`; there are");
+    refused(&["new", "counters/Example"], "cannot be a module's name");
+    refused(&["new", "counters/lost_update"], "already");
+}
+
+#[test]
+fn an_unknown_engine_is_refused_by_name() {
+    let output = casebook(&["check", "--engine", "miri"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("there are loom, shuttle"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_failure_is_shown_and_replayed() {
+    let shown = stdout(&casebook(&["show", "message_passing/relaxed"]));
+    assert!(shown.contains("data race"), "{shown}");
+    assert!(shown.contains("cases/litmus/message_passing.rs:"), "{shown}");
+    let again = shown.lines().filter_map(|line| line.trim().strip_prefix("again: casebook "));
+    let mut replayed = 0;
+    for command in again {
+        let output = casebook(&command.split(' ').collect::<Vec<_>>());
+        assert_eq!(output.status.code(), Some(0), "{command}: {}", stderr(&output));
+        assert!(stdout(&output).starts_with("data race"), "{}", stdout(&output));
+        replayed += 1;
+    }
+    assert!(replayed >= 2, "every exploring engine's failure can be replayed:\n{shown}");
+}
+
+#[test]
+fn list_names_every_case() {
+    let corpus = casebook::case::corpus();
+    let listed = stdout(&casebook(&["list", "--json"]));
+    assert_eq!(listed.lines().count(), corpus.len());
+    let ids = stdout(&casebook(&["list", "--ids"]));
+    assert_eq!(ids.lines().count(), corpus.len());
+}
+
+#[test]
+fn list_as_json_has_the_facets() {
+    let line = stdout(&casebook(&["list", "rayon_latch_sleep/acq_rel_swap", "--json"]));
+    let object: serde_json::Value = serde_json::from_str(&line).expect("it is one object");
+    assert_eq!(object["family"], "bugs");
+    assert_eq!(object["classes"], serde_json::json!(["store buffering"]));
+    assert_eq!(object["primitives"], serde_json::json!(["AtomicBool", "thread::scope"]));
+    let refuted_by = serde_json::json!(["loom", "rc11", "native, by chance"]);
+    assert_eq!(object["refuted_by"], refuted_by);
+    assert_eq!(object["sources"], serde_json::json!(["rayon"]));
+}
+
+#[test]
+fn list_groups_by_each_facet() {
+    let by = |facet: &str| stdout(&casebook(&["list", "--by", facet]));
+    assert_eq!(by("family"), stdout(&casebook(&["list"])));
+    let expected = [
+        ("class", "store buffering", "rayon_latch_sleep/acq_rel_swap"),
+        ("class", "wrong Send", "compile_fail/send/local_set.rs"),
+        ("primitive", "Condvar", "condvar_wait/"),
+        ("engine", "rc11", "once_cell_weak_exchange/weak"),
+        ("engine", "no engine", "message_passing/release_acquire"),
+        ("source", "rayon", "rayon_latch_sleep/seq_cst_swap"),
+    ];
+    for (facet, group, member) in expected {
+        let text = by(facet);
+        let groups = text.split("\n\n");
+        let mut found = groups.filter(|lines| {
+            let mut lines = lines.lines();
+            lines.next().is_some_and(|name| name.starts_with(group))
+                && lines.any(|line| line.trim_start().starts_with(member))
+        });
+        assert!(found.next().is_some(), "no {member} under {group} by {facet}");
+    }
+    let filtered = stdout(&casebook(&["list", "rayon_latch_sleep", "--by", "class"]));
+    let words =
+        ["store buffering", "  rayon_latch_sleep/acq", "no class", "  rayon_latch_sleep/seq"];
+    assert_eq!(filtered.lines().filter(|line| !line.is_empty()).count(), words.len(), "{filtered}");
+    assert!(words.iter().all(|words| filtered.contains(words)), "{filtered}");
+}
+
+#[test]
+fn a_facet_that_does_not_exist_is_refused_by_name() {
+    let output = casebook(&["list", "--by", "clas"]);
+    assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(2), ""));
+    for words in ["possible values: family, class, primitive, engine, source", "'class'"] {
+        assert!(stderr(&output).contains(words), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn bugs_prints_what_each_engine_finds_and_what_has_no_case() {
+    let output = casebook(&["bugs"]);
+    let table = stdout(&output);
+    assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""), "{table}");
+    let widest = table.lines().map(|line| line.chars().count()).max();
+    assert!(widest <= Some(100), "{widest:?} columns");
+    let corpus = casebook::case::corpus();
+    let (published, words) = (casebook::index::published(&corpus), table.split_whitespace());
+    let joined = words.collect::<Vec<_>>().join(" ");
+    for bug in &published {
+        assert!(joined.contains(&bug.bug), "{}", bug.bug);
+        for entry in &bug.cases {
+            let name = format!("  {} ", entry.case.name);
+            assert!(table.lines().any(|line| line.starts_with(&name)), "{}", entry.id);
+        }
+    }
+    for bug in casebook::index::unmodelled() {
+        let shown = format!("{}: {}. {}", bug.source, bug.name, bug.reason);
+        assert!(joined.contains(&shown), "{shown}");
+    }
+    for words in ["found in ", "missed (", "not run (", ") SequentiallyConsistent: "] {
+        assert!(table.contains(words), "no `{words}` in\n{table}");
+    }
+    let all = format!("{0} of {0} are found by an engine", published.len());
+    assert!(table.contains(&all), "{table}");
+}
+
+#[test]
+fn bugs_as_json_is_one_object_a_line() {
+    let output = casebook(&["bugs", "--json"]);
+    assert_eq!(output.status.code(), Some(0));
+    let corpus = casebook::case::corpus();
+    let cases: usize = casebook::index::published(&corpus).iter().map(|bug| bug.cases.len()).sum();
+    let unmodelled = casebook::index::unmodelled().len();
+    assert_eq!(stdout(&output).lines().count(), 4 * cases + unmodelled);
+    for line in stdout(&output).lines() {
+        let object: serde_json::Value = serde_json::from_str(line).expect("every line is JSON");
+        let fields = match object["bug"].is_null() {
+            true => &["name", "source", "reason"][..],
+            false => &["id", "engine", "finding", "executions", "reasons", "as_declared", "millis"],
+        };
+        assert!(fields.iter().all(|field| !object[field].is_null()), "{line}");
+    }
+}
+
+#[test]
+fn help_documents_the_exit_codes() {
+    let help = stdout(&casebook(&["--help"]));
+    assert!(help.contains("Exit codes:"), "{help}");
+}
+
+/// A reader that stops reading is no error.
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let program = env!("CARGO_BIN_EXE_casebook");
+    let script = format!("set -o pipefail; {program} list | head -n 1");
+    let output = Command::new("bash").args(["-c", &script]).output().expect("bash starts");
+    assert!(stderr(&output).is_empty(), "{}", stderr(&output));
+}
+
+/// A file outside of the corpus, compiled alone: every engine answers for it, and for no other.
+#[test]
+fn a_file_is_checked_alone() {
+    let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("lost_update_alone.rs");
+    let path = file.to_str().expect("a readable path");
+    let case = |declared: &str| {
+        format!(
+            "//! Two increments by load and store lose one.\n\n\
+             use super::rt::sync::atomic::{{AtomicU32, Ordering::*}};\nuse super::rt::thread;\n\n\
+             cases! {{\n    /// One is lost.\n    lost: {declared} => count();\n}}\n\n\
+             fn count() {{\n    let count = AtomicU32::new(0);\n    thread::scope(|s| {{\n        \
+             for _ in 0..2 {{\n            s.spawn(|| count.store(count.load(Relaxed) + 1, Relaxed));\n        \
+             }}\n    }});\n    assert_eq!(count.into_inner(), 2);\n}}\n"
+        )
+    };
+    let check = |text: &str| {
+        std::fs::write(&file, text).expect("the file can be written");
+        casebook(&["check", path, "--json"])
+    };
+    let output = check(&case("fails(Assertion)"));
+    assert_eq!(output.status.code(), Some(0), "{}{}", stdout(&output), stderr(&output));
+    let lines: Vec<serde_json::Value> =
+        stdout(&output).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(lines.len(), 4, "{}", stdout(&output));
+    assert!(lines.iter().all(|line| line["id"] == "lost_update_alone/lost"));
+
+    assert_eq!(check(&case("holds()")).status.code(), Some(1));
+    let output = check("cases! { none: holds() => missing(); }");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("cannot find function `missing`"), "{}", stderr(&output));
+    refused(&["check", "/nowhere/to_be/found.rs"], "cannot be read");
+}

@@ -1,0 +1,14 @@
+//! What Casebook promises beyond single verdicts: a module a subject, in one program, since each program
+//! of the tests links the whole corpus.
+
+mod blindness;
+mod cli;
+mod counts;
+mod docs;
+mod graph;
+mod index;
+mod justify;
+mod ledger;
+mod letter;
+mod litmus_cli;
+mod tidy;
