@@ -3,6 +3,7 @@
 use std::fmt;
 use std::panic::Location;
 
+use super::current::perform_if_inside;
 use super::label::{Op, Order};
 use super::ops::{self, Access, At, Loc};
 
@@ -49,7 +50,22 @@ impl<T: ?Sized> UnsafeCell<T> {
         self.value.get_mut()
     }
 
-    fn access(&self, op: Op, write: bool, at: At) {
+    /// A read that lasts as long as what is returned: it is an access where it begins and one where it ends.
+    /// The cell may be moved meanwhile.
+    #[track_caller]
+    pub fn read(&self) -> (*const T, Lasting) {
+        let access = self.access(Op::Read, false, Location::caller());
+        (self.value.get(), Lasting { access, write: false })
+    }
+
+    /// A write that lasts as long as what is returned.
+    #[track_caller]
+    pub fn write(&self) -> (*mut T, Lasting) {
+        let access = self.access(Op::Write, true, Location::caller());
+        (self.value.get(), Lasting { access, write: true })
+    }
+
+    fn access(&self, op: Op, write: bool, at: At) -> Access {
         let address = (self as *const Self).addr();
         let ord = Order::NonAtomic;
         let access = Access { loc: self.loc, op, ord, fail: ord, branches: false, address, at };
@@ -58,6 +74,29 @@ impl<T: ?Sized> UnsafeCell<T> {
         } else {
             ops::load(&access);
         }
+        access
+    }
+}
+
+/// An access that has begun.
+#[must_use = "the access lasts as long as this does"]
+pub struct Lasting {
+    access: Access,
+    write: bool,
+}
+
+impl Drop for Lasting {
+    fn drop(&mut self) {
+        perform_if_inside(|exec| match self.write {
+            true => exec.store(&self.access, 0).map(drop),
+            false => exec.load(&self.access).map(drop),
+        });
+    }
+}
+
+impl fmt::Debug for Lasting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Lasting")
     }
 }
 

@@ -86,6 +86,17 @@ impl Thread {
         self.name.as_deref()
     }
 
+    /// Waits for the thread's end, whoever joins it.
+    #[doc(hidden)]
+    #[track_caller]
+    pub fn await_end(&self) {
+        let at = Location::caller();
+        perform(|exec| {
+            exec.check_epoch(self.token, at)?;
+            exec.join(self.id.0, at)
+        });
+    }
+
     /// Makes the thread's token available: its `park` returns. Synchronizes with it.
     #[track_caller]
     pub fn unpark(&self) {

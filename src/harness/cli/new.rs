@@ -50,7 +50,7 @@ impl New {
         })?;
         super::print(&format!(
             "wrote cases/{family}/{stem}.rs and its line in cases/{family}/mod.rs\n\
-             next: edit it, then `cargo test {stem}`\n"
+             next: edit it, then `cargo test --test corpus {stem}`\n"
         ))?;
         Ok(End::Done)
     }

@@ -144,6 +144,13 @@ macro_rules! atomic {
                 self.0.get_mut(Location::caller())
             }
 
+            /// A non-atomic read that branches like a relaxed load: a plain access of an atomic, as herd has it.
+            #[doc(hidden)]
+            #[track_caller]
+            pub fn plain_load(&self) -> $t {
+                self.0.load(Op::Read, Order::NonAtomic, Location::caller())
+            }
+
             /// The value, by exclusive access: a non-atomic read.
             #[track_caller]
             pub fn into_inner(self) -> $t {
@@ -203,13 +210,6 @@ macro_rules! integer {
             }
 
             impl $name {
-                /// A non-atomic read that branches like a relaxed load: a plain access of an atomic, as herd has it.
-                #[doc(hidden)]
-                #[track_caller]
-                pub fn plain_load(&self) -> $t {
-                    self.0.load(Op::Read, Order::NonAtomic, Location::caller())
-                }
-
                 /// A non-atomic write that branches like a relaxed store.
                 #[doc(hidden)]
                 #[track_caller]

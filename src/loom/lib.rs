@@ -1,0 +1,86 @@
+//! loom's interface over [rc11](rc11): the loom tests that a crate has, run under an exact engine.
+//!
+//! [`model`] explores every execution that RC11 allows, once each, and panics if one fails. It needs no
+//! change in the crate under test: a patch puts this library in loom's place.
+//!
+//! ```toml
+//! [patch.crates-io]
+//! loom = { git = "…", package = "loom" }
+//! ```
+//!
+//! # Where it differs from loom
+//!
+//! - `SeqCst` is sequentially consistent, not `AcqRel`; a load may read any store that RC11 allows, however
+//!   old; no execution is skipped. What loom calls correct may fail here, and the reverse.
+//! - There may be more than five threads. [`model::Builder::max_threads`] is not looked at.
+//! - A loop that waits and changes nothing is one execution, whatever its number of rounds;
+//!   [`thread::yield_now`] and [`hint::spin_loop`] say that it waits, and send no thread behind another.
+//! - A wait on a condition variable, a park, or a weak compare-exchange returns without a cause never, as in
+//!   loom; [`sync::Notify::wait`] waits for its notification.
+//! - A search may be bounded by loom's variables `LOOM_MAX_PERMUTATIONS` and `LOOM_MAX_DURATION`, and is then
+//!   said to be. `LOOM_MAX_PREEMPTIONS`, `LOOM_MAX_BRANCHES` and checkpoints mean nothing to a search of
+//!   execution graphs and are not looked at.
+//! - A failure is told with rc11's report: the execution's steps and a token that replays it.
+
+pub mod alloc;
+pub mod cell;
+pub mod future;
+pub mod hint;
+pub mod lazy_static;
+pub mod model;
+pub mod sync;
+pub mod thread;
+
+mod world;
+
+#[doc(inline)]
+pub use model::model;
+
+/// As many threads as loom has; here there may be more.
+pub const MAX_THREADS: usize = 5;
+
+/// loom's switch for parts of a model that are not to be explored: everything is.
+pub fn stop_exploring() {}
+
+/// As [`stop_exploring`].
+pub fn explore() {}
+
+/// loom's way to give a branch up; here it goes on.
+pub fn skip_branch() {}
+
+/// `std::thread_local!` of the threads of a model.
+#[macro_export]
+macro_rules! thread_local {
+    () => {};
+    ($(#[$attribute:meta])* $vis:vis static $name:ident: $type:ty = const { $init:expr } $(; $($rest:tt)*)?) => {
+        $crate::thread_local!($(#[$attribute])* $vis static $name: $type = $init $(; $($rest)*)?);
+    };
+    ($(#[$attribute:meta])* $vis:vis static $name:ident: $type:ty = $init:expr $(; $($rest:tt)*)?) => {
+        $(#[$attribute])* $vis static $name: $crate::thread::LocalKey<$type> =
+            $crate::thread::LocalKey { init: (|| $init) as fn() -> $type, _p: ::std::marker::PhantomData };
+        $($crate::thread_local!($($rest)*);)?
+    };
+}
+
+/// `lazy_static::lazy_static!` of an execution of a model.
+#[macro_export]
+macro_rules! lazy_static {
+    () => {};
+    ($(#[$attribute:meta])* $vis:vis static ref $name:ident: $type:ty = $init:expr; $($rest:tt)*) => {
+        #[allow(missing_copy_implementations, non_camel_case_types, dead_code)]
+        $(#[$attribute])* $vis struct $name { __private_field: () }
+        #[doc(hidden)]
+        $vis static $name: $name = $name { __private_field: () };
+        impl ::core::ops::Deref for $name {
+            type Target = $type;
+            fn deref(&self) -> &$type {
+                static LAZY: $crate::lazy_static::Lazy<$type> = $crate::lazy_static::Lazy {
+                    init: (|| $init) as fn() -> $type,
+                    _p: ::core::marker::PhantomData,
+                };
+                LAZY.get()
+            }
+        }
+        $crate::lazy_static!($($rest)*);
+    };
+}

@@ -1,0 +1,278 @@
+//! Reference counting: what a drop orders is explored, and an execution that leaks fails.
+//!
+//! The value and the true count are in a `std::sync::Arc`. In the model a drop is a `Release`
+//! read-modify-write of a counter of drops, and the last one acquires the others. A clone is nothing there,
+//! for this is enough: the drop that finds `n` before it is the last one if `n + 1` references were made in
+//! all. Each reference but the first is a clone of another one, made before that one is dropped. If one is
+//! alive still, go back from it to what it was cloned from until that is alive too and was made before a
+//! drop that is counted, or is the first: then it was known to be made, and `n + 1` is less.
+//!
+//! Whoever asks for the count itself ([`Arc::strong_count`]) makes clones operations, too.
+
+use std::any::Any;
+use std::borrow::Borrow;
+use std::cell::Cell;
+use std::fmt;
+use std::mem::ManuallyDrop;
+use std::ops::Deref;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::sync::Arc as Std;
+
+use rc11::sync::atomic::Ordering::{Acquire, Relaxed, Release};
+use rc11::sync::atomic::{AtomicUsize, fence};
+
+use crate::world;
+
+struct Count {
+    /// How many references have been made.
+    made: Cell<usize>,
+    /// How many have been dropped, in the model.
+    drops: AtomicUsize,
+    /// How many have been made, in the model, where that is looked at.
+    clones: Option<AtomicUsize>,
+    owner: usize,
+}
+
+/// `std::sync::Arc`.
+pub struct Arc<T: ?Sized> {
+    value: ManuallyDrop<Std<T>>,
+    count: Rc<Count>,
+}
+
+// SAFETY: as `std::sync::Arc`; the threads of an execution are coroutines of one operating-system thread, so
+// `count` is never reached from two of them.
+unsafe impl<T: ?Sized + Sync + Send> Send for Arc<T> {}
+// SAFETY: as above.
+unsafe impl<T: ?Sized + Sync + Send> Sync for Arc<T> {}
+impl<T: ?Sized> std::panic::UnwindSafe for Arc<T> {}
+impl<T: ?Sized> std::panic::RefUnwindSafe for Arc<T> {}
+
+impl<T> Arc<T> {
+    /// Shares `value`.
+    #[track_caller]
+    pub fn new(value: T) -> Arc<T> {
+        Arc::from_std(Std::new(value))
+    }
+
+    /// Shares `value`, which stays where it is.
+    #[track_caller]
+    pub fn pin(value: T) -> Pin<Arc<T>> {
+        // SAFETY: an `Arc` does not move its value.
+        unsafe { Pin::new_unchecked(Arc::new(value)) }
+    }
+
+    /// The value, if this is the only reference.
+    ///
+    /// # Errors
+    /// The reference, if there is another one.
+    #[track_caller]
+    pub fn try_unwrap(this: Arc<T>) -> Result<T, Arc<T>> {
+        if !this.is_unique() {
+            return Err(this);
+        }
+        let (value, count) = this.into_parts();
+        count.is_paid();
+        Ok(Std::into_inner(value).expect("it is the only reference"))
+    }
+}
+
+impl<T: ?Sized> Arc<T> {
+    /// Takes over a reference of `std`'s, the only one to its value.
+    ///
+    /// # Panics
+    /// If there is another one.
+    #[track_caller]
+    pub fn from_std(mut std: Std<T>) -> Self {
+        assert!(Std::get_mut(&mut std).is_some(), "Arc provided to `from_std` is not unique");
+        let owner = world::next() * 2 + 1;
+        world::with(|world| world.owed.insert(owner, "Arc"));
+        let clones = world::counts().then(|| AtomicUsize::new(1));
+        let count = Count { made: Cell::new(1), drops: AtomicUsize::new(0), clones, owner };
+        Arc { value: ManuallyDrop::new(std), count: Rc::new(count) }
+    }
+
+    /// How many references there are.
+    #[track_caller]
+    pub fn strong_count(this: &Self) -> usize {
+        let Some(clones) = &this.count.clones else { world::learn(|known| known.counts = true) };
+        // As `std`'s: one number, without order. Drops first, so that no count is less than one.
+        let drops = this.count.drops.load(Relaxed);
+        clones.load(Relaxed).saturating_sub(drops)
+    }
+
+    /// One reference more to what `ptr` came from.
+    ///
+    /// # Safety
+    /// `ptr` comes from [`into_raw`](Self::into_raw) and is owed still.
+    #[track_caller]
+    pub unsafe fn increment_strong_count(ptr: *const T) {
+        // SAFETY: the caller's promise; the reference is not given up here.
+        let this = ManuallyDrop::new(unsafe { Arc::from_raw(ptr) });
+        // Two raw pointers are owed now.
+        this.keep_count(2);
+        this.count.made.set(this.count.made.get() + 1);
+        if let Some(clones) = &this.count.clones {
+            clones.fetch_add(1, Relaxed);
+        }
+        std::mem::forget(Std::clone(&this.value));
+        // The count itself is kept by the registry, not by `this`.
+        // SAFETY: `this` is never dropped.
+        drop(unsafe { std::ptr::read(&this.count) });
+    }
+
+    /// One reference less to what `ptr` came from.
+    ///
+    /// # Safety
+    /// `ptr` comes from [`into_raw`](Self::into_raw) and is owed still.
+    #[track_caller]
+    pub unsafe fn decrement_strong_count(ptr: *const T) {
+        // SAFETY: the caller's promise.
+        drop(unsafe { Arc::from_raw(ptr) });
+    }
+
+    /// The value, if this is the only reference.
+    #[track_caller]
+    pub fn get_mut(this: &mut Self) -> Option<&mut T> {
+        if !this.is_unique() {
+            return None;
+        }
+        // SAFETY: it is the only reference, and borrowed mutably.
+        Some(unsafe { &mut *Std::as_ptr(&this.value).cast_mut() })
+    }
+
+    /// Whether two references share one value.
+    pub fn ptr_eq(this: &Self, other: &Self) -> bool {
+        Std::ptr_eq(&this.value, &other.value)
+    }
+
+    /// Gives the reference up to a raw pointer.
+    pub fn into_raw(this: Self) -> *const T {
+        this.keep_count(1);
+        let (value, _count) = this.into_parts();
+        Std::into_raw(value)
+    }
+
+    /// Where the value is.
+    pub fn as_ptr(this: &Self) -> *const T {
+        Std::as_ptr(&this.value)
+    }
+
+    /// Takes a reference back from a raw pointer.
+    ///
+    /// # Safety
+    /// `ptr` comes from [`into_raw`](Self::into_raw) and is taken back once.
+    ///
+    /// # Panics
+    /// If none is owed in this execution.
+    #[track_caller]
+    pub unsafe fn from_raw(ptr: *const T) -> Self {
+        let count = world::with(|world| world.raw.get_mut(&ptr.cast::<()>().addr())?.pop());
+        let count = count.expect("the raw pointer is not tracked");
+        let count = count.downcast::<Count>().expect("a count is kept there");
+        // SAFETY: the caller's promise.
+        Arc { value: ManuallyDrop::new(unsafe { Std::from_raw(ptr) }), count }
+    }
+
+    fn keep_count(&self, times: usize) {
+        let count: Rc<dyn Any> = self.count.clone();
+        let address = Arc::as_ptr(self).cast::<()>().addr();
+        let kept = std::iter::repeat_n(count, times);
+        world::with(|world| world.raw.entry(address).or_default().extend(kept));
+    }
+
+    fn into_parts(self) -> (Std<T>, Rc<Count>) {
+        let this = ManuallyDrop::new(self);
+        // SAFETY: `this` is neither used again nor dropped.
+        unsafe { (std::ptr::read(&*this.value), std::ptr::read(&this.count)) }
+    }
+
+    /// Whether every other reference has been dropped before.
+    #[track_caller]
+    fn is_unique(&self) -> bool {
+        // Acquire: pairs with the Release of the drops.
+        self.count.drops.load(Acquire) + 1 == self.count.made.get()
+    }
+}
+
+impl Count {
+    fn is_paid(&self) {
+        world::with(|world| world.owed.remove(&self.owner));
+    }
+}
+
+impl<T: ?Sized> Clone for Arc<T> {
+    #[track_caller]
+    fn clone(&self) -> Self {
+        self.count.made.set(self.count.made.get() + 1);
+        if let Some(clones) = &self.count.clones {
+            clones.fetch_add(1, Relaxed);
+        }
+        Arc { value: self.value.clone(), count: self.count.clone() }
+    }
+}
+
+impl<T: ?Sized> Drop for Arc<T> {
+    #[track_caller]
+    fn drop(&mut self) {
+        // Outside of an execution nothing is in order any more, and the value is forgotten.
+        if rc11::thread_index().is_none() {
+            return;
+        }
+        // Release: pairs with the fence of the last one.
+        let before = self.count.drops.fetch_add(1, Release);
+        if before + 1 == self.count.made.get() {
+            fence(Acquire);
+            self.count.is_paid();
+        }
+        // Whoever is last in the model is last here: the drops that it comes after have been run.
+        // SAFETY: it is taken once, here.
+        drop(unsafe { ManuallyDrop::take(&mut self.value) });
+    }
+}
+
+impl<T: ?Sized> Deref for Arc<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T: ?Sized> AsRef<T> for Arc<T> {
+    fn as_ref(&self) -> &T {
+        self
+    }
+}
+
+impl<T: ?Sized> Borrow<T> for Arc<T> {
+    fn borrow(&self) -> &T {
+        self
+    }
+}
+
+impl<T: Default> Default for Arc<T> {
+    #[track_caller]
+    fn default() -> Self {
+        Arc::new(T::default())
+    }
+}
+
+impl<T> From<T> for Arc<T> {
+    #[track_caller]
+    fn from(value: T) -> Self {
+        Arc::new(value)
+    }
+}
+
+impl<T: ?Sized + fmt::Debug> fmt::Debug for Arc<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, f)
+    }
+}
+
+impl<T: ?Sized + fmt::Display> fmt::Display for Arc<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&**self, f)
+    }
+}

@@ -1,0 +1,17 @@
+//! `std::sync` in a model.
+
+mod arc;
+pub mod atomic;
+mod barrier;
+mod condvar;
+pub mod mpsc;
+mod notify;
+
+pub use std::sync::{LockResult, PoisonError, TryLockError, TryLockResult};
+
+pub use rc11::sync::{Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+pub use arc::Arc;
+pub use barrier::{Barrier, BarrierWaitResult};
+pub use condvar::{Condvar, WaitTimeoutResult};
+pub use notify::Notify;

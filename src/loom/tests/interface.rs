@@ -1,0 +1,308 @@
+//! loom's interface does what loom's does, and where it is documented to differ it differs.
+
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
+use std::sync::Mutex as StdMutex;
+use std::sync::atomic::{AtomicUsize as Seen, Ordering};
+
+use loom::cell::UnsafeCell;
+use loom::sync::atomic::{AtomicBool, AtomicUsize, Ordering::*, fence};
+use loom::sync::{Arc, Barrier, Condvar, Mutex, Notify, mpsc};
+use loom::{alloc::Track, future, model, thread};
+
+/// How often `f` comes to its end.
+fn executions(f: impl Fn() + Send + Sync + 'static) -> usize {
+    let ends = std::sync::Arc::new(Seen::new(0));
+    let count = ends.clone();
+    model(move || {
+        f();
+        count.fetch_add(1, Ordering::Relaxed);
+    });
+    ends.load(Ordering::Relaxed)
+}
+
+/// The message with which a model of `f` fails.
+fn failure(f: impl Fn() + Send + Sync + 'static) -> String {
+    let panic = catch_unwind(AssertUnwindSafe(|| model(f))).expect_err("it fails");
+    panic.downcast_ref::<String>().cloned().expect("it says why")
+}
+
+#[test]
+fn seq_cst_is_sequentially_consistent() {
+    let seen = std::sync::Arc::new(StdMutex::new(std::collections::BTreeSet::new()));
+    let outcomes = seen.clone();
+    model(move || {
+        let (x, y) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let (x2, y2) = (x.clone(), y.clone());
+        let other = thread::spawn(move || {
+            x2.store(1, SeqCst);
+            y2.load(SeqCst)
+        });
+        y.store(1, SeqCst);
+        let mine = x.load(SeqCst);
+        outcomes.lock().unwrap().insert((mine, other.join().unwrap()));
+    });
+    assert_eq!(*seen.lock().unwrap(), [(0, 1), (1, 0), (1, 1)].into());
+}
+
+/// loom stops at five threads in all.
+#[test]
+fn there_may_be_more_than_five_threads() {
+    model(|| {
+        // Who drops its reference last is no matter here.
+        let count = std::sync::Arc::new(AtomicUsize::new(0));
+        let add = |_| {
+            let count = count.clone();
+            thread::spawn(move || count.fetch_add(1, Relaxed))
+        };
+        let threads: Vec<_> = (0..6).map(add).collect();
+        threads.into_iter().for_each(|thread| drop(thread.join()));
+        assert_eq!(count.load(Relaxed), 6);
+    });
+}
+
+#[test]
+fn messages_begin_as_those_of_loom() {
+    let race = failure(|| {
+        let cell = Arc::new(UnsafeCell::new(0));
+        let shared = cell.clone();
+        // SAFETY: there is none: the race is to be found.
+        thread::spawn(move || shared.with_mut(|place| unsafe { *place = 1 }));
+        cell.with(|place| unsafe { *place });
+    });
+    assert!(race.starts_with("Causality violation: Concurrent"), "{race}");
+    let deadlock = failure(|| {
+        let lock = Mutex::new(());
+        let _first = lock.lock().unwrap();
+        let _second = lock.lock().unwrap();
+    });
+    assert!(deadlock.starts_with("deadlock; "), "{deadlock}");
+    assert!(failure(|| assert_eq!(1, 2, "so it is")).contains("so it is"));
+}
+
+/// A guard of a cell is an access until it is dropped, also if the cell is moved meanwhile.
+#[test]
+fn a_guard_of_a_cell_lasts() {
+    let race = failure(|| {
+        let cell = Arc::new(UnsafeCell::new(0));
+        let ready = Arc::new(AtomicBool::new(false));
+        let (shared, is_ready) = (cell.clone(), ready.clone());
+        thread::spawn(move || {
+            if is_ready.load(Acquire) {
+                shared.with_mut(|_| ());
+            }
+        });
+        let guard = cell.get();
+        ready.store(true, Release);
+        drop(guard);
+    });
+    assert!(race.starts_with("Causality violation"), "{race}");
+    model(|| {
+        let cell = UnsafeCell::new(1);
+        let guard = cell.get_mut();
+        let moved = Box::new(cell);
+        drop(guard);
+        assert_eq!(moved.into_inner(), 1);
+    });
+}
+
+#[test]
+fn references_are_counted_in_the_model() {
+    // Which of the two drops is the last: both orders.
+    let drops = executions(|| {
+        let shared = Arc::new(());
+        let other = shared.clone();
+        let thread = thread::spawn(move || drop(other));
+        drop(shared);
+        thread.join().unwrap();
+    });
+    assert_eq!(drops, 2);
+    model(|| {
+        let mut shared = Arc::new(UnsafeCell::new(0));
+        let other = shared.clone();
+        // SAFETY: nobody else looks before the reference is dropped.
+        let write = move || other.with_mut(|place| unsafe { *place = 1 });
+        let thread = thread::spawn(write);
+        // Whoever finds the other reference gone comes after what was done with it.
+        if let Some(cell) = Arc::get_mut(&mut shared) {
+            // SAFETY: as above.
+            assert_eq!(cell.with(|place| unsafe { *place }), 1);
+        }
+        thread.join().unwrap();
+        assert_eq!(Arc::try_unwrap(shared).expect("it is alone").into_inner(), 1);
+    });
+    let leak = failure(|| std::mem::forget(Arc::new(1)));
+    assert!(leak.contains("Arc leaked"), "{leak}");
+    model(|| {
+        let raw = Arc::into_raw(Arc::new(7));
+        // SAFETY: the pointer is owed once, and then twice.
+        unsafe {
+            Arc::increment_strong_count(raw);
+            drop(Arc::from_raw(raw));
+            assert_eq!(*Arc::from_raw(raw), 7);
+        }
+    });
+    let lost = failure(|| _ = Arc::into_raw(Arc::new(7)));
+    assert!(lost.contains("Arc leaked"), "{lost}");
+}
+
+/// Whoever looks at the count makes clones operations: all counts are seen.
+#[test]
+fn the_count_of_references_is_explored() {
+    let seen = std::sync::Arc::new(StdMutex::new(std::collections::BTreeSet::new()));
+    let counts = seen.clone();
+    model(move || {
+        let shared = Arc::new(());
+        let other = shared.clone();
+        let thread = thread::spawn(move || drop(other.clone()));
+        let count = Arc::strong_count(&shared);
+        counts.lock().unwrap().insert(count);
+        thread.join().unwrap();
+        assert_eq!(Arc::strong_count(&shared), 1);
+    });
+    assert_eq!(*seen.lock().unwrap(), [1, 2, 3].into());
+}
+
+loom::thread_local! {
+    static MINE: Cell<u32> = Cell::new(1);
+    static LEAVES: Leaves = Leaves;
+}
+
+static LEFT: Seen = Seen::new(0);
+
+struct Leaves;
+
+impl Drop for Leaves {
+    fn drop(&mut self) {
+        LEFT.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+#[test]
+fn each_thread_has_its_own_and_drops_it() {
+    model(|| {
+        MINE.with(|mine| mine.set(2));
+        let before = LEFT.load(Ordering::Relaxed);
+        let other = thread::spawn(|| {
+            LEAVES.with(|_| ());
+            MINE.with(Cell::get)
+        });
+        assert_eq!(other.join().unwrap(), 1);
+        assert_eq!(LEFT.load(Ordering::Relaxed), before + 1, "its value goes with the thread");
+        assert_eq!(MINE.with(Cell::get), 2);
+    });
+}
+
+loom::lazy_static! {
+    static ref SHARED: AtomicUsize = AtomicUsize::new(5);
+}
+
+#[test]
+fn a_lazy_static_is_made_once_an_execution() {
+    let found = executions(|| {
+        let other = thread::spawn(|| SHARED.fetch_add(1, Relaxed));
+        let mine = SHARED.fetch_add(1, Relaxed);
+        assert_eq!(mine + other.join().unwrap(), 11);
+    });
+    assert!(found >= 2, "who comes first makes a difference, {found}");
+}
+
+#[test]
+fn waiting_ends_with_what_is_waited_for() {
+    model(|| {
+        let (notify, cell) = (Arc::new(Notify::new()), Arc::new(UnsafeCell::new(0)));
+        let (token, place) = (notify.clone(), cell.clone());
+        let other = thread::spawn(move || {
+            // SAFETY: the reader waits for the notification.
+            place.with_mut(|place| unsafe { *place = 1 });
+            token.notify();
+        });
+        notify.wait();
+        // SAFETY: as above.
+        assert_eq!(cell.with(|place| unsafe { *place }), 1);
+        other.join().unwrap();
+    });
+    model(|| {
+        let pair = Arc::new((Mutex::new(false), Condvar::new()));
+        let other = pair.clone();
+        thread::spawn(move || {
+            *other.0.lock().unwrap() = true;
+            other.1.notify_one();
+        });
+        let mut ready = pair.0.lock().unwrap();
+        while !*ready {
+            ready = pair.1.wait(ready).unwrap();
+        }
+    });
+    model(|| {
+        let barrier = Arc::new(Barrier::new(2));
+        let other = barrier.clone();
+        let thread = thread::spawn(move || other.wait().is_leader());
+        assert_ne!(barrier.wait().is_leader(), thread.join().unwrap(), "one of them leads");
+    });
+}
+
+#[test]
+fn a_channel_ends_with_its_senders() {
+    model(|| {
+        let (sender, receiver) = mpsc::channel();
+        let thread = thread::spawn(move || sender.send(1).unwrap());
+        assert_eq!((receiver.recv(), receiver.recv()), (Ok(1), Err(mpsc::RecvError)));
+        thread.join().unwrap();
+    });
+}
+
+#[test]
+fn a_future_is_woken() {
+    model(|| {
+        let shared = Arc::new((AtomicBool::new(false), future::AtomicWaker::new()));
+        let other = shared.clone();
+        thread::spawn(move || {
+            other.0.store(true, Release);
+            other.1.wake();
+        });
+        future::block_on(std::future::poll_fn(|context| {
+            shared.1.register_by_ref(context.waker());
+            match shared.0.load(Acquire) {
+                true => std::task::Poll::Ready(()),
+                false => std::task::Poll::Pending,
+            }
+        }));
+    });
+}
+
+#[test]
+fn what_is_tracked_must_be_dropped() {
+    model(|| assert_eq!(Track::new(1).into_inner(), 1));
+    let leak = failure(|| std::mem::forget(Track::new(1)));
+    assert!(leak.contains("Allocation leaked"), "{leak}");
+}
+
+#[test]
+fn a_thread_may_have_what_is_not_send_and_catch_its_panics() {
+    model(|| {
+        let mine = Rc::new(1);
+        let other = mine.clone();
+        assert_eq!(*thread::spawn(move || other).join().unwrap(), 1);
+        let caught = thread::spawn(|| catch_unwind(|| panic!("it is caught")).is_err());
+        assert!(caught.join().unwrap());
+    });
+}
+
+#[test]
+fn a_bound_bounds_and_is_no_failure() {
+    let mut builder = loom::model::Builder::new();
+    builder.max_permutations = Some(1);
+    let ends = std::sync::Arc::new(Seen::new(0));
+    let count = ends.clone();
+    builder.check(move || {
+        let x = Arc::new(AtomicUsize::new(0));
+        let other = x.clone();
+        thread::spawn(move || other.store(1, Relaxed));
+        x.store(2, Relaxed);
+        fence(SeqCst);
+        count.fetch_add(1, Ordering::Relaxed);
+    });
+    assert_eq!(ends.load(Ordering::Relaxed), 1);
+}

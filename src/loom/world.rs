@@ -1,0 +1,168 @@
+//! What one execution of a model has besides its memory: thread-locals, lazy statics, allocations.
+//!
+//! The threads of an execution are coroutines of one operating-system thread, so all of it is in a thread-local
+//! of that thread, begun anew with each execution. What an execution leaves there that never came to its
+//! end is forgotten: destructors are the program's code, and its execution is over.
+//!
+//! Some things must be there from the beginning of every execution, whichever thread asks for them first,
+//! or the order in which threads are run would show. What is met too late is *learnt*, and the search begins
+//! anew with what was learnt: which statics there are, and whether references are counted.
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::mem;
+use std::panic::panic_any;
+use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rc11::sync::atomic::AtomicBool;
+use rc11::thread::Thread;
+use rc11::thread_index;
+
+/// What a search has to know before it begins.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Known {
+    /// The lazy statics, by address.
+    pub statics: BTreeSet<usize>,
+    /// A count of references is looked at, so that clones are operations, too.
+    pub counts: bool,
+}
+
+/// Shared by the workers of a search.
+pub(crate) type Learnt = Arc<Mutex<Known>>;
+
+/// A lazy static in one execution.
+pub(crate) struct Static {
+    /// Whether the value is there.
+    pub ready: AtomicBool,
+    /// Whoever makes the value holds it.
+    pub making: rc11::sync::Mutex<()>,
+    pub value: RefCell<Option<Rc<dyn Any>>>,
+}
+
+type Locals = BTreeMap<usize, Local>;
+
+/// A thread-local value, or the place where one was.
+pub(crate) enum Local {
+    Here(Rc<dyn Any>),
+    Dropped,
+}
+
+#[derive(Default)]
+pub(crate) struct World {
+    known: Known,
+    learnt: Learnt,
+    statics: BTreeMap<usize, Rc<Static>>,
+    /// By thread.
+    locals: BTreeMap<usize, Locals>,
+    /// References that are raw pointers now, by address: how many, and their counts.
+    pub raw: BTreeMap<usize, Vec<Rc<dyn Any>>>,
+    /// What is to be freed, by address of its owner: what it is.
+    pub owed: BTreeMap<usize, &'static str>,
+    /// The threads that nobody has joined.
+    pub unjoined: Vec<Thread>,
+    next: usize,
+}
+
+thread_local! {
+    static WORLD: RefCell<World> = RefCell::default();
+}
+
+pub(crate) fn with<R>(f: impl FnOnce(&mut World) -> R) -> R {
+    WORLD.with_borrow_mut(f)
+}
+
+/// Begins an execution; what is known of it is there before its first operation.
+pub(crate) fn begin(known: &Known, learnt: &Learnt) {
+    let new = || Static {
+        ready: AtomicBool::new(false),
+        making: rc11::sync::Mutex::new(()),
+        value: RefCell::new(None),
+    };
+    let statics = known.statics.iter().map(|address| (*address, Rc::new(new()))).collect();
+    let world = World { known: known.clone(), learnt: learnt.clone(), statics, ..World::default() };
+    // The last execution's values are not dropped outside of it.
+    mem::forget(WORLD.replace(world));
+}
+
+/// Ends an execution once all its threads have ended: drops the lazy statics, and looks at what is owed.
+pub(crate) fn end() {
+    while let Some(thread) = with(|world| world.unjoined.pop()) {
+        thread.await_end();
+    }
+    let statics = with(|world| mem::take(&mut world.statics));
+    for it in statics.into_values() {
+        let value = it.value.take();
+        drop(value);
+    }
+    if let Some(what) = with(|world| world.owed.values().next().copied()) {
+        panic!("{what} leaked.");
+    }
+}
+
+/// What ends a search that has to begin anew.
+pub(crate) struct Anew;
+
+/// Notes what has to be known from the beginning, and leaves.
+pub(crate) fn learn(note: impl FnOnce(&mut Known)) -> ! {
+    let learnt = with(|world| world.learnt.clone());
+    note(&mut learnt.lock().unwrap_or_else(PoisonError::into_inner));
+    panic_any(Anew);
+}
+
+/// The lazy static at an address.
+pub(crate) fn lazy(address: usize) -> Rc<Static> {
+    let known = with(|world| world.statics.get(&address).cloned());
+    known.unwrap_or_else(|| {
+        learn(|known| {
+            known.statics.insert(address);
+        })
+    })
+}
+
+/// Whether clones of references are operations.
+pub(crate) fn counts() -> bool {
+    with(|world| world.known.counts)
+}
+
+/// A number that no owner of this execution has yet.
+pub(crate) fn next() -> usize {
+    with(|world| {
+        world.next += 1;
+        world.next
+    })
+}
+
+fn me() -> usize {
+    thread_index().expect("loom's types work only inside a model")
+}
+
+/// The running thread's value under a key, or what `make` makes; none once it is dropped.
+pub(crate) fn local(key: usize, make: impl FnOnce() -> Rc<dyn Any>) -> Option<Rc<dyn Any>> {
+    let found = with(|world| match world.locals.get(&me()).and_then(|locals| locals.get(&key)) {
+        Some(Local::Here(value)) => Some(Some(value.clone())),
+        Some(Local::Dropped) => Some(None),
+        None => None,
+    });
+    found.unwrap_or_else(|| {
+        let value = make();
+        let local = Local::Here(value.clone());
+        with(|world| world.locals.entry(me()).or_default().insert(key, local));
+        Some(value)
+    })
+}
+
+/// Drops the running thread's values, as its last act. A destructor may make further ones.
+pub(crate) fn drop_locals() {
+    loop {
+        let value = with(|world| {
+            let locals = world.locals.get_mut(&me())?;
+            let here = locals.values_mut().find(|local| matches!(local, Local::Here(_)))?;
+            Some(mem::replace(here, Local::Dropped))
+        });
+        if value.is_none() {
+            return;
+        }
+    }
+}
