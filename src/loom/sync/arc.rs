@@ -27,11 +27,16 @@ use crate::world;
 struct Count {
     /// How many references have been made.
     made: Cell<usize>,
-    /// How many have been dropped, in the model.
-    drops: AtomicUsize,
-    /// How many have been made, in the model, where that is looked at.
-    clones: Option<AtomicUsize>,
+    modelled: Modelled,
     owner: usize,
+}
+
+/// What the model has of a count.
+enum Modelled {
+    /// How many references have been dropped.
+    Drops(AtomicUsize),
+    /// How many there are, where somebody looks.
+    Count(AtomicUsize),
 }
 
 /// `std::sync::Arc`.
@@ -87,18 +92,21 @@ impl<T: ?Sized> Arc<T> {
         assert!(Std::get_mut(&mut std).is_some(), "Arc provided to `from_std` is not unique");
         let owner = world::next() * 2 + 1;
         world::with(|world| world.owed.insert(owner, "Arc"));
-        let clones = world::counts().then(|| AtomicUsize::new(1));
-        let count = Count { made: Cell::new(1), drops: AtomicUsize::new(0), clones, owner };
+        let modelled = match world::counts() {
+            true => Modelled::Count(AtomicUsize::new(1)),
+            false => Modelled::Drops(AtomicUsize::new(0)),
+        };
+        let count = Count { made: Cell::new(1), modelled, owner };
         Arc { value: ManuallyDrop::new(std), count: Rc::new(count) }
     }
 
     /// How many references there are.
     #[track_caller]
     pub fn strong_count(this: &Self) -> usize {
-        let Some(clones) = &this.count.clones else { world::learn(|known| known.counts = true) };
-        // As `std`'s: one number, without order. Drops first, so that no count is less than one.
-        let drops = this.count.drops.load(Relaxed);
-        clones.load(Relaxed).saturating_sub(drops)
+        match &this.count.modelled {
+            Modelled::Count(count) => count.load(Relaxed), // as `std`: it says nothing of what owners did
+            Modelled::Drops(_) => world::learn(|known| known.counts = true),
+        }
     }
 
     /// One reference more to what `ptr` came from.
@@ -111,10 +119,7 @@ impl<T: ?Sized> Arc<T> {
         let this = ManuallyDrop::new(unsafe { Arc::from_raw(ptr) });
         // Two raw pointers are owed now.
         this.keep_count(2);
-        this.count.made.set(this.count.made.get() + 1);
-        if let Some(clones) = &this.count.clones {
-            clones.fetch_add(1, Relaxed);
-        }
+        this.count.one_more();
         std::mem::forget(Std::clone(&this.value));
         // The count itself is kept by the registry, not by `this`.
         // SAFETY: `this` is never dropped.
@@ -191,11 +196,36 @@ impl<T: ?Sized> Arc<T> {
     #[track_caller]
     fn is_unique(&self) -> bool {
         // Acquire: pairs with the Release of the drops.
-        self.count.drops.load(Acquire) + 1 == self.count.made.get()
+        match &self.count.modelled {
+            Modelled::Drops(drops) => drops.load(Acquire) + 1 == self.count.made.get(),
+            Modelled::Count(count) => count.load(Acquire) == 1,
+        }
     }
 }
 
 impl Count {
+    #[track_caller]
+    fn one_more(&self) {
+        self.made.set(self.made.get() + 1);
+        if let Modelled::Count(count) = &self.modelled {
+            count.fetch_add(1, Relaxed); // the new owner has it from somebody who had it
+        }
+    }
+
+    /// Whether the reference that goes is the last one; if so, all that the others did comes before.
+    #[track_caller]
+    fn one_less(&self) -> bool {
+        // Release: pairs with the fence of the last one.
+        let last = match &self.modelled {
+            Modelled::Drops(drops) => drops.fetch_add(1, Release) + 1 == self.made.get(),
+            Modelled::Count(count) => count.fetch_sub(1, Release) == 1,
+        };
+        if last {
+            fence(Acquire);
+        }
+        last
+    }
+
     fn is_paid(&self) {
         world::with(|world| world.owed.remove(&self.owner));
     }
@@ -204,10 +234,7 @@ impl Count {
 impl<T: ?Sized> Clone for Arc<T> {
     #[track_caller]
     fn clone(&self) -> Self {
-        self.count.made.set(self.count.made.get() + 1);
-        if let Some(clones) = &self.count.clones {
-            clones.fetch_add(1, Relaxed);
-        }
+        self.count.one_more();
         Arc { value: self.value.clone(), count: self.count.clone() }
     }
 }
@@ -219,10 +246,7 @@ impl<T: ?Sized> Drop for Arc<T> {
         if rc11::thread_index().is_none() {
             return;
         }
-        // Release: pairs with the fence of the last one.
-        let before = self.count.drops.fetch_add(1, Release);
-        if before + 1 == self.count.made.get() {
-            fence(Acquire);
+        if self.count.one_less() {
             self.count.is_paid();
         }
         // Whoever is last in the model is last here: the drops that it comes after have been run.
