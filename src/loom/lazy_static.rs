@@ -9,6 +9,8 @@ use rc11::sync::atomic::Ordering::{Acquire, Release};
 
 use crate::world;
 
+pub use crate::thread::{AccessError, panicking, yield_now};
+
 /// What [`lazy_static!`](crate::lazy_static!) declares.
 pub struct Lazy<T> {
     /// Makes the value.

@@ -16,6 +16,7 @@ use std::panic::panic_any;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::sync::Count;
 use rc11::sync::atomic::AtomicBool;
 use rc11::thread::Thread;
 use rc11::thread_index;
@@ -56,8 +57,8 @@ pub(crate) struct World {
     statics: BTreeMap<usize, Rc<Static>>,
     /// By thread.
     locals: BTreeMap<usize, Locals>,
-    /// References that are raw pointers now, by address: how many, and their counts.
-    pub raw: BTreeMap<usize, Vec<Rc<dyn Any>>>,
+    /// The counts of references, by the value's address: raw pointers lead back to them.
+    pub counts: BTreeMap<usize, Rc<Count>>,
     /// What is to be freed, by address of its owner: what it is.
     pub owed: BTreeMap<usize, &'static str>,
     /// The threads that nobody has joined.
@@ -82,8 +83,16 @@ pub(crate) fn begin(known: &Known, learnt: &Learnt) {
     };
     let statics = known.statics.iter().map(|address| (*address, Rc::new(new()))).collect();
     let world = World { known: known.clone(), learnt: learnt.clone(), statics, ..World::default() };
-    // The last execution's values are not dropped outside of it.
-    mem::forget(WORLD.replace(world));
+    WORLD.replace(world).forget();
+}
+
+impl World {
+    /// Drops what is the engine's; values of the program's are not dropped outside of their execution.
+    fn forget(self) {
+        let locals = self.locals.into_values().flat_map(BTreeMap::into_values);
+        locals.for_each(mem::forget);
+        self.statics.into_values().for_each(|it| mem::forget(it.value.take()));
+    }
 }
 
 /// Ends an execution once all its threads have ended: drops the lazy statics, and looks at what is owed.

@@ -65,7 +65,8 @@ pub(super) struct Fiber {
     base: usize,
 }
 
-const STACK: usize = 1 << 19;
+/// As large as the one of `std`: it takes memory as it is used.
+const STACK: usize = 1 << 21;
 
 impl Fiber {
     pub fn new() -> Self {

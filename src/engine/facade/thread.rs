@@ -39,8 +39,11 @@ enum Belongs {
 }
 
 /// Starts a thread. Every closure of a case comes here, so that what follows is compiled once.
+///
+/// # Safety
+/// What `body` borrows outlives the thread, or is never used again by whoever does not let it end.
 #[track_caller]
-fn start<'a>(belongs: Belongs, body: Box<dyn FnOnce() + 'a>) -> raw::JoinHandle {
+unsafe fn start<'a>(belongs: Belongs, body: Box<dyn FnOnce() + 'a>) -> raw::JoinHandle {
     require_running();
     record("spawn", 0);
     probe::thread_begins();
@@ -53,10 +56,7 @@ fn start<'a>(belongs: Belongs, body: Box<dyn FnOnce() + 'a>) -> raw::JoinHandle 
         }
         probe::thread_ends();
     });
-    // SAFETY: `spawn` asks for `'static` itself; a scope joins the thread before `'a` ends, also when it
-    // unwinds. Where a thread never ends, nor does the scope: rc11 abandons both. loom and shuttle unwind them
-    // in an order of their own; operations are inert then, and a case must have no destructor that reads plain
-    // memory it borrows.
+    // SAFETY: the caller's promise.
     let body = unsafe { std::mem::transmute::<Box<dyn FnOnce() + 'a>, Box<dyn FnOnce()>>(body) };
     raw::spawn(body)
 }
@@ -84,7 +84,8 @@ where
     T: Send + 'static,
 {
     let (result, end) = Packet::new();
-    let thread = start(Belongs::ToTheEngine, Box::new(move || end(body())));
+    // SAFETY: it borrows nothing.
+    let thread = unsafe { start(Belongs::ToTheEngine, Box::new(move || end(body()))) };
     JoinHandle { thread, result }
 }
 
@@ -153,15 +154,6 @@ impl Scope<'_, '_> {
         }
     }
 
-    /// Starts a thread of the scope: its index.
-    #[track_caller]
-    fn start<'a>(&self, body: Box<dyn FnOnce() + 'a>) -> usize {
-        let thread = start(Belongs::ToAScope, body);
-        let mut threads = self.threads.borrow_mut();
-        threads.push(Some(thread));
-        threads.len() - 1
-    }
-
     #[track_caller]
     fn join_all(&self, join: impl Fn(raw::JoinHandle)) {
         let mut next = 0;
@@ -177,6 +169,18 @@ impl Scope<'_, '_> {
 }
 
 impl<'scope> Scope<'scope, '_> {
+    /// Starts a thread of the scope: its index.
+    #[track_caller]
+    fn start(&self, body: Box<dyn FnOnce() + 'scope>) -> usize {
+        // SAFETY: the scope joins the thread before `'scope` ends, also when it unwinds. Where a thread never ends,
+        // nor does the scope: rc11 abandons both. loom and shuttle unwind them in an order of their own;
+        // operations are inert then, and a case must have no destructor that reads plain memory it borrows.
+        let thread = unsafe { start(Belongs::ToAScope, body) };
+        let mut threads = self.threads.borrow_mut();
+        threads.push(Some(thread));
+        threads.len() - 1
+    }
+
     /// Starts a thread that ends before the scope does.
     #[track_caller]
     pub fn spawn<T, F>(&'scope self, body: F) -> ScopedJoinHandle<'scope, T>

@@ -9,7 +9,6 @@
 //!
 //! Whoever asks for the count itself ([`Arc::strong_count`]) makes clones operations, too.
 
-use std::any::Any;
 use std::borrow::Borrow;
 use std::cell::Cell;
 use std::fmt;
@@ -24,11 +23,10 @@ use rc11::sync::atomic::{AtomicUsize, fence};
 
 use crate::world;
 
-struct Count {
+pub(crate) struct Count {
     /// How many references have been made.
     made: Cell<usize>,
     modelled: Modelled,
-    owner: usize,
 }
 
 /// What the model has of a count.
@@ -76,9 +74,8 @@ impl<T> Arc<T> {
         if !this.is_unique() {
             return Err(this);
         }
-        let (value, count) = this.into_parts();
-        count.is_paid();
-        Ok(Std::into_inner(value).expect("it is the only reference"))
+        is_gone(Arc::as_ptr(&this));
+        Ok(Std::into_inner(this.into_parts().0).expect("it is the only reference"))
     }
 }
 
@@ -90,14 +87,17 @@ impl<T: ?Sized> Arc<T> {
     #[track_caller]
     pub fn from_std(mut std: Std<T>) -> Self {
         assert!(Std::get_mut(&mut std).is_some(), "Arc provided to `from_std` is not unique");
-        let owner = world::next() * 2 + 1;
-        world::with(|world| world.owed.insert(owner, "Arc"));
         let modelled = match world::counts() {
             true => Modelled::Count(AtomicUsize::new(1)),
             false => Modelled::Drops(AtomicUsize::new(0)),
         };
-        let count = Count { made: Cell::new(1), modelled, owner };
-        Arc { value: ManuallyDrop::new(std), count: Rc::new(count) }
+        let count = Rc::new(Count { made: Cell::new(1), modelled });
+        let address = address(Std::as_ptr(&std));
+        world::with(|world| {
+            world.owed.insert(address, "Arc");
+            world.counts.insert(address, count.clone());
+        });
+        Arc { value: ManuallyDrop::new(std), count }
     }
 
     /// How many references there are.
@@ -112,24 +112,18 @@ impl<T: ?Sized> Arc<T> {
     /// One reference more to what `ptr` came from.
     ///
     /// # Safety
-    /// `ptr` comes from [`into_raw`](Self::into_raw) and is owed still.
+    /// `ptr` comes from [`into_raw`](Self::into_raw), and the reference is there still.
     #[track_caller]
     pub unsafe fn increment_strong_count(ptr: *const T) {
-        // SAFETY: the caller's promise; the reference is not given up here.
-        let this = ManuallyDrop::new(unsafe { Arc::from_raw(ptr) });
-        // Two raw pointers are owed now.
-        this.keep_count(2);
-        this.count.one_more();
-        std::mem::forget(Std::clone(&this.value));
-        // The count itself is kept by the registry, not by `this`.
-        // SAFETY: `this` is never dropped.
-        drop(unsafe { std::ptr::read(&this.count) });
+        count_at(ptr).one_more();
+        // SAFETY: the caller's promise.
+        unsafe { Std::increment_strong_count(ptr) };
     }
 
     /// One reference less to what `ptr` came from.
     ///
     /// # Safety
-    /// `ptr` comes from [`into_raw`](Self::into_raw) and is owed still.
+    /// `ptr` comes from [`into_raw`](Self::into_raw), and the reference is there still.
     #[track_caller]
     pub unsafe fn decrement_strong_count(ptr: *const T) {
         // SAFETY: the caller's promise.
@@ -153,9 +147,7 @@ impl<T: ?Sized> Arc<T> {
 
     /// Gives the reference up to a raw pointer.
     pub fn into_raw(this: Self) -> *const T {
-        this.keep_count(1);
-        let (value, _count) = this.into_parts();
-        Std::into_raw(value)
+        Std::into_raw(this.into_parts().0)
     }
 
     /// Where the value is.
@@ -166,24 +158,16 @@ impl<T: ?Sized> Arc<T> {
     /// Takes a reference back from a raw pointer.
     ///
     /// # Safety
-    /// `ptr` comes from [`into_raw`](Self::into_raw) and is taken back once.
+    /// `ptr` comes from [`into_raw`](Self::into_raw) or [`as_ptr`](Self::as_ptr), and each reference is dropped
+    /// once.
     ///
     /// # Panics
-    /// If none is owed in this execution.
+    /// If it leads to no value of this execution.
     #[track_caller]
     pub unsafe fn from_raw(ptr: *const T) -> Self {
-        let count = world::with(|world| world.raw.get_mut(&ptr.cast::<()>().addr())?.pop());
-        let count = count.expect("the raw pointer is not tracked");
-        let count = count.downcast::<Count>().expect("a count is kept there");
+        let count = count_at(ptr);
         // SAFETY: the caller's promise.
         Arc { value: ManuallyDrop::new(unsafe { Std::from_raw(ptr) }), count }
-    }
-
-    fn keep_count(&self, times: usize) {
-        let count: Rc<dyn Any> = self.count.clone();
-        let address = Arc::as_ptr(self).cast::<()>().addr();
-        let kept = std::iter::repeat_n(count, times);
-        world::with(|world| world.raw.entry(address).or_default().extend(kept));
     }
 
     fn into_parts(self) -> (Std<T>, Rc<Count>) {
@@ -201,6 +185,24 @@ impl<T: ?Sized> Arc<T> {
             Modelled::Count(count) => count.load(Acquire) == 1,
         }
     }
+}
+
+fn address<T: ?Sized>(value: *const T) -> usize {
+    value.cast::<()>().addr()
+}
+
+/// The count of the references to a value.
+fn count_at<T: ?Sized>(value: *const T) -> Rc<Count> {
+    let count = world::with(|world| world.counts.get(&address(value)).cloned());
+    count.expect("the raw pointer leads to no value of this execution")
+}
+
+/// The last reference to a value goes.
+fn is_gone<T: ?Sized>(value: *const T) {
+    world::with(|world| {
+        world.owed.remove(&address(value));
+        world.counts.remove(&address(value))
+    });
 }
 
 impl Count {
@@ -225,10 +227,6 @@ impl Count {
         }
         last
     }
-
-    fn is_paid(&self) {
-        world::with(|world| world.owed.remove(&self.owner));
-    }
 }
 
 impl<T: ?Sized> Clone for Arc<T> {
@@ -247,7 +245,7 @@ impl<T: ?Sized> Drop for Arc<T> {
             return;
         }
         if self.count.one_less() {
-            self.count.is_paid();
+            is_gone(Arc::as_ptr(self));
         }
         // Whoever is last in the model is last here: the drops that it comes after have been run.
         // SAFETY: it is taken once, here.

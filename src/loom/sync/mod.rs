@@ -12,6 +12,7 @@ pub use std::sync::{LockResult, PoisonError, TryLockError, TryLockResult};
 pub use rc11::sync::{Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 pub use arc::Arc;
+pub(crate) use arc::Count;
 pub use barrier::{Barrier, BarrierWaitResult};
 pub use condvar::{Condvar, WaitTimeoutResult};
 pub use notify::Notify;
