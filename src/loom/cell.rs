@@ -88,7 +88,6 @@ mod unsafe_cell {
         ///
         /// # Safety
         /// As for a raw pointer; the engine looks for accesses that nothing orders.
-        #[expect(clippy::should_implement_trait, reason = "loom has it so")]
         pub unsafe fn deref(&self) -> &T {
             // SAFETY: the caller's promise.
             unsafe { &*self.ptr }
@@ -115,7 +114,7 @@ mod unsafe_cell {
         ///
         /// # Safety
         /// As for a raw pointer; the engine looks for accesses that nothing orders.
-        #[expect(clippy::mut_from_ref, clippy::should_implement_trait, reason = "loom has it so")]
+        #[expect(clippy::mut_from_ref, reason = "loom has it so")]
         pub unsafe fn deref(&self) -> &mut T {
             // SAFETY: the caller's promise.
             unsafe { &mut *self.ptr }

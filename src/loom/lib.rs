@@ -5,7 +5,7 @@
 //!
 //! ```toml
 //! [patch.crates-io]
-//! loom = { git = "…", package = "loom" }
+//! loom = { path = "casebook/src/loom/patch" }
 //! ```
 //!
 //! # Where it differs from loom
@@ -21,6 +21,10 @@
 //!   said to be. `LOOM_MAX_PREEMPTIONS`, `LOOM_MAX_BRANCHES` and checkpoints mean nothing to a search of
 //!   execution graphs and are not looked at.
 //! - A failure is told with rc11's report: the execution's steps and a token that replays it.
+//!
+//! Where the environment names a file in `CASEBOOK_REPORT`, each model adds a line of JSON to it: which
+//! test it is, what was found, and what it took. `casebook test` reads them. Where `CASEBOOK_REPLAY` has the
+//! token of a failure, a model runs that one execution, under a debugger if you like.
 
 pub mod alloc;
 pub mod cell;
@@ -31,6 +35,7 @@ pub mod model;
 pub mod sync;
 pub mod thread;
 
+mod told;
 mod world;
 
 #[doc(inline)]

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use rc11::{Checker, FailureKind, Verdict};
 
+use crate::told;
 use crate::world::{self, Learnt};
 
 /// How to explore, with loom's fields. Those that bound a search bound this one, and it says so.
@@ -80,20 +81,29 @@ impl Builder {
         if let Some(time) = self.max_duration {
             checker = checker.time_limit(time);
         }
+        let token = std::env::var("CASEBOOK_REPLAY").ok();
         let learnt = Learnt::default();
         let report = loop {
             let known = learnt.lock().unwrap_or_else(PoisonError::into_inner).clone();
-            let report = checker.check(|| {
+            let body = || {
                 world::begin(&known, &learnt);
                 f();
                 world::drop_locals();
                 world::end();
-            });
+            };
+            let report = match &token {
+                None => checker.check(body),
+                Some(token) => match checker.replay(token, body) {
+                    Ok(report) => report,
+                    Err(error) => return eprintln!("the token is not of this model: {error}"),
+                },
+            };
             // What was met too late is known now, and was a failure of no program.
             if *learnt.lock().unwrap_or_else(PoisonError::into_inner) == known {
                 break report;
             }
         };
+        told::tell(&report);
         match &report.verdict {
             Verdict::Proved => {}
             Verdict::Bounded(limit) => eprintln!("bounded, and no proof: {limit}\n{report}"),

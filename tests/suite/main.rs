@@ -11,4 +11,5 @@ mod justify;
 mod ledger;
 mod letter;
 mod litmus_cli;
+mod own;
 mod tidy;

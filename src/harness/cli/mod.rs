@@ -10,6 +10,7 @@ mod ledger;
 mod list;
 mod litmus;
 mod new;
+mod own;
 mod replay;
 mod show;
 
@@ -68,6 +69,8 @@ enum Command {
     Replay(replay::Replay),
     /// Answer litmus tests: herd's C format in, herd's answers out
     Litmus(litmus::Litmus),
+    /// Run the loom tests of the crate in this folder under rc11, with nothing of it changed
+    Test(own::Own),
     /// Begin a case: write its file from the template, and its line in the registry
     New(new::New),
     /// Serve checks to the pool that started this process
@@ -105,6 +108,7 @@ pub fn main() -> ExitCode {
         Command::Bugs(bugs) => bugs.run(),
         Command::Replay(replay) => replay.run(),
         Command::Litmus(litmus) => litmus.run(),
+        Command::Test(own) => own.run(),
         Command::New(new) => new.run(),
         Command::Worker => pool::serve(),
     })

@@ -12,7 +12,7 @@ use casebook_core::expect::BEYOND_MARK;
 use casebook_core::verdict::{EngineId, Letter, Model};
 
 /// One line, under the header.
-pub(super) const STYLE: TableStyle =
+pub const STYLE: TableStyle =
     TableStyle::new().header_separator(LineStyle::new('─', '─', '─', '─'));
 
 /// Results of a run, to be shown by case.

@@ -69,6 +69,7 @@ fn messages_begin_as_those_of_loom() {
         let shared = cell.clone();
         // SAFETY: there is none: the race is to be found.
         thread::spawn(move || shared.with_mut(|place| unsafe { *place = 1 }));
+        // SAFETY: as above.
         cell.with(|place| unsafe { *place });
     });
     assert!(race.starts_with("Causality violation: Concurrent"), "{race}");

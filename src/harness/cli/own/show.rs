@@ -1,0 +1,55 @@
+//! The tests of a crate as a table.
+
+use std::time::Duration;
+
+use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
+
+use super::Tested;
+use crate::report;
+
+/// How many lines of what a failing test printed are shown.
+const LINES: usize = 60;
+
+/// A row a test, then what failed, then what it all comes to.
+pub fn table(results: &[Tested], width: u16, elapsed: Duration) -> String {
+    let mut table = Table::new();
+    table.load_style(report::STYLE);
+    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+    table.set_header(["test", "verdict", "executions", "blocked", "time", "why"]);
+    for tested in results {
+        let sum = |of: fn(&super::Model) -> u64| tested.models.iter().map(of).sum::<u64>();
+        let number = |n: String| Cell::new(n).set_alignment(CellAlignment::Right);
+        let why = tested.models.iter().map(|model| model.why.lines().next().unwrap_or_default());
+        table.add_row([
+            Cell::new(&tested.test),
+            Cell::new(&tested.verdict),
+            number(sum(|model| model.complete).to_string()),
+            number(sum(|model| model.blocked).to_string()),
+            number(report::time(sum(|model| model.millis))),
+            Cell::new(why.filter(|why| !why.is_empty()).collect::<Vec<_>>().join("; ")),
+        ]);
+    }
+    let mut text = format!("{table}\n");
+    for tested in results.iter().filter(|tested| !tested.output.is_empty()) {
+        text += &format!("\n✗ {}: {}\n", tested.test, tested.verdict);
+        let lines = tested.output.lines().filter(|line| !line.trim().is_empty());
+        for line in lines.take(LINES) {
+            text += &format!("  {line}\n");
+        }
+        if let Some(replay) = &tested.replay {
+            text += &format!("  again: {replay}\n");
+        }
+    }
+    let count = |is: fn(&&Tested) -> bool| results.iter().filter(is).count();
+    text += &format!(
+        "\n{} tests in {}: {} proved, {} bounded, {} not as they should be.\n\
+         proved   every execution that RC11 allows was visited, once, and none fails; load buffering aside\n\
+         bounded  the search was cut off; what it visited passed, and that is no proof\n",
+        results.len(),
+        report::time(elapsed.as_millis() as u64),
+        count(|tested| tested.verdict == "proved"),
+        count(|tested| tested.verdict.starts_with("bounded")),
+        count(|tested| !tested.passes()),
+    );
+    text
+}

@@ -1,0 +1,49 @@
+//! What a model tells to the file that `CASEBOOK_REPORT` names: a line of JSON.
+
+use std::fmt::Write as _;
+use std::fs::OpenOptions;
+use std::io::Write as _;
+
+use rc11::{Report, Verdict};
+
+/// Adds a line about a model, if somebody asks.
+pub(crate) fn tell(report: &Report) {
+    let Some(path) = std::env::var_os("CASEBOOK_REPORT") else { return };
+    let thread = std::thread::current();
+    let (word, why, token) = match &report.verdict {
+        Verdict::Proved => ("proved", String::new(), ""),
+        Verdict::Bounded(limit) => ("bounded", format!("stopped at {limit}"), ""),
+        Verdict::Failed(failure) => {
+            ("failed", format!("{}: {}", failure.kind, failure.message), &failure.replay[..])
+        }
+        Verdict::Error(error) => ("error", error.to_string(), ""),
+    };
+    let line = format!(
+        "{{\"test\":{},\"verdict\":\"{word}\",\"complete\":{},\"blocked\":{},\"millis\":{},\"why\":{},\"token\":{}}}\n",
+        quoted(thread.name().unwrap_or_default()),
+        report.complete,
+        report.blocked,
+        report.elapsed.as_millis(),
+        quoted(&why),
+        quoted(token),
+    );
+    let written = OpenOptions::new().append(true).create(true).open(&path);
+    if let Err(error) = written.and_then(|mut file| file.write_all(line.as_bytes())) {
+        eprintln!("{} cannot be written: {error}", path.display());
+    }
+}
+
+/// A string as JSON has it.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from('"');
+    for c in text.chars() {
+        match c {
+            '"' => quoted += "\\\"",
+            '\\' => quoted += "\\\\",
+            c if c.is_control() => _ = write!(quoted, "\\u{:04x}", u32::from(c)),
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}

@@ -1,0 +1,119 @@
+//! `casebook test` runs the loom tests of somebody's crate, and changes nothing of it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+const MANIFEST: &str = "[package]
+name = \"somebodys\"
+version = \"0.1.0\"
+edition = \"2021\"
+
+[target.'cfg(loom)'.dependencies]
+loom = \"0.7\"
+
+[lints.rust]
+unexpected_cfgs = { level = \"allow\", check-cfg = [\"cfg(loom)\"] }
+
+[workspace]
+";
+
+const TESTS: &str = "#![cfg(loom)]
+use loom::sync::atomic::{AtomicUsize, Ordering::*};
+use loom::sync::Arc;
+use loom::{cell::UnsafeCell, thread};
+
+fn publish(store: loom::sync::atomic::Ordering) {
+    loom::model(move || {
+        let shared = Arc::new((UnsafeCell::new(0), AtomicUsize::new(0)));
+        let other = shared.clone();
+        thread::spawn(move || {
+            other.0.with_mut(|place| unsafe { *place = 1 });
+            other.1.store(1, store);
+        });
+        if shared.1.load(Acquire) == 1 {
+            shared.0.with(|place| assert_eq!(unsafe { *place }, 1));
+        }
+    });
+}
+
+#[test]
+fn released() {
+    publish(Release);
+}
+
+#[test]
+fn relaxed() {
+    publish(Relaxed);
+}
+
+#[test]
+#[should_panic(expected = \"Causality violation\")]
+fn relaxed_as_expected() {
+    publish(Relaxed);
+}
+
+#[test]
+fn no_model() {}
+";
+
+/// A crate in a folder of its own.
+fn somebodys(name: &str, tests: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("own-{name}"));
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(folder.join("src")).expect("the target folder is writable");
+    fs::create_dir_all(folder.join("tests")).expect("as above");
+    fs::write(folder.join("Cargo.toml"), MANIFEST).expect("as above");
+    fs::write(folder.join("src/lib.rs"), "").expect("as above");
+    fs::write(folder.join("tests/all.rs"), tests).expect("as above");
+    folder
+}
+
+fn test(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_casebook"));
+    command.arg("test").args(arguments).args(["--", "--offline"]).current_dir(folder);
+    // The flags of whoever tests this are not those of the crate.
+    command.env_remove("RUSTFLAGS").output().expect("it starts")
+}
+
+#[test]
+fn a_crate_is_tested_as_it_is() {
+    let folder = somebodys("crate", TESTS);
+    let before = fs::read_dir(&folder).expect("it is there").count();
+    let output = test(&folder, &[]);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{text}{errors}");
+    let row = |name: &str| {
+        let row = text.lines().find(|line| line.split_whitespace().next() == Some(name));
+        row.map(|row| row.split_whitespace().skip(1).collect::<Vec<_>>().join(" "))
+    };
+    assert!(row("released").is_some_and(|row| row.starts_with("proved 4 0")), "{text}");
+    assert!(row("relaxed").is_some_and(|row| row.contains("data race")), "{text}");
+    assert!(row("relaxed_as_expected").is_some_and(|row| row.contains("expected")), "{text}");
+    assert_eq!(row("no_model"), None, "{text}");
+    assert!(text.contains("tests/all.rs:11:21"), "the steps are in the crate's own source: {text}");
+
+    assert!(text.contains("3 tests in") && text.contains("1 not as they should be"), "{text}");
+
+    // The command that is shown runs that one execution, and it fails again.
+    let again = text.lines().find_map(|line| line.trim().strip_prefix("again: "));
+    let again = Command::new("bash").arg("-c").arg(again.expect("it can be replayed")).output();
+    let again = again.expect("bash starts");
+    let told = String::from_utf8_lossy(&again.stdout).into_owned();
+    assert!(!again.status.success() && told.contains("Causality violation"), "{told}");
+
+    let after: Vec<_> = fs::read_dir(&folder).expect("it is there").flatten().collect();
+    assert_eq!(after.len(), before + 1, "only the target folder comes: {after:?}");
+    let manifest = fs::read_to_string(folder.join("Cargo.toml")).expect("it is there");
+    assert_eq!(manifest, MANIFEST);
+}
+
+#[test]
+fn a_crate_without_such_tests_is_told_so() {
+    let folder = somebodys("none", "#[test]\nfn nothing() {}\n");
+    let output = test(&folder, &[]);
+    assert_eq!(output.status.code(), Some(2));
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(errors.contains("no source here asks for a cfg with `loom`"), "{errors}");
+}
