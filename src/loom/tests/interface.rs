@@ -85,20 +85,24 @@ fn messages_begin_as_those_of_loom() {
 /// A guard of a cell is an access until it is dropped, also if the cell is moved meanwhile.
 #[test]
 fn a_guard_of_a_cell_lasts() {
-    let race = failure(|| {
-        let cell = Arc::new(UnsafeCell::new(0));
-        let ready = Arc::new(AtomicBool::new(false));
-        let (shared, is_ready) = (cell.clone(), ready.clone());
-        thread::spawn(move || {
-            if is_ready.load(Acquire) {
-                shared.with_mut(|_| ());
-            }
+    fn raced<G: 'static>(keep: fn(&UnsafeCell<u32>) -> G, touch: fn(&UnsafeCell<u32>)) {
+        let race = failure(move || {
+            let cell = Arc::new(UnsafeCell::new(0));
+            let ready = Arc::new(AtomicBool::new(false));
+            let (shared, is_ready) = (cell.clone(), ready.clone());
+            thread::spawn(move || {
+                if is_ready.load(Acquire) {
+                    touch(&shared);
+                }
+            });
+            let guard = keep(&cell);
+            ready.store(true, Release);
+            drop(guard);
         });
-        let guard = cell.get();
-        ready.store(true, Release);
-        drop(guard);
-    });
-    assert!(race.starts_with("Causality violation"), "{race}");
+        assert!(race.starts_with("Causality violation"), "{race}");
+    }
+    raced(UnsafeCell::get, |cell| cell.with_mut(|_| ()));
+    raced(UnsafeCell::get_mut, |cell| cell.with(|_| ()));
     model(|| {
         let cell = UnsafeCell::new(1);
         let guard = cell.get_mut();
@@ -241,6 +245,24 @@ fn waiting_ends_with_what_is_waited_for() {
         let other = barrier.clone();
         let thread = thread::spawn(move || other.wait().is_leader());
         assert_ne!(barrier.wait().is_leader(), thread.join().unwrap(), "one of them leads");
+    });
+}
+
+/// As under loom, a wait ends for a cause only.
+#[test]
+fn nothing_wakes_without_a_cause() {
+    model(|| {
+        let pair = Arc::new((Mutex::new(false), Condvar::new()));
+        let other = pair.clone();
+        thread::spawn(move || {
+            *other.0.lock().unwrap() = true;
+            other.1.notify_one();
+        });
+        let mut ready = pair.0.lock().unwrap();
+        if !*ready {
+            ready = pair.1.wait(ready).unwrap();
+        }
+        assert!(*ready);
     });
 }
 
