@@ -7,9 +7,12 @@
 mod build;
 mod show;
 
+use std::io::{self, Read};
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use clap::Args;
@@ -23,7 +26,8 @@ pub struct Own {
     /// Only tests whose name contains this
     #[arg(default_value = "")]
     filter: String,
-    /// Seconds after which the search of a model is cut off; what it visited is then bounded, and no proof
+    /// Seconds after which the search of a model is cut off: it is bounded then, and no proof. A test that takes
+    /// ten times as long is killed
     #[arg(long, default_value_t = 60)]
     limit: u64,
     /// The cfg under which the crate has its loom tests; found in its sources if not said
@@ -60,6 +64,45 @@ struct Tested {
     output: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     replay: Option<String>,
+}
+
+/// A test is killed after so many times the limit of a model: it may have several, but not so many.
+const LONGEST: u32 = 10;
+
+/// How a process ended.
+struct Ended {
+    /// None if it was killed.
+    status: Option<ExitStatus>,
+    output: String,
+}
+
+/// Runs a process to its end, or kills it after `limit`.
+fn ended(command: &mut Command, limit: Duration) -> io::Result<Ended> {
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn()?;
+    let (sender, closed) = mpsc::channel();
+    let read = |stream: Option<Box<dyn Read + Send>>| {
+        let (sender, mut stream) = (sender.clone(), stream.expect("it is piped"));
+        thread::spawn(move || {
+            let mut bytes = Vec::new();
+            // What can be read is shown; that the rest cannot be is no finding about the test.
+            let _ = stream.read_to_end(&mut bytes);
+            let _ = sender.send(());
+            bytes
+        })
+    };
+    let out = read(child.stdout.take().map(|stream| Box::new(stream) as _));
+    let err = read(child.stderr.take().map(|stream| Box::new(stream) as _));
+    let deadline = Instant::now() + limit;
+    let left = || deadline.saturating_duration_since(Instant::now());
+    let in_time = (0..2).all(|_| closed.recv_timeout(left()).is_ok());
+    if !in_time {
+        child.kill()?;
+    }
+    let status = child.wait()?;
+    let bytes = [out, err].map(|reader| reader.join().unwrap_or_default()).concat();
+    let output = String::from_utf8_lossy(&bytes).into_owned();
+    Ok(Ended { status: in_time.then_some(status), output })
 }
 
 /// The verdict on a test that expects its model to fail.
@@ -136,16 +179,15 @@ impl Test<'_> {
         command.args(["--exact", &self.name, "--nocapture"]).current_dir(&self.program.folder);
         command.env("CASEBOOK_REPORT", &report).env("RUST_BACKTRACE", "0");
         command.env("LOOM_MAX_DURATION", limit.as_secs().to_string());
-        command.stdin(Stdio::null());
-        let output = command.output();
-        let output = output.map_err(|e| format!("{} cannot be run: {e}", program.display()))?;
+        let ended = ended(&mut command, limit * LONGEST);
+        let ended = ended.map_err(|e| format!("{} cannot be run: {e}", program.display()))?;
         let lines = std::fs::read_to_string(&report).unwrap_or_default();
         let _ = std::fs::remove_file(&report);
         let models: Vec<Model> =
             lines.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
         let worst = ["error", "failed", "bounded"];
         let worst = worst.iter().find(|word| models.iter().any(|model| model.verdict == **word));
-        let passed = output.status.success();
+        let passed = ended.status.is_some_and(|status| status.success());
         let verdict = match (worst, passed, models.is_empty()) {
             // A test may expect that its model fails.
             (Some(&"failed"), true, _) => EXPECTED.to_string(),
@@ -154,15 +196,16 @@ impl Test<'_> {
             (Some(word), _, _) => word.to_string(),
             (None, true, true) => "passed".to_string(),
             (None, true, false) => "proved".to_string(),
-            (None, false, _) => output.status.to_string(),
+            (None, false, _) => {
+                ended.status.map_or("killed: too long".into(), |status| status.to_string())
+            }
         };
         let replay = models.iter().find(|model| model.verdict == "failed").map(|model| {
             let (folder, token) = (self.program.folder.display(), &model.token);
             let program = program.display();
             format!("cd {folder} && CASEBOOK_REPLAY='{token}' {program} --exact {}", self.name)
         });
-        let text = [output.stdout, output.stderr].concat();
-        let output = if passed { String::new() } else { String::from_utf8_lossy(&text).into() };
+        let output = if passed { String::new() } else { ended.output };
         Ok(Tested { test: self.name.clone(), verdict, models, output, replay })
     }
 }

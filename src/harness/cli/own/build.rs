@@ -66,6 +66,9 @@ pub fn build(cfg: Option<&str>, arguments: &[String]) -> Result<Built, Refusal> 
     let place = shadow.join(member);
 
     let library = crate::checkout().join("src/loom/patch");
+    let library = library
+        .canonicalize()
+        .map_err(|e| format!("{} is not where this program was built: {e}", library.display()))?;
     let patch = format!("patch.crates-io.loom.path='{}'", library.display());
     if shadow.join("Cargo.lock").exists() {
         // The lock names loom itself. Where it does not, there is nothing to put in another place.
@@ -81,7 +84,7 @@ pub fn build(cfg: Option<&str>, arguments: &[String]) -> Result<Built, Refusal> 
         }
     }
     let mut flags = env::var("RUSTFLAGS").unwrap_or_default();
-    flags += &format!(" --cfg {cfg}");
+    flags += &format!(" --cfg {cfg} --check-cfg=cfg({cfg})");
     let output = cargo()
         .args(["test", "--no-run", "--message-format=json-render-diagnostics"])
         .args(["--config", &patch])
@@ -100,11 +103,16 @@ pub fn build(cfg: Option<&str>, arguments: &[String]) -> Result<Built, Refusal> 
     let text = String::from_utf8_lossy(&output.stdout);
     let artifacts: Vec<Artifact> =
         text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
-    if !artifacts.iter().any(|artifact| artifact.package_id.contains("src/loom/patch")) {
+    if !artifacts.iter().any(|artifact| is_in(artifact, &library)) {
         return Err(format!("nothing here is compiled with loom under `--cfg {cfg}`"));
     }
     let programs = artifacts.into_iter().filter_map(Artifact::program).collect();
     Ok(Built { cfg, folder, programs })
+}
+
+/// Whether a package stands in a folder.
+fn is_in(artifact: &Artifact, folder: &Path) -> bool {
+    artifact.manifest_path.parent() == Some(folder)
 }
 
 fn cargo() -> Command {
@@ -113,7 +121,6 @@ fn cargo() -> Command {
 
 #[derive(Deserialize)]
 struct Artifact {
-    package_id: String,
     manifest_path: PathBuf,
     profile: Profile,
     executable: Option<PathBuf>,
@@ -143,10 +150,20 @@ fn cast(root: &Path, shadow: &Path) -> io::Result<()> {
         match entry.file_name().to_str() {
             Some("target" | ".git") => {}
             Some("Cargo.lock") => _ = fs::copy(entry.path(), link)?,
-            _ => std::os::unix::fs::symlink(entry.path(), link)?,
+            _ => symlink(&entry.path(), &link)?,
         }
     }
     Ok(())
+}
+
+#[cfg(unix)]
+fn symlink(file: &Path, link: &Path) -> io::Result<()> {
+    std::os::unix::fs::symlink(file, link)
+}
+
+#[cfg(not(unix))]
+fn symlink(_: &Path, _: &Path) -> io::Result<()> {
+    Err(io::Error::new(io::ErrorKind::Unsupported, "it takes links, as Unix has them"))
 }
 
 /// The one cfg with `loom` in its name that the sources below a folder ask for.
