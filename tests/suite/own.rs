@@ -53,6 +53,9 @@ fn relaxed_as_expected() {
     publish(Relaxed);
 }
 
+#[cfg(all(loom, feature = \"other_loom\"))]
+fn never() {}
+
 #[test]
 fn no_model() {}
 ";
@@ -116,4 +119,9 @@ fn a_crate_without_such_tests_is_told_so() {
     assert_eq!(output.status.code(), Some(2));
     let errors = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(errors.contains("no source here asks for a cfg with `loom`"), "{errors}");
+    let tests = "#[cfg(loom)]\n#[test]\nfn nothing() { let _ = loom::MAX_THREADS; }\n";
+    let output = test(&somebodys("nothing", tests), &[]);
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{errors}");
+    assert!(errors.contains("no test under `--cfg loom` runs a model of loom's"), "{errors}");
 }

@@ -162,6 +162,9 @@ impl Own {
         if let Some(refusal) = refusal {
             return Err(refusal);
         }
+        if results.is_empty() {
+            return Err(format!("no test under `--cfg {}` runs a model of loom's", built.cfg));
+        }
         results.sort_by(|a, b| a.test.cmp(&b.test));
         if !self.json {
             super::print(&show::table(&results, super::width().0, start.elapsed()))?;

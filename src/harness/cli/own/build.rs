@@ -196,7 +196,9 @@ fn cfgs(text: &str) -> BTreeSet<String> {
         let after = after.trim_start_matches("_attr").trim_start_matches('!').strip_prefix('(')?;
         Some(after.split(']').next().unwrap_or(after))
     });
-    let words = asked.flat_map(|asked| asked.split(|c: char| !c.is_alphanumeric() && c != '_'));
+    // What stands in quotes is the name of a feature, or the like.
+    let bare = asked.flat_map(|asked| asked.split('"').step_by(2));
+    let words = bare.flat_map(|asked| asked.split(|c: char| !c.is_alphanumeric() && c != '_'));
     let names = words.filter(|word| *word == "loom" || word.ends_with("_loom"));
     names.map(str::to_string).collect()
 }
