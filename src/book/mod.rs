@@ -2,7 +2,7 @@
 //!
 //! A page a case file, at `case/FILE.html`, with an anchor a case; and pages that lead there: by
 //! family, by failure, by question. Pages are made here as HTML and put into mdBook's frame by
-//! [`render`]. Equal verdicts give equal bytes; so that verdicts are equal, they are kept
+//! `render.rs`. Equal verdicts give equal bytes; so that verdicts are equal, they are kept
 //! ([`casebook_harness::cache`]) until a case or what checks it changes.
 
 mod benchmarks;

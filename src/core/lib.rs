@@ -1,7 +1,7 @@
 //! What Casebook speaks of, below everything else in it.
 //!
-//! A [`case`](crate::case) is one program with an [expectation](crate::expect); an engine that checks it
-//! gives a [verdict](crate::verdict), with an execution [graph](crate::graph) where it fails. Nothing here
+//! A [`case`] is one program with an [expectation](expect); an engine that checks it
+//! gives a [verdict], with an execution [graph] where it fails. Nothing here
 //! knows how anything is checked.
 
 #[macro_use]

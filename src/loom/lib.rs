@@ -1,6 +1,6 @@
-//! loom's interface over [rc11](rc11): the loom tests that a crate has, run under an exact engine.
+//! loom's interface over [rc11]: the loom tests that a crate has, run under an exact engine.
 //!
-//! [`model`] explores every execution that RC11 allows, once each, and panics if one fails. It needs no
+//! [`model()`] explores every execution that RC11 allows, once each, and panics if one fails. It needs no
 //! change in the crate under test: a patch puts this library in loom's place.
 //!
 //! ```toml
