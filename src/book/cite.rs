@@ -9,7 +9,7 @@ use casebook_harness::run::Checked;
 /// The three forms, each in a block with a button that copies it.
 pub(super) fn cite(book: &Book, entry: &Entry) -> String {
     // What real threads did cannot be repeated, so it is not cited.
-    let results = book.results(entry).into_iter().filter(|(engine, _)| engine.is_repeatable());
+    let results = book.results(entry).into_iter().filter(|(engine, _)| !engine.runs_real_threads());
     let verdicts: Vec<Checked> = results.filter_map(|(_, checked)| checked.cloned()).collect();
     let citation = Citation::of(entry, &verdicts, book.justified.get(entry.shape.stem()));
     let forms = [

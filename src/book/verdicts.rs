@@ -16,7 +16,7 @@ fn is_chance(entry: &Entry, checked: &Checked) -> bool {
     let fails = (entry.case.expect)().failure().is_some();
     let runs =
         matches!(&checked.result, Ok(r) if !matches!(r.verdict, Verdict::Inexpressible { .. }));
-    !checked.engine.is_repeatable() && fails && runs && checked.as_declared()
+    checked.engine.runs_real_threads() && fails && runs && checked.as_declared()
 }
 
 /// An engine's verdict in two words.

@@ -11,7 +11,6 @@
 pub mod explore;
 pub mod probe;
 
-use std::fmt;
 use std::sync::Arc;
 
 use casebook_core::case::Case;
@@ -84,12 +83,6 @@ impl Body {
             panic!("the outcome {outcome} is seen, which the case does not allow");
         }
         outcome
-    }
-}
-
-impl fmt::Debug for Body {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Body").field("rounds", &self.rounds).finish_non_exhaustive()
     }
 }
 

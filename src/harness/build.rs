@@ -12,8 +12,9 @@ use std::{env, fs, io};
 /// The workspace's root, seen from this package.
 const ROOT: &str = "../..";
 
-/// Folders below `src/` that only show verdicts, or test what gives them.
-const SHOWING: [&str; 5] = ["book", "harness/cli", "harness/report", "litmus", "rc11/tests"];
+/// Folders below `src/` that give no verdict on a case: they show verdicts, or test what gives them, or are
+/// about other programs.
+const APART: [&str; 6] = ["book", "harness/cli", "harness/report", "litmus", "loom", "rc11/tests"];
 
 fn main() -> io::Result<()> {
     let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
@@ -34,16 +35,16 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-/// The sources and manifests below `folder`. A folder that none of [`SHOWING`] is in is watched whole,
+/// The sources and manifests below `folder`. A folder that none of [`APART`] is in is watched whole,
 /// for files that come.
 fn collect(folder: &Path, files: &mut BTreeSet<PathBuf>) -> io::Result<()> {
-    let shown = SHOWING.map(|shows| Path::new(ROOT).join("src").join(shows));
-    if !shown.iter().any(|shows| shows.starts_with(folder)) {
+    let apart = APART.map(|apart| Path::new(ROOT).join("src").join(apart));
+    if !apart.iter().any(|apart| apart.starts_with(folder)) {
         println!("cargo::rerun-if-changed={}", folder.display());
     }
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        if path.is_dir() && !shown.contains(&path) {
+        if path.is_dir() && !apart.contains(&path) {
             collect(&path, files)?;
         } else if path.extension().is_some_and(|ending| ending == "rs" || ending == "toml") {
             files.insert(path);

@@ -23,7 +23,7 @@ pub unsafe fn alloc_zeroed(layout: Layout) -> *mut u8 {
 }
 
 fn noted(memory: *mut u8) -> *mut u8 {
-    world::with(|world| world.owed.insert(memory.addr(), "Allocation"));
+    world::with(|world| world.allocated.insert(memory.addr()));
     memory
 }
 
@@ -36,8 +36,8 @@ fn noted(memory: *mut u8) -> *mut u8 {
 /// If it was not allocated by [`alloc`], or has been given back.
 #[track_caller]
 pub unsafe fn dealloc(ptr: *mut u8, layout: Layout) {
-    let owed = world::with(|world| world.owed.remove(&ptr.addr()));
-    assert!(owed.is_some(), "pointer not tracked");
+    let allocated = world::with(|world| world.allocated.remove(&ptr.addr()));
+    assert!(allocated, "pointer not tracked");
     // SAFETY: the caller's promise.
     unsafe { std::alloc::dealloc(ptr, layout) };
 }
@@ -46,16 +46,13 @@ pub unsafe fn dealloc(ptr: *mut u8, layout: Layout) {
 #[derive(Debug)]
 pub struct Track<T> {
     value: Option<T>,
-    owner: usize,
 }
 
 impl<T> Track<T> {
     /// Tracks `value`.
     pub fn new(value: T) -> Track<T> {
-        // Its name is no address: nothing that is allocated is aligned so.
-        let owner = world::next() * 2 + 1;
-        world::with(|world| world.owed.insert(owner, "Allocation"));
-        Track { value: Some(value), owner }
+        world::with(|world| world.tracked += 1);
+        Track { value: Some(value) }
     }
 
     /// The value.
@@ -76,6 +73,7 @@ impl<T> Track<T> {
 
 impl<T> Drop for Track<T> {
     fn drop(&mut self) {
-        world::with(|world| world.owed.remove(&self.owner));
+        // One that outlives its execution finds another one's number.
+        world::with(|world| world.tracked = world.tracked.saturating_sub(1));
     }
 }

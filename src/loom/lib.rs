@@ -12,6 +12,7 @@
 //!
 //! - `SeqCst` is sequentially consistent, not `AcqRel`; a load may read any store that RC11 allows, however
 //!   old; no execution is skipped. What loom calls correct may fail here, and the reverse.
+//! - A channel puts a message's sender before its receiver and orders nothing else; loom's orders all who use it.
 //! - There may be more than five threads. [`model::Builder::max_threads`] is not looked at.
 //! - A loop that waits and changes nothing is one execution, whatever its number of rounds;
 //!   [`thread::yield_now`] and [`hint::spin_loop`] say that it waits, and send no thread behind another.

@@ -5,6 +5,7 @@ use std::fmt;
 use std::io;
 use std::marker::PhantomData;
 use std::rc::Rc;
+use std::sync::Mutex;
 
 pub use std::thread::panicking;
 
@@ -25,7 +26,14 @@ impl<T> AssertSend<T> {
 }
 
 /// Owns the permission to join a thread.
-pub struct JoinHandle<T>(rc11::thread::JoinHandle<AssertSend<T>>);
+pub struct JoinHandle<T> {
+    inner: rc11::thread::JoinHandle<AssertSend<T>>,
+    /// Makes the handle `Send` and `Sync` where loom's is: where what the thread leaves is `Send`.
+    result: PhantomData<Mutex<T>>,
+}
+
+impl<T> std::panic::UnwindSafe for JoinHandle<T> {}
+impl<T> std::panic::RefUnwindSafe for JoinHandle<T> {}
 
 impl<T> JoinHandle<T> {
     /// Waits for the thread's end.
@@ -35,14 +43,14 @@ impl<T> JoinHandle<T> {
     #[track_caller]
     pub fn join(self) -> std::thread::Result<T> {
         let id = self.thread().id();
-        let value = self.0.join();
+        let value = self.inner.join();
         world::with(|world| world.unjoined.retain(|thread| thread.id() != id));
         value.map(AssertSend::into_inner)
     }
 
     /// The thread.
     pub fn thread(&self) -> &Thread {
-        self.0.thread()
+        self.inner.thread()
     }
 }
 
@@ -114,7 +122,7 @@ impl Builder {
         };
         let handle = builder.spawn(move || f.into_inner()())?;
         world::with(|world| world.unjoined.push(handle.thread().clone()));
-        Ok(JoinHandle(handle))
+        Ok(JoinHandle { inner: handle, result: PhantomData })
     }
 }
 

@@ -58,12 +58,13 @@ pub(crate) struct World {
     /// By thread.
     locals: BTreeMap<usize, Locals>,
     /// The counts of references, by the value's address: raw pointers lead back to them.
-    pub counts: BTreeMap<usize, Rc<Count>>,
-    /// What is to be freed, by address of its owner: what it is.
-    pub owed: BTreeMap<usize, &'static str>,
+    pub counts: BTreeMap<usize, Arc<Count>>,
+    /// Where memory is that has not been given back.
+    pub allocated: BTreeSet<usize>,
+    /// How many tracked values there are.
+    pub tracked: usize,
     /// The threads that nobody has joined.
     pub unjoined: Vec<Thread>,
-    next: usize,
 }
 
 thread_local! {
@@ -95,7 +96,7 @@ impl World {
     }
 }
 
-/// Ends an execution once all its threads have ended: drops the lazy statics, and looks at what is owed.
+/// Ends an execution once all its threads have ended: drops the lazy statics, and looks for leaks.
 pub(crate) fn end() {
     while let Some(thread) = with(|world| world.unjoined.pop()) {
         thread.await_end();
@@ -105,9 +106,10 @@ pub(crate) fn end() {
         let value = it.value.take();
         drop(value);
     }
-    if let Some(what) = with(|world| world.owed.values().next().copied()) {
-        panic!("{what} leaked.");
-    }
+    let (counts, memory) =
+        with(|world| (!world.counts.is_empty(), !world.allocated.is_empty() || world.tracked > 0));
+    assert!(!counts, "Arc leaked.");
+    assert!(!memory, "Allocation leaked.");
 }
 
 /// What ends a search that has to begin anew.
@@ -133,14 +135,6 @@ pub(crate) fn lazy(address: usize) -> Rc<Static> {
 /// Whether clones of references are operations.
 pub(crate) fn counts() -> bool {
     with(|world| world.known.counts)
-}
-
-/// A number that no owner of this execution has yet.
-pub(crate) fn next() -> usize {
-    with(|world| {
-        world.next += 1;
-        world.next
-    })
 }
 
 fn me() -> usize {

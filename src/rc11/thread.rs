@@ -2,7 +2,9 @@
 
 use std::cell::{Cell, UnsafeCell};
 use std::marker::PhantomData;
-use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
+use std::panic::{
+    AssertUnwindSafe, Location, RefUnwindSafe, UnwindSafe, catch_unwind, resume_unwind,
+};
 use std::sync::Arc;
 
 use super::current::{perform, perform_if_inside};
@@ -27,11 +29,14 @@ pub struct JoinHandle<T> {
     packet: Arc<Packet<T>>,
 }
 
+impl<T> UnwindSafe for JoinHandle<T> {}
+impl<T> RefUnwindSafe for JoinHandle<T> {}
+
 impl<T> JoinHandle<T> {
     /// Waits for the thread's end. A thread that panics fails the whole check, so this is always `Ok`.
     #[track_caller]
     pub fn join(self) -> std::thread::Result<T> {
-        join(&self.thread, &self.packet, Location::caller())
+        join(&self.thread, &self.packet)
     }
 
     /// The thread.
@@ -46,11 +51,9 @@ impl<T> std::fmt::Debug for JoinHandle<T> {
     }
 }
 
-fn join<T>(thread: &Thread, packet: &Packet<T>, at: At) -> std::thread::Result<T> {
-    perform(|exec| {
-        exec.check_epoch(thread.token, at)?;
-        exec.join(thread.id.0, at)
-    });
+#[track_caller]
+fn join<T>(thread: &Thread, packet: &Packet<T>) -> std::thread::Result<T> {
+    thread.await_end();
     // SAFETY: the thread has ended, so nothing else touches its packet.
     let value = unsafe { (*packet.0.get()).take() };
     Ok(value.expect("a thread that has ended leaves a value"))
@@ -266,7 +269,7 @@ impl<T> ScopedJoinHandle<'_, T> {
     #[track_caller]
     pub fn join(self) -> std::thread::Result<T> {
         self.open.borrow_mut().retain(|t| t.id != self.inner.thread.id);
-        join(&self.inner.thread, &self.inner.packet, Location::caller())
+        join(&self.inner.thread, &self.inner.packet)
     }
 
     /// The thread.
@@ -300,12 +303,11 @@ pub fn scope<'env, F, T>(f: F) -> T
 where
     F: for<'scope> FnOnce(&'scope Scope<'scope, 'env>) -> T,
 {
-    let at = Location::caller();
     let scope = Scope { open: Default::default(), scope: PhantomData, env: PhantomData };
     let result = catch_unwind(AssertUnwindSafe(|| f(&scope)));
     // A scoped thread may spawn further ones while it is joined.
     while let Some(thread) = scope.first_open() {
-        perform(|exec| exec.join(thread.id.0, at));
+        thread.await_end();
         scope.open.borrow_mut().retain(|t| t.id != thread.id);
     }
     result.unwrap_or_else(|payload| resume_unwind(payload))

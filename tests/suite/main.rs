@@ -11,5 +11,5 @@ mod justify;
 mod ledger;
 mod letter;
 mod litmus_cli;
-mod own;
+mod loom_tests;
 mod tidy;

@@ -13,8 +13,6 @@ struct Nature {
     weak_memory: Option<&'static str>,
     /// Whether it runs operating-system threads, so that only chance decides what is seen.
     real_threads: bool,
-    /// Whether it visits every execution of a memory model, which can be chosen.
-    exact: bool,
     /// What a proof of its own says and leaves open.
     proves: &'static str,
     /// What a sample of its own says and leaves open.
@@ -26,7 +24,6 @@ const EXPLORES: Nature = Nature {
     name: "",
     weak_memory: None,
     real_threads: false,
-    exact: false,
     proves: "Every execution of the engine's model was visited and none fails.",
     samples: "That many schedules, chosen at random, passed. The others were not tried.",
 };
@@ -69,7 +66,6 @@ engines! {
     Rc11: Nature {
         name: "rc11",
         weak_memory: Some("RC11"),
-        exact: true,
         proves: "Every execution that RC11 allows was visited and none fails. No load reads a \
                  later store, and each thread fails or wakes spuriously at most once.",
         ..EXPLORES
@@ -92,9 +88,9 @@ impl EngineId {
         self.nature().name
     }
 
-    /// Whether it visits every execution of a memory model, which can be chosen.
+    /// Whether it is [the exact one](Self::EXACT), whose model can be chosen.
     pub fn is_exact(self) -> bool {
-        self.nature().exact
+        self == EngineId::EXACT
     }
 
     /// What to call its memory model; none where every execution is sequentially consistent, or real.
@@ -107,15 +103,10 @@ impl EngineId {
         !self.runs_real_threads() && self.weak_memory().is_none()
     }
 
-    /// Whether operating-system threads run the case: what they do not see proves nothing, and what they
-    /// must not do they are not asked to.
+    /// Whether operating-system threads run the case: what they do not see proves nothing, what they must
+    /// not do they are not asked to, and a second run may see something else.
     pub fn runs_real_threads(self) -> bool {
         self.nature().real_threads
-    }
-
-    /// Whether a second run finds the same: the same executions, as often.
-    pub fn is_repeatable(self) -> bool {
-        !self.runs_real_threads()
     }
 
     /// What a proof by it says and leaves open.

@@ -4,7 +4,5 @@ mod check;
 #[path = "../facade/mod.rs"]
 mod facade;
 mod raw;
-#[path = "../shared.rs"]
-mod shared;
 
 pub use facade::*;

@@ -49,16 +49,14 @@ thread_local! {
     static TOKENS: RefCell<Vec<Rc<Token>>> = const { RefCell::new(Vec::new()) };
 }
 
-#[path = "../quarantined.rs"]
+#[path = "../raw/boxed.rs"]
 pub mod boxed;
-
-#[path = "../monitor.rs"]
-mod monitor;
-
-pub use monitor::Monitor;
-
-#[path = "../life.rs"]
+#[path = "../raw/gate.rs"]
+mod gate;
+#[path = "../raw/heap.rs"]
 pub mod heap;
+
+pub use gate::Gate;
 
 pub use heap::check_access;
 pub use probe::stopped;

@@ -1,6 +1,6 @@
 //! `std::sync::Barrier`: nobody passes until everybody has come.
 
-use super::raw::Monitor;
+use super::monitor::Monitor;
 use super::record;
 use casebook_engine::probe::Wait;
 

@@ -5,9 +5,9 @@
 
 use std::collections::VecDeque;
 
-use super::raw::Monitor;
+use super::monitor::Monitor;
+use super::shared::Shared;
 use super::{raw, record, stopped};
-use crate::shared::Shared;
 use casebook_engine::probe::Wait;
 
 /// A message and its number.

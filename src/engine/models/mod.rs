@@ -1,6 +1,6 @@
 //! What an engine lacks, written once over its primitives.
 //!
-//! A model behaves as the real type does where a caller can tell (`tests/conformance.rs` compares
+//! A model behaves as the real type does where a caller can tell (`tests/conformance/` compares
 //! them), but it is not the real type's code: a case over a model says nothing about the orderings
 //! inside `std` or `crossbeam`.
 
@@ -8,12 +8,14 @@ mod barrier;
 mod channel;
 pub mod crossbeam;
 pub mod future;
+mod monitor;
 pub mod mpsc;
 mod once;
 pub mod parking_lot;
 mod semaphore;
+mod shared;
 
-use super::{address, raw, record, stopped, thread};
+use super::{address, raw, record, require_running, stopped, thread, wait_begins, wait_ends};
 
 pub use barrier::{Barrier, BarrierWaitResult};
 pub use once::{Once, OnceLock};

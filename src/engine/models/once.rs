@@ -2,7 +2,7 @@
 
 use std::cell::UnsafeCell;
 
-use super::raw::Monitor;
+use super::monitor::Monitor;
 use super::{raw, record};
 use casebook_engine::probe::Wait;
 

@@ -6,7 +6,7 @@
 use std::cell::UnsafeCell;
 use std::ops::{Deref, DerefMut};
 
-use super::raw::Monitor;
+use super::monitor::Monitor;
 use super::{address, raw, record, stopped};
 use casebook_engine::probe::Wait;
 

@@ -1,6 +1,6 @@
 //! A counting semaphore, which `std` has not: permits to take and give back.
 
-use super::raw::Monitor;
+use super::monitor::Monitor;
 use super::{record, stopped};
 use casebook_engine::probe::Wait;
 

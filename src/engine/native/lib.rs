@@ -1,6 +1,8 @@
 //! Real threads as an engine of Casebook, and its facade: the real `std`, `crossbeam` and `parking_lot`, by the same names.
 
 mod check;
+#[path = "../models/future.rs"]
+pub mod future;
 pub mod thread;
 
 use casebook_core::verdict::EngineId;
@@ -108,37 +110,6 @@ pub mod cell {
         /// A plain write.
         pub fn with_mut<R>(&self, f: impl FnOnce(*mut T) -> R) -> R {
             f(self.0.get())
-        }
-    }
-}
-
-pub mod future {
-    //! An executor of one future over park and unpark.
-
-    use std::future::Future;
-    use std::pin::pin;
-    use std::sync::Arc;
-    use std::task::{Context, Poll, Wake, Waker};
-    use std::thread::{self, Thread};
-
-    struct Unpark(Thread);
-
-    impl Wake for Unpark {
-        fn wake(self: Arc<Self>) {
-            self.0.unpark();
-        }
-    }
-
-    /// Polls `future` on the current thread until it is ready, parking in between.
-    pub fn block_on<F: Future>(future: F) -> F::Output {
-        let mut future = pin!(future);
-        let waker = Waker::from(Arc::new(Unpark(thread::current())));
-        let mut context = Context::from_waker(&waker);
-        loop {
-            match future.as_mut().poll(&mut context) {
-                Poll::Ready(output) => return output,
-                Poll::Pending => thread::park(),
-            }
         }
     }
 }

@@ -4,9 +4,6 @@ mod check;
 #[path = "../facade/mod.rs"]
 mod facade;
 mod graph;
-mod monitor;
 mod raw;
-#[path = "../shared.rs"]
-mod shared;
 
 pub use facade::*;

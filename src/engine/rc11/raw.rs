@@ -8,13 +8,45 @@ use rc11::thread;
 /// The engine these primitives belong to.
 pub const ENGINE: EngineId = EngineId::Rc11;
 
-pub use super::monitor::Monitor;
 pub use rc11::boxed;
 pub use rc11::cell::UnsafeCell;
 pub use rc11::sync::{
     Condvar, Moment, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard, atomic,
 };
 pub use rc11::thread::park;
+
+/// Lets one thread in at a time, and has changes to wait for.
+pub struct Gate(rc11::sync::Gate);
+
+/// How many changes there were when somebody came in.
+pub struct Inside(u64);
+
+impl Gate {
+    /// An open gate; an ordered one puts whoever enters behind all who were inside before.
+    #[track_caller]
+    pub fn new(ordered: bool) -> Self {
+        Gate(rc11::sync::Gate::new(ordered))
+    }
+
+    /// Waits until nobody is inside, and enters.
+    #[track_caller]
+    pub fn enter(&self) -> Inside {
+        Inside(self.0.enter())
+    }
+
+    /// Leaves; a change wakes those who wait.
+    #[track_caller]
+    pub fn leave(&self, Inside(changes): Inside, changed: bool) {
+        self.0.leave(changes, changed);
+    }
+
+    /// Leaves, waits for a change, and enters.
+    #[track_caller]
+    pub fn wait(&self, Inside(changes): Inside) -> Inside {
+        self.0.leave(changes, false);
+        Inside(self.0.enter_changed(changes))
+    }
+}
 
 /// The current thread's number.
 pub fn thread_index() -> usize {

@@ -6,8 +6,6 @@ mod check;
 mod facade;
 mod hb;
 mod raw;
-#[path = "../shared.rs"]
-mod shared;
 mod spin;
 
 pub use facade::*;

@@ -11,16 +11,14 @@ use casebook_engine::probe;
 /// The engine these primitives belong to.
 pub const ENGINE: EngineId = EngineId::Shuttle;
 
-#[path = "../quarantined.rs"]
+#[path = "../raw/boxed.rs"]
 pub mod boxed;
-
-#[path = "../monitor.rs"]
-mod monitor;
-
-pub use monitor::Monitor;
-
-#[path = "../life.rs"]
+#[path = "../raw/gate.rs"]
+mod gate;
+#[path = "../raw/heap.rs"]
 pub mod heap;
+
+pub use gate::Gate;
 
 pub use heap::check_access;
 pub use probe::stopped;

@@ -10,9 +10,9 @@ mod ledger;
 mod list;
 mod litmus;
 mod new;
-mod own;
 mod replay;
 mod show;
+mod test;
 
 use std::io::IsTerminal;
 use std::process::{ExitCode, ExitStatus};
@@ -42,7 +42,8 @@ Exit codes:
   0    every verdict is as declared (for the other commands: done)
   1    some verdict is not as declared, or a check gave none;
        litmus: some engine gave no answer to some file, the other answers are printed;
-       book: it is written, and says so
+       book: it is written, and says so;
+       test: some test or model of the crate is not as it should be
   2    the request cannot be understood: an unknown id, engine, token, filter, path or pattern;
        book: nothing is written, what was there stays
   130  interrupted; what was known is printed";
@@ -70,7 +71,7 @@ enum Command {
     /// Answer litmus tests: herd's C format in, herd's answers out
     Litmus(litmus::Litmus),
     /// Run the loom tests of the crate in this folder under rc11, with nothing of it changed
-    Test(own::Own),
+    Test(test::Test),
     /// Begin a case: write its file from the template, and its line in the registry
     New(new::New),
     /// Serve checks to the pool that started this process
@@ -108,7 +109,7 @@ pub fn main() -> ExitCode {
         Command::Bugs(bugs) => bugs.run(),
         Command::Replay(replay) => replay.run(),
         Command::Litmus(litmus) => litmus.run(),
-        Command::Test(own) => own.run(),
+        Command::Test(test) => test.run(),
         Command::New(new) => new.run(),
         Command::Worker => pool::serve(),
     })

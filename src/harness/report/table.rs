@@ -1,6 +1,6 @@
 //! The table of a run: a row per case, a column per engine, grouped by file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, TableStyle};
 use console::Style;
@@ -62,7 +62,7 @@ impl Table {
         header.push("time".into());
         table.set_header(header);
 
-        let mut shape = "";
+        let (mut shape, mut files) = ("", BTreeSet::new());
         for entry in corpus {
             let shown: Vec<Option<&Checked>> = engines
                 .iter()
@@ -74,7 +74,8 @@ impl Table {
             if shape != entry.shape.path {
                 shape = entry.shape.path;
                 let file = format!("{}/{}", entry.shape.family(), entry.shape.stem());
-                table.add_row(vec![Cell::new(file)]);
+                table.add_row(vec![Cell::new(&file)]);
+                files.insert(file);
             }
             let mut row = vec![
                 Cell::new(format!("  {}", entry.case.name)),
@@ -85,7 +86,7 @@ impl Table {
             row.push(Cell::new(time(millis)).set_alignment(CellAlignment::Right));
             table.add_row(row);
         }
-        if colour { coloured(&table.to_string()) } else { table.to_string() }
+        if colour { coloured(&table.to_string(), &files) } else { table.to_string() }
     }
 
     /// What real threads saw, and on which processor: the outcomes of the observations.
@@ -97,17 +98,14 @@ impl Table {
     }
 }
 
-/// The rendered table with its files in cyan, and its crosses in red.
-fn coloured(table: &str) -> String {
+/// The rendered table with the rows of its files in cyan, and its crosses in red.
+fn coloured(table: &str, files: &BTreeSet<String>) -> String {
     let (cyan, red) = (Style::new().cyan(), Style::new().red());
     let (cyan, cross) = (cyan.force_styling(true), red.force_styling(true).apply_to('✗'));
     let cross = cross.to_string();
-    let lines = table.lines().map(|line| match line.trim_end().split_once('/') {
-        // A file stands alone in its row.
-        Some((family, stem)) if !format!("{}{stem}", family.trim_start()).contains(' ') => {
-            cyan.apply_to(line).to_string()
-        }
-        _ => line.replace('✗', &cross),
+    let lines = table.lines().map(|line| match files.contains(line.trim()) {
+        true => cyan.apply_to(line).to_string(),
+        false => line.replace('✗', &cross),
     });
     lines.collect::<Vec<String>>().join("\n")
 }

@@ -10,13 +10,12 @@
 //! Whoever asks for the count itself ([`Arc::strong_count`]) makes clones operations, too.
 
 use std::borrow::Borrow;
-use std::cell::Cell;
 use std::fmt;
 use std::mem::ManuallyDrop;
 use std::ops::Deref;
 use std::pin::Pin;
-use std::rc::Rc;
 use std::sync::Arc as Std;
+use std::sync::atomic::AtomicUsize as Made;
 
 use rc11::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 use rc11::sync::atomic::{AtomicUsize, fence};
@@ -24,8 +23,8 @@ use rc11::sync::atomic::{AtomicUsize, fence};
 use crate::world;
 
 pub(crate) struct Count {
-    /// How many references have been made.
-    made: Cell<usize>,
+    /// How many references have been made. It is no part of the model, and orders nothing.
+    made: Made,
     modelled: Modelled,
 }
 
@@ -40,14 +39,9 @@ enum Modelled {
 /// `std::sync::Arc`.
 pub struct Arc<T: ?Sized> {
     value: ManuallyDrop<Std<T>>,
-    count: Rc<Count>,
+    count: Std<Count>,
 }
 
-// SAFETY: as `std::sync::Arc`; the threads of an execution are coroutines of one operating-system thread, so
-// `count` is never reached from two of them.
-unsafe impl<T: ?Sized + Sync + Send> Send for Arc<T> {}
-// SAFETY: as above.
-unsafe impl<T: ?Sized + Sync + Send> Sync for Arc<T> {}
 impl<T: ?Sized> std::panic::UnwindSafe for Arc<T> {}
 impl<T: ?Sized> std::panic::RefUnwindSafe for Arc<T> {}
 
@@ -91,12 +85,9 @@ impl<T: ?Sized> Arc<T> {
             true => Modelled::Count(AtomicUsize::new(1)),
             false => Modelled::Drops(AtomicUsize::new(0)),
         };
-        let count = Rc::new(Count { made: Cell::new(1), modelled });
+        let count = Std::new(Count { made: Made::new(1), modelled });
         let address = address(Std::as_ptr(&std));
-        world::with(|world| {
-            world.owed.insert(address, "Arc");
-            world.counts.insert(address, count.clone());
-        });
+        world::with(|world| world.counts.insert(address, count.clone()));
         Arc { value: ManuallyDrop::new(std), count }
     }
 
@@ -170,7 +161,7 @@ impl<T: ?Sized> Arc<T> {
         Arc { value: ManuallyDrop::new(unsafe { Std::from_raw(ptr) }), count }
     }
 
-    fn into_parts(self) -> (Std<T>, Rc<Count>) {
+    fn into_parts(self) -> (Std<T>, Std<Count>) {
         let this = ManuallyDrop::new(self);
         // SAFETY: `this` is neither used again nor dropped.
         unsafe { (std::ptr::read(&*this.value), std::ptr::read(&this.count)) }
@@ -181,7 +172,7 @@ impl<T: ?Sized> Arc<T> {
     fn is_unique(&self) -> bool {
         // Acquire: pairs with the Release of the drops.
         match &self.count.modelled {
-            Modelled::Drops(drops) => drops.load(Acquire) + 1 == self.count.made.get(),
+            Modelled::Drops(drops) => drops.load(Acquire) + 1 == self.count.made.load(Relaxed),
             Modelled::Count(count) => count.load(Acquire) == 1,
         }
     }
@@ -192,23 +183,20 @@ fn address<T: ?Sized>(value: *const T) -> usize {
 }
 
 /// The count of the references to a value.
-fn count_at<T: ?Sized>(value: *const T) -> Rc<Count> {
+fn count_at<T: ?Sized>(value: *const T) -> Std<Count> {
     let count = world::with(|world| world.counts.get(&address(value)).cloned());
     count.expect("the raw pointer leads to no value of this execution")
 }
 
 /// The last reference to a value goes.
 fn is_gone<T: ?Sized>(value: *const T) {
-    world::with(|world| {
-        world.owed.remove(&address(value));
-        world.counts.remove(&address(value))
-    });
+    world::with(|world| world.counts.remove(&address(value)));
 }
 
 impl Count {
     #[track_caller]
     fn one_more(&self) {
-        self.made.set(self.made.get() + 1);
+        self.made.fetch_add(1, Relaxed);
         if let Modelled::Count(count) = &self.modelled {
             count.fetch_add(1, Relaxed); // the new owner has it from somebody who had it
         }
@@ -219,7 +207,7 @@ impl Count {
     fn one_less(&self) -> bool {
         // Release: pairs with the fence of the last one.
         let last = match &self.modelled {
-            Modelled::Drops(drops) => drops.fetch_add(1, Release) + 1 == self.made.get(),
+            Modelled::Drops(drops) => drops.fetch_add(1, Release) + 1 == self.made.load(Relaxed),
             Modelled::Count(count) => count.fetch_sub(1, Release) == 1,
         };
         if last {

@@ -1,47 +1,79 @@
 //! An unbounded channel of one receiver.
+//!
+//! What it orders is what `std` promises: the send of a message happens before its receipt. So the queue is
+//! behind a gate that orders nothing, and each message carries the moment of its send.
 
+use std::cell::UnsafeCell;
 use std::collections::VecDeque;
+use std::fmt;
 use std::time::Duration;
 
 pub use std::sync::mpsc::{RecvError, RecvTimeoutError, SendError, TryRecvError};
 
-use super::{Arc, Condvar, Mutex};
+use rc11::sync::{Gate, Moment};
 
-#[derive(Debug)]
+use super::Arc;
+
 struct State<T> {
-    queue: VecDeque<T>,
+    queue: VecDeque<(T, Moment)>,
     senders: usize,
     receiver: bool,
 }
 
-#[derive(Debug)]
 struct Shared<T> {
-    state: Mutex<State<T>>,
-    changed: Condvar,
+    gate: Gate,
+    state: UnsafeCell<State<T>>,
 }
 
+// SAFETY: the state is reached inside the gate only.
+unsafe impl<T: Send> Send for Shared<T> {}
+// SAFETY: as above.
+unsafe impl<T: Send> Sync for Shared<T> {}
+
 impl<T> Shared<T> {
+    /// Changes the state, and tells the receiver.
     #[track_caller]
     fn with<R>(&self, change: impl FnOnce(&mut State<T>) -> R) -> R {
-        let result = change(&mut self.state.lock().expect("nothing here is poisoned"));
-        self.changed.notify_all();
+        let changes = self.gate.enter();
+        // SAFETY: nobody else is inside the gate, and `change` does not pause.
+        let result = change(unsafe { &mut *self.state.get() });
+        self.gate.leave(changes, true);
         result
+    }
+
+    /// Waits until `attempt`, tried after every change, gives something.
+    #[track_caller]
+    fn wait_for<R>(&self, mut attempt: impl FnMut(&mut State<T>) -> Option<R>) -> R {
+        let mut changes = self.gate.enter();
+        loop {
+            // SAFETY: as for `with`.
+            let result = attempt(unsafe { &mut *self.state.get() });
+            self.gate.leave(changes, false);
+            match result {
+                Some(result) => return result,
+                None => changes = self.gate.enter_changed(changes),
+            }
+        }
     }
 }
 
+/// The message, for who comes after its sender.
+fn accept<T>((message, sent): (T, Moment)) -> T {
+    sent.observe();
+    message
+}
+
 /// Sends.
-#[derive(Debug)]
 pub struct Sender<T>(Arc<Shared<T>>);
 
 /// Receives.
-#[derive(Debug)]
 pub struct Receiver<T>(Arc<Shared<T>>);
 
 /// A channel.
 #[track_caller]
 pub fn channel<T>() -> (Sender<T>, Receiver<T>) {
     let state = State { queue: VecDeque::new(), senders: 1, receiver: true };
-    let shared = Arc::new(Shared { state: Mutex::new(state), changed: Condvar::new() });
+    let shared = Arc::new(Shared { gate: Gate::new(false), state: UnsafeCell::new(state) });
     (Sender(shared.clone()), Receiver(shared))
 }
 
@@ -52,11 +84,12 @@ impl<T> Sender<T> {
     /// The message, if the receiver is gone.
     #[track_caller]
     pub fn send(&self, message: T) -> Result<(), SendError<T>> {
+        let sent = Moment::now();
         self.0.with(|state| {
             if !state.receiver {
                 return Err(SendError(message));
             }
-            state.queue.push_back(message);
+            state.queue.push_back((message, sent));
             Ok(())
         })
     }
@@ -84,14 +117,11 @@ impl<T> Receiver<T> {
     /// If every sender is gone and nothing is left.
     #[track_caller]
     pub fn recv(&self) -> Result<T, RecvError> {
-        let mut state = self.0.state.lock().expect("nothing here is poisoned");
-        loop {
-            match state.queue.pop_front() {
-                Some(message) => return Ok(message),
-                None if state.senders == 0 => return Err(RecvError),
-                None => state = self.0.changed.wait(state).expect("nothing here is poisoned"),
-            }
-        }
+        let message = self.0.wait_for(|state| match state.queue.pop_front() {
+            Some(message) => Some(Ok(message)),
+            None => (state.senders == 0).then_some(Err(RecvError)),
+        });
+        message.map(accept)
     }
 
     /// As [`recv`](Self::recv): no time passes in a model.
@@ -109,11 +139,12 @@ impl<T> Receiver<T> {
     /// If there is none, and whether there ever will be.
     #[track_caller]
     pub fn try_recv(&self) -> Result<T, TryRecvError> {
-        self.0.with(|state| match state.queue.pop_front() {
+        let message = self.0.with(|state| match state.queue.pop_front() {
             Some(message) => Ok(message),
             None if state.senders == 0 => Err(TryRecvError::Disconnected),
             None => Err(TryRecvError::Empty),
-        })
+        });
+        message.map(accept)
     }
 }
 
@@ -124,6 +155,18 @@ impl<T> Drop for Receiver<T> {
             state.receiver = false;
             std::mem::take(&mut state.queue)
         });
-        drop(left);
+        left.into_iter().map(accept).for_each(drop);
+    }
+}
+
+impl<T> fmt::Debug for Sender<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad("Sender { .. }")
+    }
+}
+
+impl<T> fmt::Debug for Receiver<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad("Receiver { .. }")
     }
 }

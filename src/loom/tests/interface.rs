@@ -213,6 +213,17 @@ fn a_lazy_static_is_made_once_an_execution() {
     assert!(found >= 2, "who comes first makes a difference, {found}");
 }
 
+/// A flag that another thread sets and tells of.
+fn signalled() -> Arc<(Mutex<bool>, Condvar)> {
+    let pair = Arc::new((Mutex::new(false), Condvar::new()));
+    let other = pair.clone();
+    thread::spawn(move || {
+        *other.0.lock().unwrap() = true;
+        other.1.notify_one();
+    });
+    pair
+}
+
 #[test]
 fn waiting_ends_with_what_is_waited_for() {
     model(|| {
@@ -229,12 +240,7 @@ fn waiting_ends_with_what_is_waited_for() {
         other.join().unwrap();
     });
     model(|| {
-        let pair = Arc::new((Mutex::new(false), Condvar::new()));
-        let other = pair.clone();
-        thread::spawn(move || {
-            *other.0.lock().unwrap() = true;
-            other.1.notify_one();
-        });
+        let pair = signalled();
         let mut ready = pair.0.lock().unwrap();
         while !*ready {
             ready = pair.1.wait(ready).unwrap();
@@ -252,12 +258,7 @@ fn waiting_ends_with_what_is_waited_for() {
 #[test]
 fn nothing_wakes_without_a_cause() {
     model(|| {
-        let pair = Arc::new((Mutex::new(false), Condvar::new()));
-        let other = pair.clone();
-        thread::spawn(move || {
-            *other.0.lock().unwrap() = true;
-            other.1.notify_one();
-        });
+        let pair = signalled();
         let mut ready = pair.0.lock().unwrap();
         if !*ready {
             ready = pair.1.wait(ready).unwrap();
@@ -273,6 +274,49 @@ fn a_channel_ends_with_its_senders() {
         let thread = thread::spawn(move || sender.send(1).unwrap());
         assert_eq!((receiver.recv(), receiver.recv()), (Ok(1), Err(mpsc::RecvError)));
         thread.join().unwrap();
+    });
+}
+
+/// Who sends comes before who receives that message, and before nobody else: under loom the lock of the
+/// channel would order the two senders.
+#[test]
+fn a_message_orders_its_sender_and_its_receiver_only() {
+    model(|| {
+        let (sender, receiver) = mpsc::channel();
+        let cell = Arc::new(UnsafeCell::new(0));
+        let shared = cell.clone();
+        thread::spawn(move || {
+            // SAFETY: the receiver reads after it has the message.
+            shared.with_mut(|place| unsafe { *place = 1 });
+            sender.send(()).unwrap();
+        });
+        receiver.recv().unwrap();
+        // SAFETY: as above.
+        assert_eq!(cell.with(|place| unsafe { *place }), 1);
+    });
+    let race = failure(|| {
+        let (sender, _receiver) = mpsc::channel();
+        let shared = Arc::new((UnsafeCell::new(0), AtomicBool::new(false)));
+        let (other, others) = (shared.clone(), sender.clone());
+        thread::spawn(move || {
+            other.0.with_mut(|_| ());
+            _ = others.send(1);
+            other.1.store(true, Relaxed);
+        });
+        if shared.1.load(Relaxed) {
+            _ = sender.send(2);
+            shared.0.with(|_| ());
+        }
+    });
+    assert!(race.starts_with("Causality violation"), "{race}");
+}
+
+/// Half a megabyte, which takes several copies where nothing is optimised.
+#[test]
+fn a_thread_has_a_large_stack() {
+    model(|| {
+        let large = || std::hint::black_box([1_u8; 1 << 19])[1 << 18];
+        assert_eq!(thread::spawn(large).join().unwrap() + large(), 2);
     });
 }
 

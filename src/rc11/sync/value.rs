@@ -1,7 +1,7 @@
 //! The word behind every atomic type: its location, and the bits of its values.
 
 use std::cell::{Cell, UnsafeCell};
-use std::panic::RefUnwindSafe;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::atomic::Ordering;
 
 use crate::current::perform;
@@ -24,6 +24,7 @@ unsafe impl<T> Send for Word<T> {}
 // SAFETY: as above.
 unsafe impl<T> Sync for Word<T> {}
 
+impl<T> UnwindSafe for Word<T> {}
 impl<T> RefUnwindSafe for Word<T> {}
 
 /// A type that fits into an atomic.

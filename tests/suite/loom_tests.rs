@@ -48,6 +48,11 @@ fn relaxed() {
 }
 
 #[test]
+fn wrong() {
+    loom::model(|| panic!(\"it says \\\"so\\\"\\nand \\\\ so\"));
+}
+
+#[test]
 #[should_panic(expected = \"Causality violation\")]
 fn relaxed_as_expected() {
     publish(Relaxed);
@@ -72,11 +77,16 @@ fn somebodys(name: &str, tests: &str) -> PathBuf {
     folder
 }
 
-fn test(folder: &Path, arguments: &[&str]) -> Output {
+fn command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_casebook"));
     command.arg("test").args(arguments).args(["--", "--offline"]).current_dir(folder);
     // The flags of whoever tests this are not those of the crate.
-    command.env_remove("RUSTFLAGS").output().expect("it starts")
+    command.env_remove("RUSTFLAGS");
+    command
+}
+
+fn test(folder: &Path, arguments: &[&str]) -> Output {
+    command(folder, arguments).output().expect("it starts")
 }
 
 #[test]
@@ -97,7 +107,24 @@ fn a_crate_is_tested_as_it_is() {
     assert_eq!(row("no_model"), None, "{text}");
     assert!(text.contains("tests/all.rs:11:21"), "the steps are in the crate's own source: {text}");
 
-    assert!(text.contains("3 tests in") && text.contains("1 not as they should be"), "{text}");
+    assert!(text.contains("4 tests in") && text.contains("2 not as they should be"), "{text}");
+
+    let json = test(&folder, &["--json"]);
+    let lines = String::from_utf8_lossy(&json.stdout).into_owned();
+    let told: Vec<serde_json::Value> =
+        lines.lines().map(|line| serde_json::from_str(line).expect("it is JSON")).collect();
+    let of = |name: &str| told.iter().find(|tested| tested["test"] == name).expect("it is told");
+    assert_eq!(of("released")["verdict"], "proved");
+    assert_eq!(of("relaxed_as_expected")["verdict"], "failed as expected");
+    let why = of("wrong")["models"][0]["why"].as_str().expect("it says why");
+    assert!(why.contains("it says \"so\"\nand \\ so"), "{why}");
+
+    // What bounds a search under loom bounds this one, and then nothing is proved.
+    let bounded = command(&folder, &["released"]).env("LOOM_MAX_PERMUTATIONS", "1").output();
+    let bounded = bounded.expect("it starts");
+    let table = String::from_utf8_lossy(&bounded.stdout).into_owned();
+    assert_eq!(bounded.status.code(), Some(0), "{table}");
+    assert!(table.contains("0 proved, 1 bounded") && table.contains("1 executions"), "{table}");
 
     // The command that is shown runs that one execution, and it fails again.
     let again = text.lines().find_map(|line| line.trim().strip_prefix("again: "));

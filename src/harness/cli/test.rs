@@ -5,24 +5,23 @@
 //! test runs in a process of its own, and its models tell what they found in a file.
 
 mod build;
+mod process;
 mod show;
 
-use std::io::{self, Read};
+use std::fmt;
 use std::path::PathBuf;
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Command, ExitStatus};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
-use std::thread;
 use std::time::{Duration, Instant};
 
 use clap::Args;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::{End, Refusal};
 use crate::run;
 
 #[derive(Args)]
-pub struct Own {
+pub struct Test {
     /// Only tests whose name contains this
     #[arg(default_value = "")]
     filter: String,
@@ -44,7 +43,7 @@ pub struct Own {
 /// What one model found.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Model {
-    verdict: String,
+    verdict: Found,
     complete: u64,
     blocked: u64,
     millis: u64,
@@ -52,12 +51,21 @@ struct Model {
     token: String,
 }
 
+/// How the search of a model ended, the worst last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Found {
+    Proved,
+    Bounded,
+    Failed,
+    Error,
+}
+
 /// What became of one test.
 #[derive(Debug, Serialize)]
 struct Tested {
     test: String,
-    /// `proved`, `bounded`, `failed`, `error`, or how its process ended.
-    verdict: String,
+    verdict: Verdict,
     models: Vec<Model>,
     /// What it printed, where it failed.
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -69,66 +77,83 @@ struct Tested {
 /// A test is killed after so many times the limit of a model: it may have several, but not so many.
 const LONGEST: u32 = 10;
 
-/// How a process ended.
-struct Ended {
-    /// None if it was killed.
-    status: Option<ExitStatus>,
-    output: String,
+/// A verdict on a test.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Verdict {
+    /// Every model is proved.
+    Proved,
+    /// A search was cut off; what the models visited passed, and so did the test.
+    Bounded,
+    /// A search was cut off, and the test fails: it may look at what was seen, and that was not all.
+    BoundedAndFails,
+    /// A model fails, and the test asks for that.
+    FailedAsExpected,
+    /// A model fails.
+    Failed,
+    /// The engine cannot explore a model.
+    Error,
+    /// It passes, and is none of loom's.
+    NoModel,
+    /// Its process ended so, whatever its models found.
+    Ended(String),
 }
 
-/// Runs a process to its end, or kills it after `limit`.
-fn ended(command: &mut Command, limit: Duration) -> io::Result<Ended> {
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn()?;
-    let (sender, closed) = mpsc::channel();
-    let read = |stream: Option<Box<dyn Read + Send>>| {
-        let (sender, mut stream) = (sender.clone(), stream.expect("it is piped"));
-        thread::spawn(move || {
-            let mut bytes = Vec::new();
-            // What can be read is shown; that the rest cannot be is no finding about the test.
-            let _ = stream.read_to_end(&mut bytes);
-            let _ = sender.send(());
-            bytes
-        })
-    };
-    let out = read(child.stdout.take().map(|stream| Box::new(stream) as _));
-    let err = read(child.stderr.take().map(|stream| Box::new(stream) as _));
-    let deadline = Instant::now() + limit;
-    let left = || deadline.saturating_duration_since(Instant::now());
-    let in_time = (0..2).all(|_| closed.recv_timeout(left()).is_ok());
-    if !in_time {
-        child.kill()?;
+impl Verdict {
+    fn of(worst: Option<Found>, status: Option<ExitStatus>) -> Verdict {
+        let Some(status) = status else { return Verdict::Ended("killed: too long".to_string()) };
+        match (worst, status.success()) {
+            (Some(Found::Error), _) => Verdict::Error,
+            (Some(Found::Failed), true) => Verdict::FailedAsExpected,
+            (Some(Found::Failed), false) => Verdict::Failed,
+            (Some(Found::Bounded), true) => Verdict::Bounded,
+            (Some(Found::Bounded), false) => Verdict::BoundedAndFails,
+            (Some(Found::Proved), true) => Verdict::Proved,
+            (None, true) => Verdict::NoModel,
+            (Some(Found::Proved) | None, false) => Verdict::Ended(status.to_string()),
+        }
     }
-    let status = child.wait()?;
-    let bytes = [out, err].map(|reader| reader.join().unwrap_or_default()).concat();
-    let output = String::from_utf8_lossy(&bytes).into_owned();
-    Ok(Ended { status: in_time.then_some(status), output })
-}
 
-/// The verdict on a test that expects its model to fail.
-const EXPECTED: &str = "failed as expected";
-
-impl Tested {
     /// Whether it is as it should be.
     fn passes(&self) -> bool {
-        ["proved", "bounded", EXPECTED].contains(&&self.verdict[..])
+        matches!(self, Verdict::Proved | Verdict::Bounded | Verdict::FailedAsExpected)
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Verdict::Proved => "proved",
+            Verdict::Bounded => "bounded",
+            Verdict::BoundedAndFails => "bounded, fails",
+            Verdict::FailedAsExpected => "failed as expected",
+            Verdict::Failed => "failed",
+            Verdict::Error => "error",
+            Verdict::NoModel => "no model",
+            Verdict::Ended(how) => how,
+        })
+    }
+}
+
+impl Serialize for Verdict {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 
 /// A test of a compiled program.
-struct Test<'a> {
+struct One<'a> {
     program: &'a build::Program,
     name: String,
 }
 
-impl Own {
+impl Test {
     pub fn run(self) -> Result<End, Refusal> {
         let start = Instant::now();
         let built = build::build(self.cfg.as_deref(), &self.cargo)?;
         let mut tests = Vec::new();
         for program in &built.programs {
             let names = program.tests()?.into_iter().filter(|name| name.contains(&self.filter));
-            tests.extend(names.map(|name| Test { program, name }));
+            tests.extend(names.map(|name| One { program, name }));
         }
         if tests.is_empty() {
             return Err(format!("no test contains `{}` under `--cfg {}`", self.filter, built.cfg));
@@ -136,7 +161,7 @@ impl Own {
         let progress = super::progress(tests.len() as u64);
         let (mut results, mut refusal) = (Vec::new(), None);
         let (count, limit) = (AtomicUsize::new(0), Duration::from_secs(self.limit));
-        let work = |test: &Test<'_>| {
+        let work = |test: &One<'_>| {
             // Relaxed: it only numbers the files.
             let number = count.fetch_add(1, Ordering::Relaxed);
             test.run(limit, built.folder.join(format!("report-{number}.jsonl")))
@@ -144,8 +169,7 @@ impl Own {
         run::on_all_cores(&tests, work, |tested| {
             progress.inc(1);
             match tested {
-                // A test without a model is none of loom's.
-                Ok(tested) if tested.models.is_empty() && tested.verdict == "passed" => {}
+                Ok(Tested { verdict: Verdict::NoModel, .. }) => {}
                 Ok(tested) => {
                     progress.set_message(tested.test.clone());
                     if self.json {
@@ -169,11 +193,15 @@ impl Own {
         if !self.json {
             super::print(&show::table(&results, super::width().0, start.elapsed()))?;
         }
-        Ok(if results.iter().all(Tested::passes) { End::Done } else { End::NotAsDeclared })
+        Ok(if results.iter().all(|tested| tested.verdict.passes()) {
+            End::Done
+        } else {
+            End::NotAsDeclared
+        })
     }
 }
 
-impl Test<'_> {
+impl One<'_> {
     /// Runs it in a process of its own.
     fn run(&self, limit: Duration, report: PathBuf) -> Result<Tested, Refusal> {
         let _ = std::fs::remove_file(&report);
@@ -182,32 +210,19 @@ impl Test<'_> {
         command.args(["--exact", &self.name, "--nocapture"]).current_dir(&self.program.folder);
         command.env("CASEBOOK_REPORT", &report).env("RUST_BACKTRACE", "0");
         command.env("LOOM_MAX_DURATION", limit.as_secs().to_string());
-        let ended = ended(&mut command, limit * LONGEST);
+        let ended = process::run(&mut command, limit * LONGEST);
         let ended = ended.map_err(|e| format!("{} cannot be run: {e}", program.display()))?;
         let lines = std::fs::read_to_string(&report).unwrap_or_default();
         let _ = std::fs::remove_file(&report);
-        let models: Vec<Model> =
-            lines.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
-        let worst = ["error", "failed", "bounded"];
-        let worst = worst.iter().find(|word| models.iter().any(|model| model.verdict == **word));
-        let passed = ended.status.is_some_and(|status| status.success());
-        let verdict = match (worst, passed, models.is_empty()) {
-            // A test may expect that its model fails.
-            (Some(&"failed"), true, _) => EXPECTED.to_string(),
-            // It looks at what its model has seen, and that was not all.
-            (Some(&"bounded"), false, _) => "bounded, fails".to_string(),
-            (Some(word), _, _) => word.to_string(),
-            (None, true, true) => "passed".to_string(),
-            (None, true, false) => "proved".to_string(),
-            (None, false, _) => {
-                ended.status.map_or("killed: too long".into(), |status| status.to_string())
-            }
-        };
-        let replay = models.iter().find(|model| model.verdict == "failed").map(|model| {
+        let models: Result<Vec<Model>, _> = lines.lines().map(serde_json::from_str).collect();
+        let models = models.map_err(|e| format!("what {} tells makes no sense: {e}", self.name))?;
+        let verdict = Verdict::of(models.iter().map(|model| model.verdict).max(), ended.status);
+        let replay = models.iter().find(|model| model.verdict == Found::Failed).map(|model| {
             let (folder, token) = (self.program.folder.display(), &model.token);
             let program = program.display();
             format!("cd {folder} && CASEBOOK_REPLAY='{token}' {program} --exact {}", self.name)
         });
+        let passed = ended.status.is_some_and(|status| status.success());
         let output = if passed { String::new() } else { ended.output };
         Ok(Tested { test: self.name.clone(), verdict, models, output, replay })
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
 
-use super::Tested;
+use super::{Tested, Verdict};
 use crate::report;
 
 /// How many lines of what a failing test printed are shown.
@@ -22,7 +22,7 @@ pub fn table(results: &[Tested], width: u16, elapsed: Duration) -> String {
         let why = tested.models.iter().map(|model| model.why.lines().next().unwrap_or_default());
         table.add_row([
             Cell::new(&tested.test),
-            Cell::new(&tested.verdict),
+            Cell::new(tested.verdict.to_string()),
             number(sum(|model| model.complete).to_string()),
             number(sum(|model| model.blocked).to_string()),
             number(report::time(sum(|model| model.millis))),
@@ -47,9 +47,9 @@ pub fn table(results: &[Tested], width: u16, elapsed: Duration) -> String {
          bounded  the search was cut off; what it visited passed, and that is no proof\n",
         results.len(),
         report::time(elapsed.as_millis() as u64),
-        count(|tested| tested.verdict == "proved"),
-        count(|tested| tested.verdict.starts_with("bounded")),
-        count(|tested| !tested.passes()),
+        count(|tested| tested.verdict == Verdict::Proved),
+        count(|tested| tested.verdict == Verdict::Bounded),
+        count(|tested| !tested.verdict.passes()),
     );
     text
 }

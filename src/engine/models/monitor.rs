@@ -1,14 +1,13 @@
-//! State behind a gate of rc11, with changes to wait for.
+//! State behind a gate, with changes to wait for: what every blocking model is made of.
 
 use std::cell::UnsafeCell;
 
-use super::facade::{require_running, wait_begins, wait_ends};
+use super::{raw, require_running, wait_begins, wait_ends};
 use casebook_engine::probe::Wait;
-use rc11::sync::Gate;
 
 /// State that is changed by one thread at a time and waited for.
 pub struct Monitor<T> {
-    gate: Gate,
+    gate: raw::Gate,
     state: UnsafeCell<State<T>>,
 }
 
@@ -25,27 +24,27 @@ unsafe impl<T: Send> Sync for Monitor<T> {}
 impl<T> Monitor<T> {
     /// All who change the state or wait for it come one after another.
     pub fn new(value: T) -> Self {
-        Monitor::over(Gate::new(true), value)
+        Monitor::behind(raw::Gate::new(true), value)
     }
 
     /// Nothing is ordered but what moments in the state order.
     pub fn unordered(value: T) -> Self {
-        Monitor::over(Gate::new(false), value)
+        Monitor::behind(raw::Gate::new(false), value)
     }
 
-    fn over(gate: Gate, value: T) -> Self {
+    fn behind(gate: raw::Gate, value: T) -> Self {
         Monitor { gate, state: UnsafeCell::new(State { value, waiters: 0 }) }
     }
 
     /// Changes the state and tells the waiters.
     pub fn with<R>(&self, change: impl FnOnce(&mut T) -> R) -> R {
         require_running();
-        let changes = self.gate.enter();
+        let inside = self.gate.enter();
         // SAFETY: nobody else is inside the gate, and `change` does not pause.
         let state = unsafe { &mut *self.state.get() };
         let result = change(&mut state.value);
         let waited_for = state.waiters > 0;
-        self.gate.leave(changes, waited_for);
+        self.gate.leave(inside, waited_for);
         result
     }
 
@@ -53,19 +52,18 @@ impl<T> Monitor<T> {
     #[track_caller]
     pub fn wait_for<R>(&self, what: Wait, mut attempt: impl FnMut(&mut T) -> Option<R>) -> R {
         require_running();
-        let mut changes = self.gate.enter();
+        let mut inside = self.gate.enter();
         loop {
             // SAFETY: nobody else is inside the gate, and `attempt` does not pause.
             let state = unsafe { &mut *self.state.get() };
             if let Some(result) = attempt(&mut state.value) {
                 let waited_for = state.waiters > 0;
-                self.gate.leave(changes, waited_for);
+                self.gate.leave(inside, waited_for);
                 return result;
             }
             state.waiters += 1;
-            self.gate.leave(changes, false);
             wait_begins(what, std::ptr::from_ref(self).addr());
-            changes = self.gate.enter_changed(changes);
+            inside = self.gate.wait(inside);
             wait_ends();
             // SAFETY: as above.
             unsafe { (*self.state.get()).waiters -= 1 };
