@@ -107,6 +107,11 @@ fn locks() {
 }
 
 #[test]
+fn parks() {
+    agree(random_programs::parks());
+}
+
+#[test]
 fn polls() {
     agree(random_programs::polls());
 }

@@ -272,6 +272,25 @@ pub fn locks() -> impl Strategy<Value = Program> {
     programs(1, 1, 2, prop_oneof![4 => section, 1 => one(load(1)), 1 => one(store(1))], 6)
 }
 
+/// Threads that park, and unpark each other, among other accesses and critical sections.
+pub fn parks() -> impl Strategy<Value = Program> {
+    let unpark = (0..4usize).prop_map(|thread| vec![Op::Unpark { thread }]);
+    let section = store(1).prop_map(|op| vec![Op::Lock { lock: 0 }, op, Op::Unlock { lock: 0 }]);
+    let park = Just(vec![Op::Park]);
+    let piece =
+        prop_oneof![3 => park, 4 => unpark, 1 => section, 2 => one(load(1)), 2 => one(store(1))];
+    programs(1, 0, 1, piece, 7).prop_map(|mut program| {
+        let count = program.threads.len();
+        for op in program.threads.iter_mut().flatten() {
+            if let Op::Unpark { thread } = op {
+                *thread %= count;
+            }
+        }
+        program.waiting = Waiting::Provided;
+        program
+    })
+}
+
 /// Loops that take a lock to look, beside sections of the same lock and stores.
 pub fn polls() -> impl Strategy<Value = Program> {
     let section = store(1).prop_map(|op| vec![Op::Lock { lock: 0 }, op, Op::Unlock { lock: 0 }]);

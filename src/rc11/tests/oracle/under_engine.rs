@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use rc11::cell::Plain;
 use rc11::sync::atomic::{AtomicI64, Ordering, fence};
-use rc11::sync::{Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use rc11::sync::{Moment, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use rc11::{Checker, Report, Verdict, hint, thread};
 
 use super::oracle::{
@@ -20,7 +20,8 @@ pub fn executions(program: &Program) -> Executions {
 pub fn explore(program: &Program, checker: &Checker) -> (Executions, Report) {
     let shared = Arc::new(program.clone());
     let mut found = Executions::default();
-    let checker = checker.clone().keep_going(true).spurious(u32::MAX);
+    let spurious = if program.parks() { 0 } else { u32::MAX };
+    let checker = checker.clone().keep_going(true).spurious(spurious);
     let report = checker.check_with(
         || run(&shared),
         |outcome, completed| {
@@ -29,6 +30,7 @@ pub fn explore(program: &Program, checker: &Checker) -> (Executions, Report) {
         },
     );
     found.racy = report.race;
+    found.stuck = if program.polls() { 0 } else { report.failed as usize };
     assert!(!matches!(report.verdict, Verdict::Bounded(_) | Verdict::Error(_)), "{report}");
     assert_eq!(
         found.count() as u64,
@@ -47,6 +49,9 @@ struct Memory {
     locks: Vec<Mutex<()>>,
     shared_locks: Vec<RwLock<()>>,
     spin_locks: Vec<AtomicI64>,
+    handles: Vec<OnceLock<thread::Thread>>,
+    /// When there are all handles.
+    started: OnceLock<Moment>,
 }
 
 /// The last thread is the one that starts the others, if the program says so.
@@ -64,6 +69,8 @@ fn run(program: &Arc<Program>) -> Outcome {
         locks: (0..mutexes).map(|_| Mutex::new(())).collect(),
         shared_locks: (0..shared).map(|_| RwLock::new(())).collect(),
         spin_locks: (0..spin_locks).map(|_| AtomicI64::new(0)).collect(),
+        handles: program.threads.iter().map(|_| OnceLock::new()).collect(),
+        started: OnceLock::new(),
     });
     let spawned = program.threads.len() - usize::from(program.main_takes_part);
     let running: Vec<_> = (0..spawned)
@@ -72,6 +79,15 @@ fn run(program: &Arc<Program>) -> Outcome {
             thread::spawn(move || Thread::run(&program, number, &memory))
         })
         .collect();
+    // No thread runs before the one that starts them waits or ends.
+    let main = thread::current();
+    let handles = running.iter().map(|thread| thread.thread()).chain([&main]);
+    for (place, handle) in memory.handles.iter().zip(handles) {
+        place.set(handle.clone()).expect("it is set once");
+    }
+    if program.unparks() {
+        memory.started.set(Moment::now()).expect("it is set once");
+    }
     let own: Vec<i64> = (spawned..program.threads.len())
         .flat_map(|number| Thread::run(program, number, &memory))
         .collect();
@@ -163,6 +179,11 @@ impl<'a> Thread<'a> {
                 self.writes[lock] = self.memory.shared_locks[lock].write().ok();
             }
             Op::ReadUnlock { lock } => self.reads[lock] = None,
+            Op::Park => thread::park(),
+            Op::Unpark { thread } => {
+                self.memory.started.get().expect("all threads have started").observe();
+                self.memory.handles[thread].get().expect("all threads have started").unpark();
+            }
             Op::Unlock { lock } if !self.writes.is_empty() => self.writes[lock] = None,
             Op::Unlock { lock } => match self.memory.spin_locks.get(lock) {
                 Some(spin) => spin.store(0, Ordering::Release),

@@ -34,6 +34,13 @@ pub fn executions_under(model: Model, program: &Program) -> Executions {
         if !graph.is_consistent(model, hb, Rel::EMPTY) {
             continue;
         }
+        if !program.polls() && partial.needs.iter().any(Option::is_some) {
+            let unordered = partial.writes_by_location(program);
+            let consistent = |co| graph.is_consistent(model, hb, co);
+            for_each_coherence_order(&consistent, Rel::EMPTY, &unordered, &mut |co| {
+                found.stuck += usize::from(partial.is_stuck(&unordered, co));
+            });
+        }
         if partial.needs.iter().all(Option::is_none) {
             let unordered = partial.writes_by_location(program);
             let consistent = |co| graph.is_consistent(model, hb, co);
@@ -65,12 +72,13 @@ impl Partial {
     fn run(program: &Program, choices: &Choices) -> Partial {
         let first_lock = program.locations();
         let mut partial = Partial {
-            events: vec![initial_writes(first_lock + program.locks)],
+            events: vec![initial_writes(program.words())],
             needs: vec![],
             registers: vec![],
         };
-        for (code, choices) in program.threads.iter().zip(choices) {
-            let mut thread = Thread::new(code, first_lock, choices);
+        for (number, (code, choices)) in program.threads.iter().zip(choices).enumerate() {
+            let tokens = program.first_token();
+            let mut thread = Thread::new(code, first_lock, (tokens, number), choices);
             partial.needs.push(thread.run(code).err());
             partial.registers.extend(thread.registers);
             partial.events.push(thread.events);
@@ -133,7 +141,7 @@ impl Partial {
     }
 
     fn writes_by_location(&self, program: &Program) -> Vec<Vec<usize>> {
-        let mut writes = vec![Vec::new(); program.locations() + program.locks];
+        let mut writes = vec![Vec::new(); program.words()];
         for id in self.ids() {
             let event = &self.events[id.0][id.1];
             if event.kind == Kind::Write {
@@ -144,13 +152,27 @@ impl Partial {
     }
 
     fn outcome(&self, program: &Program, writes: &[Vec<usize>], co: Rel) -> Vec<i64> {
+        let memory = self.last_values(&writes[..program.locations()], co);
+        self.registers.iter().copied().chain(memory).collect()
+    }
+
+    /// The value of the last write to each location.
+    fn last_values(&self, writes: &[Vec<usize>], co: Rel) -> Vec<i64> {
         let events = self.events.concat();
         let overwritten: HashSet<usize> = co.pairs().map(|(before, _)| before).collect();
         let last = |writes: &Vec<usize>| {
             *writes.iter().find(|w| !overwritten.contains(w)).expect("co is total")
         };
-        let memory = writes[..program.locations()].iter().map(|writes| events[last(writes)].value);
-        self.registers.iter().copied().chain(memory).collect()
+        writes.iter().map(|writes| events[last(writes)].value).collect()
+    }
+
+    /// Whether each thread that has not ended waits for a value that its location does not hold in the end.
+    fn is_stuck(&self, writes: &[Vec<usize>], co: Rel) -> bool {
+        let values = self.last_values(writes, co);
+        let waits = |need: &Need| {
+            need.only.as_ref().is_some_and(|only| !only.contains(&values[need.location]))
+        };
+        self.needs.iter().flatten().all(waits)
     }
 }
 

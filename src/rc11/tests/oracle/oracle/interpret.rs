@@ -23,15 +23,23 @@ pub struct Need {
 pub struct Thread<'a> {
     choices: std::slice::Iter<'a, Choice>,
     first_lock: usize,
+    first_token: usize,
+    number: usize,
     pub registers: Vec<i64>,
     pub events: Vec<Event>,
 }
 
 impl<'a> Thread<'a> {
-    /// Locks are kept at the locations from `first_lock` on.
-    pub fn new(code: &[Op], first_lock: usize, choices: &'a [Choice]) -> Self {
+    /// Locks are kept at the locations from `first_lock` on, tokens from `first_token` on, of which `number` is the thread's own.
+    pub fn new(
+        code: &[Op],
+        first_lock: usize,
+        (first_token, number): (usize, usize),
+        choices: &'a [Choice],
+    ) -> Self {
         let registers = vec![0; registers(code)];
-        Thread { choices: choices.iter(), first_lock, registers, events: Vec::new() }
+        let (choices, events) = (choices.iter(), Vec::new());
+        Thread { choices, first_lock, first_token, number, registers, events }
     }
 
     pub fn run(&mut self, code: &[Op]) -> Result<(), Need> {
@@ -106,6 +114,15 @@ impl<'a> Thread<'a> {
             Op::WriteLock { lock } => {
                 self.read(self.first_lock + lock, Some(0..1), Mode::Acquire)?;
                 self.write(self.first_lock + lock, WRITER, Mode::Relaxed, true);
+            }
+            Op::Park => {
+                let token = self.first_token + self.number;
+                self.read(token, Some(1..2), Mode::Acquire)?;
+                self.write(token, 0, Mode::Relaxed, true);
+            }
+            Op::Unpark { thread } => {
+                self.read(self.first_token + thread, None, Mode::Relaxed)?;
+                self.write(self.first_token + thread, 1, Mode::Release, true);
             }
         }
         Ok(())

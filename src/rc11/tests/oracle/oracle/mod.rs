@@ -38,6 +38,15 @@ impl Program {
         self.atomics + self.plains
     }
 
+    /// Atomic and plain locations, locks and tokens, in this order.
+    pub fn words(&self) -> usize {
+        self.first_token() + self.threads.len()
+    }
+
+    pub fn first_token(&self) -> usize {
+        self.locations() + self.locks
+    }
+
     /// Whether a thread waits in a loop under the engine.
     pub fn spins(&self) -> bool {
         let spins = |op: &Op| match op {
@@ -46,6 +55,19 @@ impl Program {
             _ => false,
         };
         self.threads.iter().flatten().any(spins)
+    }
+
+    /// Whether a loop takes a lock to look.
+    pub fn polls(&self) -> bool {
+        self.threads.iter().flatten().any(|op| matches!(op, Op::Poll { .. }))
+    }
+
+    pub fn parks(&self) -> bool {
+        self.threads.iter().flatten().any(|op| matches!(op, Op::Park))
+    }
+
+    pub fn unparks(&self) -> bool {
+        self.threads.iter().flatten().any(|op| matches!(op, Op::Unpark { .. }))
     }
 }
 
@@ -131,6 +153,12 @@ pub enum Op {
     /// Waits for 0 and writes [`WRITER`] in one step, with acquire.
     WriteLock {
         lock: usize,
+    },
+    /// Waits for a 1 in the thread's own token and writes 0 in one step, with acquire.
+    Park,
+    /// Writes 1 to a thread's token, with release, whatever it finds there.
+    Unpark {
+        thread: usize,
     },
 }
 
@@ -246,6 +274,8 @@ pub struct Executions {
     pub racy: bool,
     /// How many of them the letter of C++20 forbids.
     pub beyond_letter: usize,
+    /// How many executions end in threads that wait, each on the last value there is. Not known where a loop takes a lock to look.
+    pub stuck: usize,
 }
 
 impl Executions {
@@ -257,7 +287,7 @@ impl Executions {
     /// it is known to wait, and each way to fail is an execution of its own.
     pub fn is_within(&self, other: &Executions) -> bool {
         let fewer = |(mine, theirs)| mine <= theirs;
-        self.racy == other.racy
+        (self.racy, self.stuck > 0) == (other.racy, other.stuck > 0)
             && self.by_outcome.keys().eq(other.by_outcome.keys())
             && self.by_outcome.values().zip(other.by_outcome.values()).all(fewer)
     }
