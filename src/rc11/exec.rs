@@ -20,7 +20,7 @@ use super::fiber::{Back, Fiber, Job};
 use super::graph::Id;
 use super::heap::Heap;
 use super::hook::{self, Panic};
-use super::label::{Kind, Outcome};
+use super::label::{Kind, Label, Outcome};
 use super::names::Names;
 use super::report::{Error, FailureKind, Limit, Site};
 use super::token::Guide;
@@ -36,6 +36,8 @@ pub(super) enum Status {
     Source(u16, u16),
     /// It joins a thread that has not ended.
     Join(u16),
+    /// Its next operation would wait on the latest value, and is no event yet.
+    Await,
     /// It waits for good, unless a revisit gives it another value.
     Blocked,
     /// It has ended.
@@ -62,6 +64,9 @@ pub(super) struct Thread {
     pub yielded: bool,
     /// Where it joins another, while it does.
     pub joins: Option<super::ops::At>,
+    /// The operation that it waits in, while it does; and nobody else can go on, so it is to wait for good.
+    pub awaits: Option<Label>,
+    pub gives_up: bool,
     /// Its handle.
     pub local: Option<super::thread::Thread>,
 }
@@ -80,6 +85,8 @@ impl Thread {
         idle: 0,
         yielded: false,
         joins: None,
+        awaits: None,
+        gives_up: false,
         local: None,
     };
 }
@@ -258,13 +265,28 @@ impl Exec {
                 return None;
             }
         }
-        let order = self.names.order().iter().map(|&t| t as usize);
-        let order = order.filter(|&t| self.alone.is_none_or(|alone| alone == t));
-        order.filter(|&t| t < self.threads.len()).find(|&t| match self.threads[t].status {
+        let in_order = || {
+            let order = self.names.order().iter().map(|&t| t as usize);
+            let order = order.filter(|&t| self.alone.is_none_or(|alone| alone == t));
+            order.filter(|&t| t < self.threads.len())
+        };
+        let next = in_order().find(|&t| match self.threads[t].status {
             Status::Ready => true,
             Status::Join(child) => self.threads[child as usize].status == Status::Done,
+            Status::Await => !self.waits(t),
             _ => false,
-        })
+        });
+        if next.is_some() {
+            return next;
+        }
+        let waiting = in_order().find(|&t| self.threads[t].status == Status::Await)?;
+        self.threads[waiting].gives_up = true;
+        Some(waiting)
+    }
+
+    /// Whether a thread that waits would still do so on the latest value.
+    fn waits(&self, t: usize) -> bool {
+        self.threads[t].awaits.is_some_and(|label| self.explorer.graph().would_wait(&label))
     }
 
     /// A thread with recorded events left whose next source has run.
@@ -415,6 +437,7 @@ impl Exec {
                 && match thread.status {
                     Status::Ready => true,
                     Status::Join(child) => self.threads[child as usize].status == Status::Done,
+                    Status::Await => !self.waits(t),
                     Status::Blocked => self.is_woken(t),
                     _ => false,
                 }

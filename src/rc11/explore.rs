@@ -4,7 +4,7 @@
 //!
 //! The forward path takes the canonical choice of every event (the co-last source, the co-last place, alternative 0), which is always
 //! consistent, and notes the others. When an execution ends, the newest note is taken up: the graph is cut back to it. A
-//! backward revisit restricts the graph into a frame of its own.
+//! backward revisit restricts the graph into a frame of its own (`revisit`).
 //!
 //! # Why no race is missed
 //!
@@ -20,9 +20,11 @@
 //! the read, or in the write's prefix, does not come after the read in `po ∪ rf`. The revisiting write itself is looked at once
 //! more: as a write half that found its source consumed it was never part of a graph that ran.
 
-use super::graph::{Graph, Id, NONE, Rules};
+use super::graph::{Graph, Id, Rules};
 use super::label::{Kind, Label, Outcome};
 use super::sc::ScOrder;
+
+mod revisit;
 
 /// A choice not taken yet, at the event `at`.
 #[derive(Clone, Copy, Debug)]
@@ -127,7 +129,8 @@ impl Explorer {
             for position in first..=last {
                 let w = self.graph().co(label.loc)[position];
                 self.for_variants(id, w, |this, variant| {
-                    if (position, variant) != (last, 0) {
+                    let stale = position != last && this.graph().blocks(id, w, variant);
+                    if (position, variant) != (last, 0) && !stale {
                         this.note(id, Alternative::Source(w, variant));
                     }
                 });
@@ -191,30 +194,6 @@ impl Explorer {
                 return;
             }
             f(self, variant);
-        }
-    }
-
-    /// Notes the reads that the newest event `w` may revisit: those outside its prefix such that they, and everything
-    /// added after them that the revisit deletes, were added maximally.
-    fn note_revisits(&mut self, w: Id) {
-        if self.single {
-            return;
-        }
-        let loc = self.graph().event(w).loc();
-        for id in (0..w).rev() {
-            let g = self.graph();
-            if g.porf(id, w) {
-                continue;
-            }
-            if !is_maximal(g, id, w) {
-                return;
-            }
-            let e = g.event(id);
-            if e.is_read() && e.loc() == loc && e.label.branches {
-                self.for_variants(id, w, |this, variant| {
-                    this.note(w, Alternative::Revisit(id, variant))
-                });
-            }
         }
     }
 
@@ -303,52 +282,13 @@ impl Explorer {
         self.sc.holds(&self.frames[top].graph)
     }
 
-    /// Opens a frame in which `w` revisits `r`, with a choice for each place of `w` in `co`.
-    fn revisit(&mut self, r: Id, w: Id, variant: u8) {
-        let mut frame = self.spare.pop().unwrap_or_default();
-        frame.choices.clear();
-        let (r, w) = self.frames[self.frames.len() - 1].graph.restrict(
-            r,
-            w,
-            &mut frame.graph,
-            &mut self.names,
-        );
-        let g = &mut frame.graph;
-        g.set_source(r, w, variant);
-        frame.root = Some((w, r));
-        let loc = g.event(w).loc();
-        let first = g.coherent_from(w).max(self::coherent_for(g, r)) + 1;
-        let e = *g.event(w);
-        let places = if e.kind() == Kind::ExclusiveWrite {
-            let after_source = g.event(g.event(e.label.from).rf).co as usize + 1;
-            after_source..after_source + 1
-        } else {
-            first..g.co(loc).len() + 1
-        };
-        for position in places.filter(|&p| p >= first && g.atomic_after(g.co(loc)[p - 1])) {
-            frame.choices.push(Choice {
-                at: w,
-                what: Alternative::Place(position as u32),
-                weight: 0.0,
-            });
-        }
-        let places = frame.choices.len();
-        if places > 0 {
-            let weight = std::mem::take(&mut self.open) / places as f64;
-            frame.choices.iter_mut().for_each(|choice| choice.weight = weight);
-        }
-        self.done += std::mem::take(&mut self.open);
-        self.frames.push(frame);
-        self.weigh_nothing();
-    }
-
     /// Puts the prefix of an event in the graph's place, until [`leave_prefix`](Self::leave_prefix).
     pub fn enter_prefix(&mut self, event: Id) {
         let mut frame = self.spare.pop().unwrap_or_default();
         frame.choices.clear();
         frame.root = None;
         // The first event of all is in every prefix.
-        self.graph().restrict(0, event, &mut frame.graph, &mut Vec::new());
+        self.graph().restrict(1, event, &mut frame.graph, &mut Vec::new());
         self.frames.push(frame);
     }
 
@@ -380,36 +320,4 @@ impl Explorer {
         }
         given
     }
-}
-
-/// The coherence bound of a revisited read from what happens before it, its new source aside.
-fn coherent_for(g: &Graph, r: Id) -> usize {
-    let memory = &g.memory[g.event(r).loc() as usize];
-    let Some(p) = g.po_pred(r) else { return 0 };
-    let write = memory.co.iter().rposition(|&w| g.hb(w, p)).unwrap_or(0);
-    let reads = memory
-        .reads
-        .iter()
-        .filter(|&&other| other != r && g.hb(other, p))
-        .map(|&other| g.seen(other));
-    reads.fold(write, usize::max)
-}
-
-/// Whether `e` was added maximally with respect to `w`: among the events added no later than `e` and those in `w`'s prefix,
-/// nothing reads from `e`, and `e` (a write) or its source (a read) is co-last.
-fn is_maximal(g: &Graph, id: Id, w: Id) -> bool {
-    let e = g.event(id);
-    if !e.label.branches || e.loc() == NONE || e.kind() == Kind::Init {
-        return true;
-    }
-    let previous = |other: Id| other != w && (other <= id || g.porf(other, w));
-    let memory = &g.memory[e.loc() as usize];
-    let write = if e.is_read() { e.rf } else { id };
-    if e.is_read() && (e.variant > 0 || !previous(write)) {
-        return false;
-    }
-    if e.is_write() && memory.reads.iter().any(|&r| r < id && g.event(r).rf == id) {
-        return false;
-    }
-    !memory.co[g.event(write).co as usize + 1..].iter().any(|&later| previous(later))
 }

@@ -22,6 +22,8 @@ pub(super) struct Event {
     pub outcome: Outcome,
     /// The alternative taken at this source; 0 is the canonical one.
     pub variant: u8,
+    /// A write for which a revisit has taken a waiting read out of the graph: it stays.
+    pub fixed: bool,
     /// The thread, and the place in its program order.
     pub thread: u16,
     pub index: u16,
@@ -151,6 +153,7 @@ impl Graph {
             ord: label.ord,
             outcome: Outcome::Keep,
             variant: 0,
+            fixed: false,
             thread,
             index,
             rf: label.from,
@@ -332,15 +335,15 @@ impl Graph {
         self.clocks.truncate(len);
     }
 
-    /// Copies into `to` what a revisit of the read `r` by the write `w` keeps: the events added no later than `r`,
-    /// `w`'s prefix, and `w` itself, last and not yet in `co`. Returns `r`'s and `w`'s new names.
-    pub fn restrict(&self, r: Id, w: Id, to: &mut Graph, names: &mut Vec<Id>) -> (Id, Id) {
+    /// Copies into `to` what a revisit of the read `r` by the write `w` keeps: the `kept` first events, which end before `r` or with it,
+    /// `w`'s prefix, and `w` itself, last and not yet in `co`. Their new names go to `names`.
+    pub fn restrict(&self, kept: usize, w: Id, to: &mut Graph, names: &mut Vec<Id>) {
         to.reset(self.clocks.stride(), self.rules);
         to.threads.resize_with(self.threads.len().max(to.threads.len()), Vec::new);
         to.memory.resize_with(self.memory.len().max(to.memory.len()), Memory::default);
         names.clear();
         for id in 0..=w {
-            if id > r && !self.porf(id, w) {
+            if id as usize >= kept && !self.porf(id, w) {
                 names.push(NONE);
                 continue;
             }
@@ -368,7 +371,18 @@ impl Graph {
                 }
             }
         }
-        (names[r as usize], names[w as usize])
+    }
+
+    /// Whether an operation waits on the latest value of its location.
+    pub fn would_wait(&self, label: &Label) -> bool {
+        let latest =
+            self.co(label.loc).last().expect("a location is initialised before it is read");
+        label.step(self.event(*latest).value, 0) == Some(Outcome::Block)
+    }
+
+    /// Whether the read `r` would wait if it read from `w` by the given alternative.
+    pub fn blocks(&self, r: Id, w: Id, variant: u8) -> bool {
+        self.event(r).label.step(self.event(w).value, variant) == Some(Outcome::Block)
     }
 
     /// The writes of a location in coherence order.
@@ -381,6 +395,16 @@ impl Graph {
         let e = self.event(w);
         let next = self.co(e.loc()).get(e.co as usize + 1);
         next.is_some_and(|&n| self.event(n).kind() == Kind::ExclusiveWrite)
+    }
+
+    /// The write half that stands where the write half `w` would have to, directly on `w`'s source.
+    pub fn rival(&self, w: Id) -> Option<Id> {
+        let e = self.event(w);
+        if e.kind() != Kind::ExclusiveWrite || self.atomic_after(self.event(e.label.from).rf) {
+            return None;
+        }
+        let source = self.event(self.event(e.label.from).rf);
+        self.co(e.loc()).get(source.co as usize + 1).copied().filter(|&next| next != w)
     }
 
     /// Where the program asks for `id`.

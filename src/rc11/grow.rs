@@ -92,6 +92,17 @@ impl Exec {
         Ok(id)
     }
 
+    /// Leaves an operation that would wait on the latest value for later, unless nobody else can go on: see "Waiting operations"
+    /// in `explore`.
+    pub fn postpone(&mut self, label: &Label) -> Result<(), Status> {
+        let gives_up = std::mem::take(&mut self.me().gives_up);
+        if gives_up || self.guide.is_some() || !self.explorer.graph().would_wait(label) {
+            return Ok(());
+        }
+        self.me().awaits = Some(*label);
+        Err(Status::Await)
+    }
+
     /// Adds a write.
     pub fn add_write(&mut self, label: Label) -> Result<Id, Status> {
         if !label.branches {

@@ -63,8 +63,10 @@
 //! - A read-modify-write is two events, an exclusive read and right after it an exclusive write. Another one may for a moment read
 //!   a source already consumed: that graph is dropped, but the revisits of its write half are how the other order is found.
 //! - A failed compare-exchange is a read with its failure ordering, decided by the value it reads in this graph.
-//! - A wait (lock, condition variable, park, and at spin hints `shadow`) is an ordinary read with any coherent source; with an unsatisfying one its thread
-//!   stops, and a later write revisits it. An execution that stops so, but only because of a stale value, counts as blocked.
+//! - A wait (lock, condition variable, park) is a read that goes on from some values only. As long as the latest value is none of them it is no event, and
+//!   its thread comes later: `explore::revisit` says why that loses nothing.
+//! - A waiting loop (`shadow`) is its reads, with any coherent source; on values that do not end it its thread stops, and a later write revisits it. An
+//!   execution that stops so, but only because of a stale value, counts as blocked.
 //!
 //! `shadow` tells loops that wait from loops that do not. `exec` runs the closure: threads are coroutines that first *replay* the events already in the graph, values recorded anew, each read
 //! after its source, and then extend it. The first thread in the order of the spawn tree that can go on does.

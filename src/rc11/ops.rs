@@ -197,6 +197,7 @@ impl Exec {
             }
             Turn::Add => {
                 let label = Label { step: Some(step), a, b, ..self.label(access, Kind::Read) };
+                self.postpone(&label)?;
                 let id = self.add_read(label)?;
                 if matches!(self.explorer.graph().event(id).outcome, Outcome::Write(_)) {
                     let half = self.explorer.add_write_half(id);

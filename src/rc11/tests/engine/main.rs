@@ -61,14 +61,14 @@ fn threads(n: usize, body: impl Fn(usize) + Clone + Send + 'static) {
 
 #[test]
 fn n_threads_that_lock_once_have_n_factorial_executions() {
-    for (n, complete, blocked) in [(2, 2, 2), (3, 6, 15), (4, 24, 124)] {
+    for (n, complete) in [(2, 2), (3, 6), (4, 24), (5, 120)] {
         let body = move || {
             let mutex = Arc::new(Mutex::new(0));
             let shared = mutex.clone();
             threads(n, move |_| *shared.lock().unwrap() += 1);
             assert_eq!(*mutex.lock().unwrap(), n);
         };
-        proves(body, complete, blocked);
+        proves(body, complete, 0);
     }
 }
 
@@ -81,8 +81,9 @@ fn a_writer_and_two_readers_of_a_lock() {
             _ => assert!([0, 7].contains(&*lock.read().unwrap())),
         });
     };
-    // Where the writer finds the lock taken it first says that it waits, at each place among the readers' steps.
-    proves(body, 32, 45);
+    // Where the writer finds the lock taken it first says that it waits, at each place among the readers' steps. Once for each reader it is
+    // also tried whether that holds the reader back for good.
+    proves(body, 32, 2);
 }
 
 #[test]
@@ -100,6 +101,28 @@ fn locks_taken_in_opposite_order_deadlock() {
         [(0, Wait::Join, false), (1, Wait::Lock, false), (2, Wait::Lock, false)]
     );
     assert_eq!((failure.blocked[1].holder, failure.blocked[2].holder), (Some(2), Some(1)));
+}
+
+/// A consumer that waits is woken or was never needed to wait: nothing is run only to find it waiting in vain.
+#[test]
+fn a_queue_under_a_condition_variable_leaves_nothing_blocked() {
+    let body = || {
+        let queue = Arc::new((Mutex::new(0), Condvar::new()));
+        let consume = |queue: Arc<(Mutex<i32>, Condvar)>| {
+            let count = queue.0.lock().unwrap();
+            *queue.1.wait_while(count, |count| *count == 0).unwrap() -= 1;
+        };
+        let shared = [queue.clone(), queue.clone()];
+        let consumers = shared.map(|queue| thread::spawn(move || consume(queue)));
+        for _ in 0..2 {
+            *queue.0.lock().unwrap() += 1;
+            queue.1.notify_one();
+        }
+        consumers.into_iter().for_each(|consumer| consumer.join().unwrap());
+    };
+    let report = Checker::new().spurious(0).check(body);
+    assert!(report.is_proved(), "{report}");
+    assert_eq!((report.complete, report.blocked), (34, 0));
 }
 
 fn two_waiters(notify: fn(&Condvar)) -> impl Fn() + Send + Sync {

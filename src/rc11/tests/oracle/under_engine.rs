@@ -184,7 +184,7 @@ impl<'a> Thread<'a> {
                 self.memory.started.get().expect("all threads have started").observe();
                 self.memory.handles[thread].get().expect("all threads have started").unpark();
             }
-            Op::Unlock { lock } if !self.writes.is_empty() => self.writes[lock] = None,
+            Op::WriteUnlock { lock } => self.writes[lock] = None,
             Op::Unlock { lock } => match self.memory.spin_locks.get(lock) {
                 Some(spin) => spin.store(0, Ordering::Release),
                 None => self.held[lock] = None,

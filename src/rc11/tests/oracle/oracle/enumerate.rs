@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use rc11::Model;
 
 use super::axioms::Graph;
-use super::interpret::{Choice, Need, Thread};
+use super::interpret::{Choice, Need, Takes, Thread};
 use super::relation::Rel;
 use super::{Event, EventId, Executions, Kind, Mode, Program};
 
@@ -34,7 +34,7 @@ pub fn executions_under(model: Model, program: &Program) -> Executions {
         if !graph.is_consistent(model, hb, Rel::EMPTY) {
             continue;
         }
-        if !program.polls() && partial.needs.iter().any(Option::is_some) {
+        if !program.polls() && partial.only_waits() {
             let unordered = partial.writes_by_location(program);
             let consistent = |co| graph.is_consistent(model, hb, co);
             for_each_coherence_order(&consistent, Rel::EMPTY, &unordered, &mut |co| {
@@ -135,7 +135,7 @@ impl Partial {
             let event = &self.events[id.0][id.1];
             let fits = event.kind == Kind::Write
                 && event.location == Some(need.location)
-                && need.only.as_ref().is_none_or(|values| values.contains(&event.value));
+                && need.takes.takes(event.value);
             fits.then_some((id, event.value))
         })
     }
@@ -166,13 +166,16 @@ impl Partial {
         writes.iter().map(|writes| events[last(writes)].value).collect()
     }
 
-    /// Whether each thread that has not ended waits for a value that its location does not hold in the end.
+    /// Whether some threads have not ended, and each of them comes to an operation that may wait.
+    fn only_waits(&self) -> bool {
+        let mut needs = self.needs.iter().flatten().peekable();
+        needs.peek().is_some() && needs.all(|need| need.takes != Takes::Any)
+    }
+
+    /// Whether each thread that has not ended waits, on the value that its location holds in the end.
     fn is_stuck(&self, writes: &[Vec<usize>], co: Rel) -> bool {
         let values = self.last_values(writes, co);
-        let waits = |need: &Need| {
-            need.only.as_ref().is_some_and(|only| !only.contains(&values[need.location]))
-        };
-        self.needs.iter().flatten().all(waits)
+        self.needs.iter().flatten().all(|need| need.takes.may_wait(values[need.location]))
     }
 }
 

@@ -1,6 +1,6 @@
 //! A thread runs as far as the reads chosen for it allow, and says which read must be chosen next.
 
-use super::{Event, EventId, Kind, Mode, Op, Value, WRITER};
+use super::{Event, EventId, Kind, Mode, Op, Value, WAITING, WRITER};
 
 /// What was chosen for one read.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -14,10 +14,37 @@ pub struct Choice {
 /// A read for which nothing was chosen yet.
 pub struct Need {
     pub location: usize,
-    /// Only these values will do.
-    pub only: Option<std::ops::Range<i64>>,
+    /// Which values will do.
+    pub takes: Takes,
     /// On this value a compare-exchange may also fail.
     pub may_fail_on: Option<i64>,
+}
+
+/// Which values a read takes; it waits for one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takes {
+    Any,
+    Only(i64),
+    /// Of a reader–writer lock: no writer holds it.
+    Shared,
+    /// Of a reader–writer lock: nobody holds it.
+    Free,
+}
+
+impl Takes {
+    pub fn takes(self, value: i64) -> bool {
+        match self {
+            Takes::Any => true,
+            Takes::Only(only) => value == only,
+            Takes::Shared => value % WAITING < WRITER,
+            Takes::Free => value % WAITING == 0,
+        }
+    }
+
+    /// Whether the read may wait for good on this last value. A reader may have to let waiting writers go first.
+    pub fn may_wait(self, value: i64) -> bool {
+        !self.takes(value) || self == Takes::Shared && value >= WAITING
+    }
 }
 
 pub struct Thread<'a> {
@@ -49,20 +76,20 @@ impl<'a> Thread<'a> {
     fn step(&mut self, op: &Op) -> Result<(), Need> {
         match *op {
             Op::Load { reg, location, mode } => {
-                self.registers[reg] = self.read(location, None, mode)?;
+                self.registers[reg] = self.read(location, Takes::Any, mode)?;
             }
             Op::Store { location, value, mode } => {
                 let value = self.value(value);
                 self.write(location, value, mode, false);
             }
             Op::Rmw { reg, location, change, operand, mode } => {
-                let old = self.read(location, None, mode.of_read_half())?;
+                let old = self.read(location, Takes::Any, mode.of_read_half())?;
                 self.write(location, change.apply(old, operand), mode.of_write_half(), true);
                 self.registers[reg] = old;
             }
             Op::Cas { reg, location, expected, new, success, failure, weak } => {
                 let may_fail_on = weak.then_some(expected);
-                let choice = self.choose(Need { location, only: None, may_fail_on })?;
+                let choice = self.choose(Need { location, takes: Takes::Any, may_fail_on })?;
                 if choice.value == expected && !choice.spurious {
                     self.record_read(location, &choice, success.of_read_half());
                     self.write(location, new, success.of_write_half(), true);
@@ -89,7 +116,7 @@ impl<'a> Thread<'a> {
                 }
             }
             Op::Await { location, value, mode } => {
-                self.read(location, Some(value..value + 1), mode)?;
+                self.read(location, Takes::Only(value), mode)?;
             }
             Op::Poll { lock, location, value, mode } => {
                 self.step(&Op::Lock { lock })?;
@@ -97,31 +124,43 @@ impl<'a> Thread<'a> {
                 self.step(&Op::Unlock { lock })?;
             }
             Op::Lock { lock } => {
-                self.read(self.first_lock + lock, Some(0..1), Mode::Acquire)?;
+                self.read(self.first_lock + lock, Takes::Only(0), Mode::Acquire)?;
                 self.write(self.first_lock + lock, 1, Mode::Relaxed, true);
             }
             Op::Unlock { lock } => self.write(self.first_lock + lock, 0, Mode::Release, false),
             Op::ReadLock { lock } => {
-                let readers = self.read(self.first_lock + lock, Some(0..WRITER), Mode::Acquire)?;
+                let readers = self.read(self.first_lock + lock, Takes::Shared, Mode::Acquire)?;
                 self.write(self.first_lock + lock, readers + 1, Mode::Relaxed, true);
                 self.mark_reader();
             }
             Op::ReadUnlock { lock } => {
-                let readers = self.read(self.first_lock + lock, None, Mode::Relaxed)?;
+                let readers = self.read(self.first_lock + lock, Takes::Any, Mode::Relaxed)?;
                 self.write(self.first_lock + lock, readers - 1, Mode::Release, true);
                 self.mark_reader();
             }
             Op::WriteLock { lock } => {
-                self.read(self.first_lock + lock, Some(0..1), Mode::Acquire)?;
-                self.write(self.first_lock + lock, WRITER, Mode::Relaxed, true);
+                let word = self.first_lock + lock;
+                let found = self.read(word, Takes::Any, Mode::Acquire)?;
+                if Takes::Free.takes(found) {
+                    self.write(word, found + WRITER, Mode::Relaxed, true);
+                } else {
+                    self.write(word, found + WAITING, Mode::Relaxed, true);
+                    let free = self.read(word, Takes::Free, Mode::Acquire)?;
+                    self.write(word, free - WAITING + WRITER, Mode::Relaxed, true);
+                }
+            }
+            Op::WriteUnlock { lock } => {
+                let word = self.first_lock + lock;
+                let found = self.read(word, Takes::Any, Mode::Relaxed)?;
+                self.write(word, found - WRITER, Mode::Release, true);
             }
             Op::Park => {
                 let token = self.first_token + self.number;
-                self.read(token, Some(1..2), Mode::Acquire)?;
+                self.read(token, Takes::Only(1), Mode::Acquire)?;
                 self.write(token, 0, Mode::Relaxed, true);
             }
             Op::Unpark { thread } => {
-                self.read(self.first_token + thread, None, Mode::Relaxed)?;
+                self.read(self.first_token + thread, Takes::Any, Mode::Relaxed)?;
                 self.write(self.first_token + thread, 1, Mode::Release, true);
             }
         }
@@ -135,13 +174,8 @@ impl<'a> Thread<'a> {
         }
     }
 
-    fn read(
-        &mut self,
-        location: usize,
-        only: Option<std::ops::Range<i64>>,
-        mode: Mode,
-    ) -> Result<i64, Need> {
-        let choice = self.choose(Need { location, only, may_fail_on: None })?;
+    fn read(&mut self, location: usize, takes: Takes, mode: Mode) -> Result<i64, Need> {
+        let choice = self.choose(Need { location, takes, may_fail_on: None })?;
         self.record_read(location, &choice, mode);
         Ok(choice.value)
     }

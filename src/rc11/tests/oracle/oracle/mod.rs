@@ -150,8 +150,12 @@ pub enum Op {
     ReadUnlock {
         lock: usize,
     },
-    /// Waits for 0 and writes [`WRITER`] in one step, with acquire.
+    /// Adds [`WRITER`] if the lock is free; else adds [`WAITING`], waits until it is free, and turns that into [`WRITER`]; with acquire.
     WriteLock {
+        lock: usize,
+    },
+    /// Takes [`WRITER`] off, in one step, with release.
+    WriteUnlock {
         lock: usize,
     },
     /// Waits for a 1 in the thread's own token and writes 0 in one step, with acquire.
@@ -164,6 +168,9 @@ pub enum Op {
 
 /// What the word of a reader–writer lock holds while a writer has it.
 pub const WRITER: i64 = 100;
+
+/// What it holds for each writer that waits.
+pub const WAITING: i64 = 1_000;
 
 #[derive(Clone, Copy, Debug)]
 pub enum Value {
