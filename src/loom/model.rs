@@ -19,7 +19,7 @@ pub struct Builder {
     pub max_branches: usize,
     /// Executions after which the search is cut off.
     pub max_permutations: Option<usize>,
-    /// Time after which the search is cut off.
+    /// Time after which the search is cut off; a quarter of it is kept for random walks through what is too large.
     pub max_duration: Option<Duration>,
     /// Not looked at: executions are graphs, and no thread preempts another one in them.
     pub preemption_bound: Option<usize>,
@@ -79,7 +79,8 @@ impl Builder {
             checker = checker.max_executions(executions as u64);
         }
         if let Some(time) = self.max_duration {
-            checker = checker.time_limit(time);
+            // Where three quarters are not enough for all executions, the last one is for random ones.
+            checker = checker.time_limit(time * 3 / 4).walk(time / 4);
         }
         let token = std::env::var("CASEBOOK_REPLAY").ok();
         let learnt = Learnt::default();

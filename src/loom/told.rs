@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::fs::OpenOptions;
 use std::io::Write as _;
 
-use rc11::{Report, Verdict};
+use rc11::{Report, Verdict, Walked};
 
 /// Adds a line about a model, if somebody asks.
 ///
@@ -15,7 +15,7 @@ pub(crate) fn tell(report: &Report) {
     let thread = std::thread::current();
     let (word, why, token) = match &report.verdict {
         Verdict::Proved => ("proved", String::new(), ""),
-        Verdict::Bounded(limit) => ("bounded", format!("stopped at {limit}"), ""),
+        Verdict::Bounded(limit) => ("bounded", format!("stopped at {limit}{}", share(report)), ""),
         Verdict::Failed(failure) => {
             ("failed", format!("{}: {}", failure.kind, failure.message), &failure.replay[..])
         }
@@ -35,6 +35,16 @@ pub(crate) fn tell(report: &Report) {
     if let Err(error) = written.and_then(|mut file| file.write_all(line.as_bytes())) {
         panic!("{} cannot be written: {error}", path.display());
     }
+}
+
+/// How much of a search was done before it was cut off.
+fn share(report: &Report) -> String {
+    let Some(walked) = &report.walked else { return String::new() };
+    let share = 100.0 * (report.complete + report.blocked) as f64 / walked.executions;
+    let percent =
+        if share < 1.0 { "under 1".to_string() } else { format!("{:.0}", share.min(99.0)) };
+    let Walked { executions, error, .. } = walked;
+    format!(": {percent} % of about {executions:.0e} (± {error:.0e})")
 }
 
 /// A string as JSON has it.

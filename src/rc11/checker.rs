@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::exec::{Exec, Stop};
 use super::hook;
-use super::report::{Limit, Report, Verdict};
+use super::report::{Limit, Report, Verdict, Walked};
 use super::search::{Shared, run_workers};
 use super::token::{BadToken, Guide};
 
@@ -44,6 +44,8 @@ pub struct Checker {
     pub(super) model: Model,
     pub(super) without: Option<Axiom>,
     pub(super) on_progress: Option<fn(&Progress)>,
+    pub(super) walk: Duration,
+    pub(super) walks: u64,
 }
 
 /// How far a search is.
@@ -117,6 +119,8 @@ impl Checker {
             model: Model::default(),
             without: None,
             on_progress: None,
+            walk: Duration::ZERO,
+            walks: u64::MAX,
         }
     }
 
@@ -135,6 +139,13 @@ impl Checker {
     /// Stop after this much wall-clock time.
     pub fn time_limit(mut self, limit: Duration) -> Self {
         self.time_limit = Some(limit);
+        self
+    }
+
+    /// If the search is cut off, walk through it at random for this long: [`Report::walked`] then says how large the whole is, and a
+    /// failure on the way is found. A walk proves nothing.
+    pub fn walk(mut self, time: Duration) -> Self {
+        self.walk = time;
         self
     }
 
@@ -169,6 +180,13 @@ impl Checker {
         self
     }
 
+    /// Walk no more often than this: for tests, that are to be the same every time.
+    #[doc(hidden)]
+    pub fn walks(mut self, most: u64) -> Self {
+        self.walks = most;
+        self
+    }
+
     /// Drops an axiom: for tests that show that it matters.
     #[doc(hidden)]
     pub fn without(mut self, axiom: Axiom) -> Self {
@@ -191,7 +209,31 @@ impl Checker {
         let start = Instant::now();
         let shared = Shared::new(self, &body, &mut on_complete);
         run_workers(&shared);
-        report(self.model, shared, start).expect("a search follows no token")
+        let mut found = report(self.model, shared, start).expect("a search follows no token");
+        let cut_off =
+            matches!(found.verdict, Verdict::Bounded(Limit::Executions(_) | Limit::Time(_)));
+        if cut_off && !self.walk.is_zero() {
+            self.walk_on(&body, &mut found);
+            found.elapsed = start.elapsed();
+        }
+        found
+    }
+
+    /// Walks at random through a search that was cut off.
+    fn walk_on<T>(&self, body: &(impl Fn() -> T + Sync), found: &mut Report) {
+        let start = Instant::now();
+        let mut ignore = |_: T, _: &Completed<'_>| {};
+        let shared = Shared::new(self, body, &mut ignore);
+        let mut estimates = Vec::new();
+        let mut exec = shared.engine();
+        shared.walk(&mut exec, start + self.walk, &mut estimates);
+        drop(exec);
+        let walk = report(self.model, shared, start).expect("a walk follows no token");
+        found.walked = Walked::new(&estimates, walk.complete + walk.blocked);
+        found.race |= walk.race;
+        if matches!(walk.verdict, Verdict::Failed(_) | Verdict::Error(_)) {
+            (found.verdict, found.failed) = (walk.verdict, found.failed + walk.failed);
+        }
     }
 
     /// Runs the one execution that `token` names.
@@ -240,5 +282,6 @@ fn report<T>(model: Model, shared: Shared<'_, T>, start: Instant) -> Result<Repo
         race,
         elapsed: start.elapsed(),
         verdict,
+        walked: None,
     })
 }

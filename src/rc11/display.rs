@@ -2,7 +2,9 @@
 
 use std::fmt::{Display, Formatter, Result};
 
-use super::report::{Error, Failure, FailureKind, Limit, Report, Site, Step, Verdict, Wait};
+use super::report::{
+    Error, Failure, FailureKind, Limit, Report, Site, Step, Verdict, Wait, Walked,
+};
 
 impl Display for Report {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
@@ -18,7 +20,17 @@ impl Display for Report {
         if *left_waiting > 0 {
             write!(f, ", {left_waiting} end while threads still wait")?;
         }
+        if let Some(walked) = &self.walked {
+            write!(f, ", {walked}")?;
+        }
         f.write_str(")")
+    }
+}
+
+impl Display for Walked {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        let Walked { walks, executions, error, .. } = self;
+        write!(f, "of about {executions:.1e} ± {error:.0e} in all, by {walks} random walks")
     }
 }
 

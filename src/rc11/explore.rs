@@ -25,6 +25,9 @@ use super::label::{Kind, Label, Outcome};
 use super::sc::ScOrder;
 
 mod revisit;
+mod walk;
+
+pub(super) use walk::Dice;
 
 /// A choice not taken yet, at the event `at`.
 #[derive(Clone, Copy, Debug)]

@@ -113,7 +113,7 @@ pub use checker::Axiom;
 pub use checker::{Checker, Completed, Model, Progress};
 pub use report::{
     BlockedThread, Error, Event, EventId, EventKind, Failure, FailureKind, Graph, Limit,
-    LocationInfo, Report, Site, Step, Verdict, Wait,
+    LocationInfo, Report, Site, Step, Verdict, Wait, Walked,
 };
 pub use token::BadToken;
 

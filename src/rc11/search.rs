@@ -7,7 +7,7 @@ use std::sync::{Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use super::exec::{End, Exec, Stop};
-use super::explore::{Explorer, Frame};
+use super::explore::{Dice, Explorer, Frame};
 use super::fiber::Job;
 use super::graph::Rules;
 use super::names::Names;
@@ -86,8 +86,12 @@ impl<'a, T> Shared<'a, T> {
     pub fn engine(&self) -> Box<Exec> {
         let mut explorer = Explorer::default();
         explorer.spurious = self.checker.spurious;
-        explorer.start(Rules { model: self.checker.model, without: self.checker.without });
+        explorer.start(self.rules());
         Box::new(Exec::new(explorer, self.checker.max_events, self.checker.keep_going))
+    }
+
+    fn rules(&self) -> Rules {
+        Rules { model: self.checker.model, without: self.checker.without }
     }
 
     /// Explores what is in the engine, and gives work away to idle workers.
@@ -206,6 +210,26 @@ impl<'a, T> Shared<'a, T> {
             exec.look_alone(hint, job());
         }
         !again
+    }
+
+    /// Walks at random through the search until `until`, and counts what it visits as any search does. The number of executions that each
+    /// walk expects goes to `estimates`.
+    pub fn walk(&self, exec: &mut Exec, until: Instant, estimates: &mut Vec<f64>) {
+        let mut dice = Dice(0);
+        while Instant::now() < until && (estimates.len() as u64) < self.checker.walks {
+            exec.explorer.begin_walk(self.rules());
+            let (mut expected, mut scale) = (0.0, 1.0);
+            loop {
+                self.run_once(exec);
+                if self.halt.load(Ordering::Relaxed) {
+                    return;
+                }
+                expected += scale;
+                let Some(probability) = exec.explorer.step(&mut dice) else { break };
+                scale /= probability;
+            }
+            estimates.push(expected);
+        }
     }
 
     fn account(&self, exec: &mut Exec, end: End, slot: &UnsafeCell<Option<T>>) {

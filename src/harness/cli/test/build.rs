@@ -88,6 +88,8 @@ pub fn build(cfg: Option<&str>, arguments: &[String]) -> Result<Built, Refusal> 
     let output = cargo()
         .args(["test", "--no-run", "--message-format=json-render-diagnostics"])
         .args(["--config", &patch])
+        // The crate's own code is run again in each execution: it takes a fifth of the time if optimised a little.
+        .args(["--config", "profile.dev.opt-level=1"])
         .args(["--config", "profile.dev.package.rc11.opt-level=3"])
         .args(["--config", "profile.dev.package.loom.opt-level=3"])
         .args(arguments)

@@ -3,6 +3,7 @@
 mod ends;
 mod locks;
 mod loops;
+mod walks;
 
 use std::time::Duration;
 
