@@ -26,8 +26,20 @@ use rc11::thread_index;
 pub(crate) struct Known {
     /// The lazy statics, by address.
     pub statics: BTreeSet<usize>,
-    /// A count of references is looked at, so that clones are operations, too.
-    pub counts: bool,
+    /// What somebody asks of counts of references.
+    pub asked: Asked,
+}
+
+/// What a program may ask of a count of references: each needs a larger model than the one before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Asked {
+    /// Nothing, but who is last to drop one.
+    #[default]
+    Nothing,
+    /// Whether a reference is the only one.
+    Unique,
+    /// How many there are.
+    Count,
 }
 
 /// Shared by the workers of a search.
@@ -132,9 +144,14 @@ pub(crate) fn lazy(address: usize) -> Rc<Static> {
     })
 }
 
-/// Whether clones of references are operations.
-pub(crate) fn counts() -> bool {
-    with(|world| world.known.counts)
+/// What is asked of counts of references.
+pub(crate) fn asked() -> Asked {
+    with(|world| world.known.asked)
+}
+
+/// Notes that more is asked of counts of references than was known, and leaves.
+pub(crate) fn learn_asked(asked: Asked) -> ! {
+    learn(|known| known.asked = known.asked.max(asked))
 }
 
 fn me() -> usize {

@@ -269,8 +269,8 @@ fn report<T>(model: Model, shared: Shared<'_, T>, start: Instant) -> Result<Repo
         (None, None) => {
             found.cut.map_or(Verdict::Proved, |site| Verdict::Bounded(Limit::Loop(site)))
         }
-        (Some(Stop::Failure(..) | Stop::Again | Stop::LookAt(_)), None) => {
-            unreachable!("a failure is kept as such, and a run that is to be repeated is")
+        (Some(Stop::Failure(..) | Stop::Again | Stop::LookAt(_) | Stop::Moot), None) => {
+            unreachable!("a failure is kept as such; what else ends an execution ends no search")
         }
     };
     Ok(Report {

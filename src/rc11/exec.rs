@@ -20,7 +20,7 @@ use super::fiber::{Back, Fiber, Job};
 use super::graph::Id;
 use super::heap::Heap;
 use super::hook::{self, Panic};
-use super::label::{Kind, Label, Outcome};
+use super::label::{Kind, Label, Op, Outcome};
 use super::names::Names;
 use super::report::{Error, FailureKind, Limit, Site};
 use super::token::Guide;
@@ -101,6 +101,8 @@ pub(super) enum Stop {
     /// Whether the loop at this hint waits is to be found out in an execution of the hint's prefix alone, since others have
     /// gone on meanwhile; then the same graph is to be run again.
     LookAt(Id),
+    /// A thread that was chosen to leave last cannot.
+    Moot,
     /// A bound is hit.
     Limit(Limit),
     /// The engine cannot go on.
@@ -279,7 +281,12 @@ impl Exec {
         if next.is_some() {
             return next;
         }
-        let waiting = in_order().find(|&t| self.threads[t].status == Status::Await)?;
+        // Who is to leave last gives up last of all: others may go on by their alternatives.
+        let leaves = |t: usize| self.threads[t].awaits.is_some_and(|label| label.op == Op::Leave);
+        let mut waiting = in_order().filter(|&t| self.threads[t].status == Status::Await);
+        let first = waiting.next()?;
+        let waiting =
+            if leaves(first) { waiting.find(|&t| !leaves(t)).unwrap_or(first) } else { first };
         self.threads[waiting].gives_up = true;
         Some(waiting)
     }
@@ -345,8 +352,10 @@ impl Exec {
 
     /// All threads have stopped: how did it end?
     fn ending(&mut self) -> End {
-        if let Some(stop) = self.stop.take() {
-            return End::Stopped(stop);
+        match self.stop.take() {
+            Some(Stop::Moot) => return End::Blocked,
+            Some(stop) => return End::Stopped(stop),
+            None => {}
         }
         if self.threads.iter().all(|t| matches!(t.status, Status::Done | Status::Unborn)) {
             return match self.leak() {

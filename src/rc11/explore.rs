@@ -44,8 +44,10 @@ enum Alternative {
     Source(Id, u8),
     /// The write goes to this place in `co`.
     Place(u32),
-    /// The write revisits this earlier read, by this alternative.
+    /// The write revisits this earlier read, by this alternative; or the departure this earlier one.
     Revisit(Id, u8),
+    /// The graph as it is: a revisit leaves no further choice.
+    Only,
 }
 
 /// A graph with the choices left in it.
@@ -251,6 +253,7 @@ impl Explorer {
                 let revisited = self.frames[top].root.filter(|&(w, _)| w == at);
                 self.settle(Some(at), revisited.map(|(_, r)| r))
             }
+            Alternative::Only => self.settle(None, None),
             Alternative::Revisit(r, variant) => {
                 self.revisit(r, at, variant);
                 false
@@ -291,7 +294,7 @@ impl Explorer {
         frame.choices.clear();
         frame.root = None;
         // The first event of all is in every prefix.
-        self.graph().restrict(1, event, &mut frame.graph, &mut Vec::new());
+        self.graph().restrict(0, false, event, &mut frame.graph, &mut Vec::new());
         self.frames.push(frame);
     }
 

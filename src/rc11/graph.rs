@@ -97,6 +97,8 @@ pub(super) struct Graph {
     pub memory: Vec<Memory>,
     pub clocks: Clocks,
     pub rules: Rules,
+    /// The departures that say who is to leave last.
+    pub choices: Vec<Id>,
 }
 
 impl Graph {
@@ -111,6 +113,7 @@ impl Graph {
         }
         self.clocks.reset(stride);
         self.rules = rules;
+        self.choices.clear();
     }
 
     pub fn event(&self, id: Id) -> &Event {
@@ -335,15 +338,15 @@ impl Graph {
         self.clocks.truncate(len);
     }
 
-    /// Copies into `to` what a revisit of the read `r` by the write `w` keeps: the `kept` first events, which end before `r` or with it,
-    /// `w`'s prefix, and `w` itself, last and not yet in `co`. Their new names go to `names`.
-    pub fn restrict(&self, kept: usize, w: Id, to: &mut Graph, names: &mut Vec<Id>) {
+    /// Copies into `to` what a revisit of `r` by `w` keeps: the events added before `r`, `r` itself unless it `leaves`, `w`'s prefix, and `w`
+    /// itself, last and not yet in `co`. Their new names go to `names`.
+    pub fn restrict(&self, r: Id, leaves: bool, w: Id, to: &mut Graph, names: &mut Vec<Id>) {
         to.reset(self.clocks.stride(), self.rules);
         to.threads.resize_with(self.threads.len().max(to.threads.len()), Vec::new);
         to.memory.resize_with(self.memory.len().max(to.memory.len()), Memory::default);
         names.clear();
         for id in 0..=w {
-            if id as usize >= kept && !self.porf(id, w) {
+            if (id > r || id == r && leaves) && !self.porf(id, w) {
                 names.push(NONE);
                 continue;
             }
@@ -362,6 +365,7 @@ impl Graph {
             e.fence = rename(e.fence);
             e.label.from = rename(e.label.from);
         }
+        self.keep_choices(r, w, to, names);
         for (at, memory) in self.memory.iter().enumerate() {
             for &write in &memory.co {
                 let name = names.get(write as usize).copied().unwrap_or(NONE);
@@ -375,6 +379,9 @@ impl Graph {
 
     /// Whether an operation waits on the latest value of its location.
     pub fn would_wait(&self, label: &Label) -> bool {
+        if label.op == Op::Leave {
+            return self.waits_to_be_last(label);
+        }
         let latest =
             self.co(label.loc).last().expect("a location is initialised before it is read");
         label.step(self.event(*latest).value, 0) == Some(Outcome::Block)

@@ -42,6 +42,11 @@ impl Exec {
             self.check_use(id)?;
         }
         if let Some(other) = self.explorer.graph().race(id) {
+            if guided {
+                // It may have come before others that the token has.
+                self.explorer.race = Some((other, id));
+                return Ok(());
+            }
             self.found_race(other, id);
             if self.stop.is_some() {
                 return Err(Status::Blocked);
@@ -51,9 +56,15 @@ impl Exec {
     }
 
     /// The choice that the replay token records for the next event.
-    fn recorded(&self) -> Option<Recorded> {
+    pub fn recorded(&self) -> Option<Recorded> {
         let guide = self.guide.as_ref()?;
         Some(guide.choice(self.running, self.threads[self.running].pos as usize))
+    }
+
+    /// The one after that.
+    pub fn next_recorded(&self) -> Option<Recorded> {
+        let guide = self.guide.as_ref()?;
+        Some(guide.choice(self.running, self.threads[self.running].pos as usize + 1))
     }
 
     #[cold]

@@ -22,7 +22,7 @@ pub(super) struct Loc {
 pub(super) type At = &'static Location<'static>;
 
 /// How an operation proceeds.
-enum Turn {
+pub(super) enum Turn {
     /// It is this recorded event.
     Replay(Id),
     /// It is new.
@@ -59,7 +59,7 @@ pub(super) enum Hint {
 impl Exec {
     /// Whether the running thread's next event is replayed, added, or a repetition.
     #[inline]
-    fn turn(&mut self, op: Op, loc: u32, ord: Order, at: At) -> Result<Turn, Status> {
+    pub fn turn(&mut self, op: Op, loc: u32, ord: Order, at: At) -> Result<Turn, Status> {
         let thread = &self.threads[self.running];
         if thread.pos < thread.len && self.guide.is_none() {
             let id = self.explorer.graph().threads[self.running][thread.pos as usize];
@@ -103,14 +103,14 @@ impl Exec {
 
     /// Counts a replayed event.
     #[inline]
-    fn replayed(&mut self) {
+    pub fn replayed(&mut self) {
         self.threads[self.running].pos += 1;
         self.remaining -= 1;
     }
 
     /// Waits until a replayed event's source has run.
     #[inline]
-    fn await_source(&self, source: Id) -> Result<(), Status> {
+    pub fn await_source(&self, source: Id) -> Result<(), Status> {
         let e = self.explorer.graph().event(source);
         self.await_run(e.thread, e.index)
     }

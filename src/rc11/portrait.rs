@@ -104,7 +104,8 @@ impl<'a> Portrait<'a> {
             site: site(e.label.site),
             location: self.locations.iter().position(|&at| at == e.loc()),
             ordering: e.ord.public(),
-            value: (e.loc() != NONE && kind != EventKind::Free).then(|| self.heap.stable(e.value)),
+            value: (e.loc() != NONE && !matches!(kind, EventKind::Free | EventKind::Moment))
+                .then(|| self.heap.stable(e.value)),
             child: (e.label.child != NONE).then(|| self.number(e.label.child as u16)),
         }
     }

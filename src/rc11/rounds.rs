@@ -29,7 +29,8 @@ impl Graph {
         let spurious = e.variant > 0 && e.label.op.is_spurious();
         !spurious
             && match e.kind() {
-                Kind::Read | Kind::Fence | Kind::Spin | Kind::Moment => true,
+                Kind::Read | Kind::Fence | Kind::Spin => true,
+                Kind::Moment => e.label.op == Op::Publish,
                 Kind::Join => e.label.op == Op::Observe,
                 Kind::Write | Kind::ExclusiveWrite => e.label.branches,
                 _ => false,

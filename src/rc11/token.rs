@@ -1,14 +1,14 @@
 //! A replay token is an execution graph's choices as one line of text: sources of reads, places of writes.
 //!
 //! `rc11.1`, then, for each thread in spawn order, `+parent.nth:` and its events: `-n` for n without a choice,
-//! `r thread.index` (`_variant` if not canonical) for a read's source, `w place` for a write's place in `co`, `s index` for a spin hint
+//! `r thread.index` (`_variant` if not canonical) for a read's source, `w place` for a write's place in `co`, `f thread.index` for the last to leave and each other departure, `s index` for a spin hint
 //! that waits, with the beginning of its loop.
 
 use std::fmt::Write;
 
 use super::Model;
 use super::graph::{Graph, Id};
-use super::label::Kind;
+use super::label::{Kind, Op};
 use super::names::Names;
 
 const VERSION: &str = "rc11.1";
@@ -50,6 +50,8 @@ pub(super) enum Recorded {
     Source(u16, u16, u8),
     /// The write's place in `co` at the end.
     Place(u32),
+    /// It is the last to leave, after this departure (thread, index).
+    Followed(u16, u16),
     /// The spin hint waits, in the loop that begins at this index.
     Stop(u16),
 }
@@ -114,7 +116,7 @@ impl Guide {
     fn rename(&mut self, ids: &[u16]) -> bool {
         let lens: Vec<usize> = self.threads.iter().map(Vec::len).collect();
         self.threads.iter_mut().flatten().all(|event| match event {
-            Recorded::Source(thread, index, _) => {
+            Recorded::Source(thread, index, _) | Recorded::Followed(thread, index) => {
                 let known = ids.get(*thread as usize).copied();
                 *thread = known.unwrap_or(0);
                 known.is_some_and(|t| usize::from(*index) < lens[t as usize])
@@ -131,6 +133,10 @@ fn parse_event(text: &str) -> Option<(usize, Recorded)> {
         "-" => return Some((rest.parse().ok().filter(|&n| n < MOST)?, Recorded::Nothing)),
         "s" => Recorded::Stop(rest.parse().ok()?),
         "w" => Recorded::Place(rest.parse().ok()?),
+        "f" => {
+            let (thread, index) = rest.split_once('.')?;
+            Recorded::Followed(thread.parse().ok()?, index.parse().ok()?)
+        }
         "r" => {
             let (source, variant) = rest.split_once('_').unwrap_or((rest, "0"));
             let (thread, index) = source.split_once('.')?;
@@ -189,6 +195,10 @@ fn choice(g: &Graph, id: Id, number: &impl Fn(u16) -> usize) -> Option<String> {
             Some(format!("r{}.{}{variant}", number(source.thread), source.index))
         }
         Kind::Write if e.label.branches => Some(format!("w{}", e.co)),
+        Kind::Join if e.label.op == Op::Follow => {
+            let left = g.event(e.rf);
+            Some(format!("f{}.{}", number(left.thread), left.index))
+        }
         Kind::Spin if e.is_blocked() => Some(format!("s{}", e.value)),
         _ => None,
     }

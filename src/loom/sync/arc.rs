@@ -1,13 +1,15 @@
 //! Reference counting: what a drop orders is explored, and an execution that leaks fails.
 //!
-//! The value and the true count are in a `std::sync::Arc`. In the model a drop is a `Release`
-//! read-modify-write of a counter of drops, and the last one acquires the others. A clone is nothing there,
-//! for this is enough: the drop that finds `n` before it is the last one if `n + 1` references were made in
+//! The value and the true count are in a `std::sync::Arc`. In the model the drops are [`Departures`]: who is
+//! last comes after the others, and that is all. A clone is nothing there,
+//! for this is enough: the drop with `n` others before it is the last one if `n + 1` references were made in
 //! all. Each reference but the first is a clone of another one, made before that one is dropped. If one is
 //! alive still, go back from it to what it was cloned from until that is alive too and was made before a
 //! drop that is counted, or is the first: then it was known to be made, and `n + 1` is less.
 //!
-//! Whoever asks for the count itself ([`Arc::strong_count`]) makes clones operations, too.
+//! Whoever asks whether a reference is the only one ([`Arc::get_mut`], [`Arc::try_unwrap`]) may see some drops and
+//! not others: then a drop is a `Release` read-modify-write of a count of drops. Whoever asks for the count
+//! itself ([`Arc::strong_count`]) makes clones operations, too.
 
 use std::borrow::Borrow;
 use std::fmt;
@@ -17,10 +19,11 @@ use std::pin::Pin;
 use std::sync::Arc as Std;
 use std::sync::atomic::AtomicUsize as Made;
 
+use rc11::sync::Departures;
+use rc11::sync::atomic::AtomicUsize;
 use rc11::sync::atomic::Ordering::{Acquire, Relaxed, Release};
-use rc11::sync::atomic::{AtomicUsize, fence};
 
-use crate::world;
+use crate::world::{self, Asked};
 
 pub(crate) struct Count {
     /// How many references have been made. It is no part of the model, and orders nothing.
@@ -30,9 +33,11 @@ pub(crate) struct Count {
 
 /// What the model has of a count.
 enum Modelled {
-    /// How many references have been dropped.
+    /// Who drops one, and who is last.
+    Departures(Departures),
+    /// How many have been dropped, where somebody asks whether one is left.
     Drops(AtomicUsize),
-    /// How many there are, where somebody looks.
+    /// How many there are, where somebody asks for that.
     Count(AtomicUsize),
 }
 
@@ -81,9 +86,10 @@ impl<T: ?Sized> Arc<T> {
     #[track_caller]
     pub fn from_std(mut std: Std<T>) -> Self {
         assert!(Std::get_mut(&mut std).is_some(), "Arc provided to `from_std` is not unique");
-        let modelled = match world::counts() {
-            true => Modelled::Count(AtomicUsize::new(1)),
-            false => Modelled::Drops(AtomicUsize::new(0)),
+        let modelled = match world::asked() {
+            Asked::Nothing => Modelled::Departures(Departures::new()),
+            Asked::Unique => Modelled::Drops(AtomicUsize::new(0)),
+            Asked::Count => Modelled::Count(AtomicUsize::new(1)),
         };
         let count = Std::new(Count { made: Made::new(1), modelled });
         let address = address(Std::as_ptr(&std));
@@ -96,7 +102,7 @@ impl<T: ?Sized> Arc<T> {
     pub fn strong_count(this: &Self) -> usize {
         match &this.count.modelled {
             Modelled::Count(count) => count.load(Relaxed), // as `std`: it says nothing of what owners did
-            Modelled::Drops(_) => world::learn(|known| known.counts = true),
+            _ => world::learn_asked(Asked::Count),
         }
     }
 
@@ -172,6 +178,7 @@ impl<T: ?Sized> Arc<T> {
     fn is_unique(&self) -> bool {
         // Acquire: pairs with the Release of the drops.
         match &self.count.modelled {
+            Modelled::Departures(_) => world::learn_asked(Asked::Unique),
             Modelled::Drops(drops) => drops.load(Acquire) + 1 == self.count.made.load(Relaxed),
             Modelled::Count(count) => count.load(Acquire) == 1,
         }
@@ -205,13 +212,15 @@ impl Count {
     /// Whether the reference that goes is the last one; if so, all that the others did comes before.
     #[track_caller]
     fn one_less(&self) -> bool {
-        // Release: pairs with the fence of the last one.
-        let last = match &self.modelled {
-            Modelled::Drops(drops) => drops.fetch_add(1, Release) + 1 == self.made.load(Relaxed),
-            Modelled::Count(count) => count.fetch_sub(1, Release) == 1,
+        let made = || self.made.load(Relaxed);
+        // Release: pairs with the Acquire of the last one.
+        let (last, count) = match &self.modelled {
+            Modelled::Departures(departures) => return departures.leave(made),
+            Modelled::Drops(drops) => (drops.fetch_add(1, Release) + 1 == made(), drops),
+            Modelled::Count(count) => (count.fetch_sub(1, Release) == 1, count),
         };
         if last {
-            fence(Acquire);
+            count.load(Acquire);
         }
         last
     }

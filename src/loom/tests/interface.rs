@@ -152,6 +152,40 @@ fn references_are_counted_in_the_model() {
     assert!(lost.contains("Arc leaked"), "{lost}");
 }
 
+/// Whoever drops the last reference drops the value, and no other order of drops is told apart.
+#[test]
+fn each_may_drop_the_last_reference() {
+    for n in 1..=4 {
+        let count = executions(move || {
+            let shared = Arc::new(());
+            let others: Vec<_> = (1..n).map(|_| shared.clone()).collect();
+            others.into_iter().for_each(|other| drop(thread::spawn(move || drop(other))));
+            drop(shared);
+        });
+        assert_eq!(count, n);
+    }
+}
+
+/// Whoever asks whether a reference is the only one may see each drop, or not yet.
+#[test]
+fn whether_a_reference_is_the_only_one_is_explored() {
+    let seen = std::sync::Arc::new(StdMutex::new(std::collections::BTreeSet::new()));
+    let answers = seen.clone();
+    model(move || {
+        let mut shared = Arc::new(UnsafeCell::new(0));
+        let other = shared.clone();
+        let thread = thread::spawn(move || other.with_mut(|it| unsafe { *it = 1 }));
+        if let Some(only) = Arc::get_mut(&mut shared) {
+            // What the other wrote happens before.
+            only.with(|it| assert_eq!(unsafe { *it }, 1));
+        }
+        answers.lock().unwrap().insert(Arc::get_mut(&mut shared).is_some());
+        thread.join().unwrap();
+        assert!(Arc::get_mut(&mut shared).is_some());
+    });
+    assert_eq!(*seen.lock().unwrap(), [false, true].into());
+}
+
 /// Whoever looks at the count makes clones operations: all counts are seen.
 #[test]
 fn the_count_of_references_is_explored() {

@@ -28,22 +28,23 @@
 //! are revisited in place, an answer for waiting loops as well.
 
 use super::super::graph::{Graph, Id, NONE};
-use super::super::label::Kind;
+use super::super::label::{Kind, Op};
 use super::{Alternative, Choice, Explorer};
 
 impl Explorer {
     /// Notes the reads that the newest event `w` may revisit: those outside its prefix such that they, and everything
     /// added after them that the revisit deletes, were added maximally.
-    pub(super) fn note_revisits(&mut self, w: Id) {
+    pub fn note_revisits(&mut self, w: Id) {
         if self.single {
             return;
         }
         let loc = self.graph().event(w).loc();
+        let first_free = self.graph().first_free(w);
         let rival = self.graph().rival(w);
         if rival.is_some_and(|rival| self.graph().porf(rival, w)) {
             return;
         }
-        for id in (0..w).rev() {
+        for id in (first_free..w).rev() {
             let g = self.graph();
             if g.porf(id, w) {
                 continue;
@@ -61,43 +62,50 @@ impl Explorer {
         }
     }
 
+    /// Notes the departures that may come after `m`, the last one: [`Departures`](crate::sync::Departures).
+    pub fn note_departures(&mut self, m: Id) {
+        if self.single {
+            return;
+        }
+        let candidates = self.graph().candidates(m);
+        let mut checked = m;
+        for (nth, &d) in candidates.iter().enumerate() {
+            let g = self.graph();
+            let deleted = (d..checked).filter(|&id| !g.porf(id, m));
+            if d < g.first_free(m) || !deleted.into_iter().all(|id| is_maximal(g, id, m)) {
+                return;
+            }
+            checked = d;
+            self.note(m, Alternative::Revisit(d, nth.min(1) as u8));
+        }
+    }
+
     /// Opens a frame in which `w` revisits `r`, with a choice for each place of `w` in `co`.
     pub(super) fn revisit(&mut self, r: Id, w: Id, variant: u8) {
         let mut frame = self.spare.pop().unwrap_or_default();
         frame.choices.clear();
         let from = &self.frames[self.frames.len() - 1].graph;
+        let departs = from.event(w).label.op == Op::Leave;
         let waits = from.blocks(r, w, variant);
-        let leaves = waits && variant == 0;
-        let kept = r as usize + usize::from(!leaves);
-        from.restrict(kept, w, &mut frame.graph, &mut self.names);
-        let (r, w) = (self.names[r as usize], self.names[w as usize]);
+        let leaves = departs || waits && variant == 0;
+        let last = from.event(r).thread;
+        from.restrict(r, leaves, w, &mut frame.graph, &mut self.names);
+        let (slot, r, w) = (r, self.names[r as usize], self.names[w as usize]);
         let g = &mut frame.graph;
-        let loc = g.event(w).loc();
-        let mut first = g.coherent_from(w) + 1;
-        let end = g.co(loc).len();
         if leaves {
             g.events[w as usize].fixed = true;
             frame.root = None;
         } else {
             g.set_source(r, w, variant);
             frame.root = Some((w, r));
-            first = first.max(coherent_for(g, r) + 1);
         }
-        let e = *g.event(w);
-        let places = if e.kind() == Kind::ExclusiveWrite {
-            let after_source = g.event(g.event(e.label.from).rf).co as usize + 1;
-            after_source..after_source + 1
-        } else if waits {
-            end..end + 1
+        let mut add = |what| frame.choices.push(Choice { at: w, what, weight: 0.0 });
+        if departs {
+            g.choose(w, last, slot, variant == 0);
+            add(Alternative::Only);
         } else {
-            first..end + 1
-        };
-        for position in places.filter(|&p| p >= first && g.atomic_after(g.co(loc)[p - 1])) {
-            frame.choices.push(Choice {
-                at: w,
-                what: Alternative::Place(position as u32),
-                weight: 0.0,
-            });
+            let read = (!leaves).then_some(r);
+            places(g, w, read, waits).for_each(|p| add(Alternative::Place(p as u32)));
         }
         let places = frame.choices.len();
         if places > 0 {
@@ -108,6 +116,22 @@ impl Explorer {
         self.frames.push(frame);
         self.weigh_nothing();
     }
+}
+
+/// The places in `co` of a write that revisits `read`, or an earlier read that leaves. Where a read `waits` on the write, only the last.
+fn places(g: &Graph, w: Id, read: Option<Id>, waits: bool) -> impl Iterator<Item = usize> {
+    let e = g.event(w);
+    let co = g.co(e.loc());
+    let first = g.coherent_from(w).max(read.map_or(0, |r| coherent_for(g, r))) + 1;
+    let places = if e.kind() == Kind::ExclusiveWrite {
+        let after_source = g.event(g.event(e.label.from).rf).co as usize + 1;
+        after_source..after_source + 1
+    } else if waits {
+        co.len()..co.len() + 1
+    } else {
+        first..co.len() + 1
+    };
+    places.filter(move |&p| p >= first && g.atomic_after(co[p - 1]))
 }
 
 /// The coherence bound of a revisited read from what happens before it, its new source aside.

@@ -2,6 +2,7 @@
 
 pub mod atomic;
 mod condvar;
+mod departures;
 mod gate;
 mod moment;
 mod mutex;
@@ -11,6 +12,7 @@ mod value;
 pub use std::sync::Arc;
 
 pub use condvar::Condvar;
+pub use departures::Departures;
 pub use gate::Gate;
 pub use moment::Moment;
 pub use mutex::{Mutex, MutexGuard};

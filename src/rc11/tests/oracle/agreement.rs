@@ -112,6 +112,11 @@ fn parks() {
 }
 
 #[test]
+fn departures() {
+    agree(random_programs::departures());
+}
+
+#[test]
 fn polls() {
     agree(random_programs::polls());
 }

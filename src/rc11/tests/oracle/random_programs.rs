@@ -291,6 +291,31 @@ pub fn parks() -> impl Strategy<Value = Program> {
     })
 }
 
+/// Threads that leave, and one that is the last and looks at what the others did; among critical sections, which may deadlock, and other
+/// accesses.
+pub fn departures() -> impl Strategy<Value = Program> {
+    let plain = || prop_oneof![Just(plain_load(1)), Just(plain_store(1, 1))];
+    let then = prop_oneof![2 => plain(), 1 => load(1), 1 => store(1), 1 => rmw(1)];
+    let leave = vec(then, 0..2).prop_map(|then| vec![Op::Leave { then }]);
+    let section = (0..2usize, any::<bool>(), store(1)).prop_map(|(lock, nested, op)| {
+        let locks = if nested { vec![lock, 1 - lock] } else { vec![lock] };
+        let mut section: Vec<Op> = locks.iter().map(|&lock| Op::Lock { lock }).collect();
+        section.push(op);
+        section.extend(locks.iter().rev().map(|&lock| Op::Unlock { lock }));
+        section
+    });
+    let piece = prop_oneof![
+        6 => leave,
+        1 => section,
+        2 => one(load(1)),
+        2 => one(store(1)),
+        1 => one(plain()),
+        1 => one(rmw(1)),
+    ];
+    programs(1, 1, 2, piece, 7)
+        .prop_map(|program| Program { waiting: Waiting::Provided, ..program })
+}
+
 /// Loops that take a lock to look, beside sections of the same lock and stores.
 pub fn polls() -> impl Strategy<Value = Program> {
     let section = store(1).prop_map(|op| vec![Op::Lock { lock: 0 }, op, Op::Unlock { lock: 0 }]);
@@ -397,6 +422,7 @@ fn with_register(op: Op, next: &mut usize) -> Option<Op> {
         Op::Store { location, value: Value::Register(reg), mode } => {
             Op::Store { location, value: Value::Register(reg.checked_rem(fresh)?), mode }
         }
+        Op::Leave { then } => Op::Leave { then: with_registers(then, next) },
         other => other,
     })
 }

@@ -4,7 +4,9 @@ use std::sync::{Arc, OnceLock};
 
 use rc11::cell::Plain;
 use rc11::sync::atomic::{AtomicI64, Ordering, fence};
-use rc11::sync::{Moment, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use rc11::sync::{
+    Departures, Moment, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard,
+};
 use rc11::{Checker, Report, Verdict, hint, thread};
 
 use super::oracle::{
@@ -48,6 +50,8 @@ struct Memory {
     plains: Vec<Plain>,
     locks: Vec<Mutex<()>>,
     shared_locks: Vec<RwLock<()>>,
+    departures: Departures,
+    leavers: usize,
     spin_locks: Vec<AtomicI64>,
     handles: Vec<OnceLock<thread::Thread>>,
     /// When there are all handles.
@@ -68,6 +72,8 @@ fn run(program: &Arc<Program>) -> Outcome {
         plains: (0..program.plains).map(|_| Plain::new(0)).collect(),
         locks: (0..mutexes).map(|_| Mutex::new(())).collect(),
         shared_locks: (0..shared).map(|_| RwLock::new(())).collect(),
+        departures: Departures::new(),
+        leavers: program.leavers(),
         spin_locks: (0..spin_locks).map(|_| AtomicI64::new(0)).collect(),
         handles: program.threads.iter().map(|_| OnceLock::new()).collect(),
         started: OnceLock::new(),
@@ -180,6 +186,11 @@ impl<'a> Thread<'a> {
             }
             Op::ReadUnlock { lock } => self.reads[lock] = None,
             Op::Park => thread::park(),
+            Op::Leave { ref then } => {
+                if self.memory.departures.leave(|| self.memory.leavers) {
+                    self.block(then);
+                }
+            }
             Op::Unpark { thread } => {
                 self.memory.started.get().expect("all threads have started").observe();
                 self.memory.handles[thread].get().expect("all threads have started").unpark();

@@ -27,6 +27,7 @@ pub fn executions_under(model: Model, program: &Program) -> Executions {
     let start: Choices = vec![Vec::new(); program.threads.len()];
     let mut seen = HashSet::from([start.clone()]);
     let mut todo = vec![start];
+    let mut counted = HashSet::new();
     while let Some(choices) = todo.pop() {
         let partial = Partial::run(program, &choices);
         let graph = partial.graph();
@@ -38,7 +39,10 @@ pub fn executions_under(model: Model, program: &Program) -> Executions {
             let unordered = partial.writes_by_location(program);
             let consistent = |co| graph.is_consistent(model, hb, co);
             for_each_coherence_order(&consistent, Rel::EMPTY, &unordered, &mut |co| {
-                found.stuck += usize::from(partial.is_stuck(&unordered, co));
+                let same = partial.but_for_departures(program, &choices, &unordered, co);
+                let counts = partial.is_stuck(&unordered, co)
+                    && (program.leavers() == 0 || counted.insert(same));
+                found.stuck += usize::from(counts);
             });
         }
         if partial.needs.iter().all(Option::is_none) {
@@ -46,6 +50,10 @@ pub fn executions_under(model: Model, program: &Program) -> Executions {
             let consistent = |co| graph.is_consistent(model, hb, co);
             for_each_coherence_order(&consistent, Rel::EMPTY, &unordered, &mut |co| {
                 found.racy |= graph.is_racy(hb);
+                let same = partial.but_for_departures(program, &choices, &unordered, co);
+                if program.leavers() > 0 && !counted.insert(same) {
+                    return;
+                }
                 let letter = graph.is_consistent(Model::Cxx20, hb, co);
                 found.beyond_letter += usize::from(!letter);
                 *found.by_outcome.entry(partial.outcome(program, &unordered, co)).or_default() += 1;
@@ -70,15 +78,13 @@ struct Partial {
 
 impl Partial {
     fn run(program: &Program, choices: &Choices) -> Partial {
-        let first_lock = program.locations();
         let mut partial = Partial {
             events: vec![initial_writes(program.words())],
             needs: vec![],
             registers: vec![],
         };
         for (number, (code, choices)) in program.threads.iter().zip(choices).enumerate() {
-            let tokens = program.first_token();
-            let mut thread = Thread::new(code, first_lock, (tokens, number), choices);
+            let mut thread = Thread::new(program, number, choices);
             partial.needs.push(thread.run(code).err());
             partial.registers.extend(thread.registers);
             partial.events.push(thread.events);
@@ -164,6 +170,29 @@ impl Partial {
             *writes.iter().find(|w| !overwritten.contains(w)).expect("co is total")
         };
         writes.iter().map(|writes| events[last(writes)].value).collect()
+    }
+
+    /// What tells executions apart that differ in more than the order of departures: what each read reads, and the order of writes. Of a
+    /// departure, only whether it is the last.
+    fn but_for_departures(
+        &self,
+        program: &Program,
+        choices: &Choices,
+        writes: &[Vec<usize>],
+        co: Rel,
+    ) -> (Choices, Vec<(usize, usize)>) {
+        let count = program.departures();
+        let departs = |w: usize| writes[count].contains(&w);
+        let order = co.pairs().filter(|&(before, after)| !departs(before) && !departs(after));
+        let mut choices = choices.clone();
+        for choice in choices.iter_mut().flatten() {
+            let (thread, position) = choice.source;
+            if self.events[thread][position].location == Some(count) {
+                choice.source = (0, 0);
+                choice.value = i64::from(choice.value as usize + 1 == program.leavers());
+            }
+        }
+        (choices, order.collect())
     }
 
     /// Whether some threads have not ended, and each of them comes to an operation that may wait.

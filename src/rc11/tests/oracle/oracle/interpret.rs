@@ -1,6 +1,6 @@
 //! A thread runs as far as the reads chosen for it allow, and says which read must be chosen next.
 
-use super::{Event, EventId, Kind, Mode, Op, Value, WAITING, WRITER};
+use super::{Event, EventId, Kind, Mode, Op, Program, Value, WAITING, WRITER};
 
 /// What was chosen for one read.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -49,24 +49,17 @@ impl Takes {
 
 pub struct Thread<'a> {
     choices: std::slice::Iter<'a, Choice>,
-    first_lock: usize,
-    first_token: usize,
+    program: &'a Program,
     number: usize,
     pub registers: Vec<i64>,
     pub events: Vec<Event>,
 }
 
 impl<'a> Thread<'a> {
-    /// Locks are kept at the locations from `first_lock` on, tokens from `first_token` on, of which `number` is the thread's own.
-    pub fn new(
-        code: &[Op],
-        first_lock: usize,
-        (first_token, number): (usize, usize),
-        choices: &'a [Choice],
-    ) -> Self {
-        let registers = vec![0; registers(code)];
-        let (choices, events) = (choices.iter(), Vec::new());
-        Thread { choices, first_lock, first_token, number, registers, events }
+    /// The `number`-th thread of the program.
+    pub fn new(program: &'a Program, number: usize, choices: &'a [Choice]) -> Self {
+        let registers = vec![0; registers(&program.threads[number])];
+        Thread { choices: choices.iter(), program, number, registers, events: Vec::new() }
     }
 
     pub fn run(&mut self, code: &[Op]) -> Result<(), Need> {
@@ -124,22 +117,26 @@ impl<'a> Thread<'a> {
                 self.step(&Op::Unlock { lock })?;
             }
             Op::Lock { lock } => {
-                self.read(self.first_lock + lock, Takes::Only(0), Mode::Acquire)?;
-                self.write(self.first_lock + lock, 1, Mode::Relaxed, true);
+                self.read(self.program.locations() + lock, Takes::Only(0), Mode::Acquire)?;
+                self.write(self.program.locations() + lock, 1, Mode::Relaxed, true);
             }
-            Op::Unlock { lock } => self.write(self.first_lock + lock, 0, Mode::Release, false),
+            Op::Unlock { lock } => {
+                self.write(self.program.locations() + lock, 0, Mode::Release, false)
+            }
             Op::ReadLock { lock } => {
-                let readers = self.read(self.first_lock + lock, Takes::Shared, Mode::Acquire)?;
-                self.write(self.first_lock + lock, readers + 1, Mode::Relaxed, true);
+                let readers =
+                    self.read(self.program.locations() + lock, Takes::Shared, Mode::Acquire)?;
+                self.write(self.program.locations() + lock, readers + 1, Mode::Relaxed, true);
                 self.mark_reader();
             }
             Op::ReadUnlock { lock } => {
-                let readers = self.read(self.first_lock + lock, Takes::Any, Mode::Relaxed)?;
-                self.write(self.first_lock + lock, readers - 1, Mode::Release, true);
+                let readers =
+                    self.read(self.program.locations() + lock, Takes::Any, Mode::Relaxed)?;
+                self.write(self.program.locations() + lock, readers - 1, Mode::Release, true);
                 self.mark_reader();
             }
             Op::WriteLock { lock } => {
-                let word = self.first_lock + lock;
+                let word = self.program.locations() + lock;
                 let found = self.read(word, Takes::Any, Mode::Acquire)?;
                 if Takes::Free.takes(found) {
                     self.write(word, found + WRITER, Mode::Relaxed, true);
@@ -150,18 +147,30 @@ impl<'a> Thread<'a> {
                 }
             }
             Op::WriteUnlock { lock } => {
-                let word = self.first_lock + lock;
+                let word = self.program.locations() + lock;
                 let found = self.read(word, Takes::Any, Mode::Relaxed)?;
                 self.write(word, found - WRITER, Mode::Release, true);
             }
             Op::Park => {
-                let token = self.first_token + self.number;
+                let token = self.program.first_token() + self.number;
                 self.read(token, Takes::Only(1), Mode::Acquire)?;
                 self.write(token, 0, Mode::Relaxed, true);
             }
+            Op::Leave { ref then } => {
+                let count = self.program.departures();
+                let earlier =
+                    self.choose(Need { location: count, takes: Takes::Any, may_fail_on: None })?;
+                let last = earlier.value as usize + 1 == self.program.leavers();
+                let mode = if last { Mode::Acquire } else { Mode::Relaxed };
+                self.record_read(count, &earlier, mode);
+                self.write(count, earlier.value + 1, Mode::Release, true);
+                if last {
+                    self.run(then)?;
+                }
+            }
             Op::Unpark { thread } => {
-                self.read(self.first_token + thread, Takes::Any, Mode::Relaxed)?;
-                self.write(self.first_token + thread, 1, Mode::Release, true);
+                self.read(self.program.first_token() + thread, Takes::Any, Mode::Relaxed)?;
+                self.write(self.program.first_token() + thread, 1, Mode::Release, true);
             }
         }
         Ok(())
@@ -220,7 +229,7 @@ impl<'a> Thread<'a> {
 pub fn registers(code: &[Op]) -> usize {
     let used = |op: &Op| match op {
         Op::Load { reg, .. } | Op::Rmw { reg, .. } | Op::Cas { reg, .. } => reg + 1,
-        Op::If { then, .. } => registers(then),
+        Op::If { then, .. } | Op::Leave { then } => registers(then),
         _ => 0,
     };
     code.iter().map(used).max().unwrap_or(0)

@@ -38,9 +38,18 @@ impl Program {
         self.atomics + self.plains
     }
 
-    /// Atomic and plain locations, locks and tokens, in this order.
+    /// Atomic and plain locations, locks, tokens and the count of departures, in this order.
     pub fn words(&self) -> usize {
+        self.departures() + 1
+    }
+
+    pub fn departures(&self) -> usize {
         self.first_token() + self.threads.len()
+    }
+
+    /// How many departures there are.
+    pub fn leavers(&self) -> usize {
+        self.threads.iter().flatten().filter(|op| matches!(op, Op::Leave { .. })).count()
     }
 
     pub fn first_token(&self) -> usize {
@@ -160,6 +169,10 @@ pub enum Op {
     },
     /// Waits for a 1 in the thread's own token and writes 0 in one step, with acquire.
     Park,
+    /// Counts one departure more, in one step with release; who is the last of all departures of the program acquires, and runs `then`.
+    Leave {
+        then: Vec<Op>,
+    },
     /// Writes 1 to a thread's token, with release, whatever it finds there.
     Unpark {
         thread: usize,

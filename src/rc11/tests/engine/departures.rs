@@ -1,0 +1,76 @@
+//! Departures: who is last is explored, and no order of the others.
+
+use rc11::sync::Departures;
+
+use super::*;
+
+/// `n` threads leave after `before`; whoever is last does `then`.
+fn leave(
+    n: usize,
+    before: impl Fn(usize) + Clone + Send + Sync + 'static,
+    then: impl Fn(usize) + Clone + Send + Sync + 'static,
+) -> impl Fn() + Send + Sync {
+    move || {
+        let departures = Arc::new(Departures::new());
+        let (before, then) = (before.clone(), then.clone());
+        threads(n, move |t| {
+            before(t);
+            if departures.leave(|| n) {
+                then(t);
+            }
+        });
+    }
+}
+
+#[test]
+fn n_threads_that_leave_have_n_executions() {
+    for n in 1..=6 {
+        proves(leave(n, |_| (), |_| ()), n as u64, 0);
+    }
+}
+
+#[test]
+fn the_last_comes_after_what_each_did_before_it_left() {
+    let shared = || {
+        let body = |guarded: bool| {
+            move || {
+                let departures = Arc::new((Departures::new(), AtomicU32::new(0)));
+                threads(2, move |t| {
+                    if t == 0 {
+                        departures.1.plain_store(1);
+                    }
+                    if departures.0.leave(|| 2) || !guarded {
+                        departures.1.plain_load();
+                    }
+                });
+            }
+        };
+        (body(true), body(false))
+    };
+    proves(shared().0, 2, 0);
+    assert_eq!(fails(shared().1).kind, FailureKind::DataRace);
+}
+
+/// Each of the three is last in some execution, and its token leads there again.
+#[test]
+fn an_execution_is_replayed_with_the_same_thread_last() {
+    for last in 0..3 {
+        let body = leave(3, |_| (), move |t| assert_ne!(t, last, "{t} is last"));
+        let failure = check(&body).failure().expect("each is last in some execution").clone();
+        let again = Checker::new().replay(&failure.replay, &body).unwrap();
+        assert_eq!(again.failure().unwrap().message, failure.message);
+    }
+}
+
+/// A thread that leaves and then waits for another cannot be last where that one leaves later.
+#[test]
+fn who_is_waited_for_before_it_leaves_comes_later() {
+    let body = || {
+        let departures = Arc::new(Departures::new());
+        let shared = departures.clone();
+        let other = thread::spawn(move || shared.leave(|| 2));
+        let first = other.join().unwrap();
+        assert!(!first && departures.leave(|| 2));
+    };
+    proves(body, 1, 0);
+}
