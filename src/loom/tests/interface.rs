@@ -174,9 +174,11 @@ fn whether_a_reference_is_the_only_one_is_explored() {
     model(move || {
         let mut shared = Arc::new(UnsafeCell::new(0));
         let other = shared.clone();
+        // SAFETY: nobody else accesses it until this reference is dropped.
         let thread = thread::spawn(move || other.with_mut(|it| unsafe { *it = 1 }));
         if let Some(only) = Arc::get_mut(&mut shared) {
             // What the other wrote happens before.
+            // SAFETY: there is no other reference.
             only.with(|it| assert_eq!(unsafe { *it }, 1));
         }
         answers.lock().unwrap().insert(Arc::get_mut(&mut shared).is_some());
