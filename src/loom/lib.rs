@@ -36,6 +36,7 @@ pub mod model;
 pub mod sync;
 pub mod thread;
 
+mod orderings;
 mod told;
 mod world;
 

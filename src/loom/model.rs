@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use rc11::{Checker, FailureKind, Verdict};
 
-use crate::told;
 use crate::world::{self, Learnt};
+use crate::{orderings, told};
 
 /// How to explore, with loom's fields. Those that bound a search bound this one, and it says so.
 #[derive(Debug, Clone)]
@@ -74,13 +74,14 @@ impl Builder {
     where
         F: Fn() + Sync + Send + 'static,
     {
-        let mut checker = Checker::new().spurious(0);
+        let mut checker = orderings::ask(Checker::new().spurious(0));
         if let Some(executions) = self.max_permutations {
             checker = checker.max_executions(executions as u64);
         }
         if let Some(time) = self.max_duration {
             // Where three quarters are not enough for all executions, the last one is for random ones.
-            checker = checker.time_limit(time * 3 / 4).walk(time / 4);
+            let walk = if self.max_permutations.is_none() { time / 4 } else { Duration::ZERO };
+            checker = checker.time_limit(time - walk).walk(walk);
         }
         let token = std::env::var("CASEBOOK_REPLAY").ok();
         let learnt = Learnt::default();

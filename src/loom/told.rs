@@ -6,6 +6,8 @@ use std::io::Write as _;
 
 use rc11::{Report, Verdict, Walked};
 
+use crate::orderings;
+
 /// Adds a line about a model, if somebody asks.
 ///
 /// # Panics
@@ -22,13 +24,14 @@ pub(crate) fn tell(report: &Report) {
         Verdict::Error(error) => ("error", error.to_string(), ""),
     };
     let line = format!(
-        "{{\"test\":{},\"verdict\":\"{word}\",\"complete\":{},\"blocked\":{},\"millis\":{},\"why\":{},\"token\":{}}}\n",
+        "{{\"test\":{},\"verdict\":\"{word}\",\"complete\":{},\"blocked\":{},\"millis\":{},\"why\":{},\"token\":{},\"orderings\":{}}}\n",
         quoted(thread.name().unwrap_or_default()),
         report.complete,
         report.blocked,
         report.elapsed.as_millis(),
         quoted(&why),
         quoted(token),
+        orderings::used(),
     );
     let written = OpenOptions::new().append(true).create(true).open(&path);
     // A model that nobody hears of must not leave its test proved.
@@ -48,7 +51,7 @@ fn share(report: &Report) -> String {
 }
 
 /// A string as JSON has it.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let mut quoted = String::from('"');
     for c in text.chars() {
         match c {

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use super::asked::Orderings;
 use super::exec::{Exec, Stop};
 use super::hook;
 use super::report::{Limit, Report, Verdict, Walked};
@@ -44,6 +45,7 @@ pub struct Checker {
     pub(super) model: Model,
     pub(super) without: Option<Axiom>,
     pub(super) on_progress: Option<fn(&Progress)>,
+    pub(super) orderings: Option<Orderings>,
     pub(super) walk: Duration,
     pub(super) walks: u64,
 }
@@ -119,6 +121,7 @@ impl Checker {
             model: Model::default(),
             without: None,
             on_progress: None,
+            orderings: None,
             walk: Duration::ZERO,
             walks: u64::MAX,
         }
@@ -139,6 +142,13 @@ impl Checker {
     /// Stop after this much wall-clock time.
     pub fn time_limit(mut self, limit: Duration) -> Self {
         self.time_limit = Some(limit);
+        self
+    }
+
+    /// Ask `f` for each memory ordering of an atomic operation or a fence, and use what it returns in its place. It must return the same
+    /// in every execution.
+    pub fn orderings(mut self, f: Orderings) -> Self {
+        self.orderings = Some(f);
         self
     }
 

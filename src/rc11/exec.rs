@@ -147,6 +147,8 @@ pub(super) struct Exec {
     pub guide: Option<Guide>,
     pub max_events: u32,
     pub keep_going: bool,
+    /// Who looks at memory orderings.
+    pub orderings: Option<super::Orderings>,
     /// Idle fibers.
     fibers: Vec<Fiber>,
 }
@@ -174,6 +176,7 @@ impl Exec {
             guide: None,
             max_events,
             keep_going,
+            orderings: None,
             fibers: Vec::new(),
         }
     }

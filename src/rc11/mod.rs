@@ -76,6 +76,7 @@
 #[doc = include_str!("README.md")]
 struct Readme;
 
+mod asked;
 mod checker;
 mod clock;
 mod consistency;
@@ -108,6 +109,7 @@ pub mod hint;
 pub mod sync;
 pub mod thread;
 
+pub use asked::{Orderings, Role};
 #[doc(hidden)]
 pub use checker::Axiom;
 pub use checker::{Checker, Completed, Model, Progress};

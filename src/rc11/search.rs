@@ -87,7 +87,9 @@ impl<'a, T> Shared<'a, T> {
         let mut explorer = Explorer::default();
         explorer.spurious = self.checker.spurious;
         explorer.start(self.rules());
-        Box::new(Exec::new(explorer, self.checker.max_events, self.checker.keep_going))
+        let mut exec = Exec::new(explorer, self.checker.max_events, self.checker.keep_going);
+        exec.orderings = self.checker.orderings;
+        Box::new(exec)
     }
 
     fn rules(&self) -> Rules {

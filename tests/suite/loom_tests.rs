@@ -139,6 +139,59 @@ fn a_crate_is_tested_as_it_is() {
     assert_eq!(manifest, MANIFEST);
 }
 
+const ORDERINGS: &str = "#![cfg(loom)]
+use loom::sync::atomic::{fence, AtomicUsize, Ordering::*};
+use loom::sync::Arc;
+use loom::{cell::UnsafeCell, thread};
+
+#[test]
+fn publish() {
+    loom::model(|| {
+        let shared = Arc::new((UnsafeCell::new(0), AtomicUsize::new(0), AtomicUsize::new(0)));
+        let other = shared.clone();
+        thread::spawn(move || {
+            other.0.with_mut(|place| unsafe { *place = 1 });
+            other.2.fetch_add(1, SeqCst);
+            fence(Release);
+            other.1.store(1, Relaxed);
+        });
+        if shared.1.load(SeqCst) == 1 {
+            shared.0.with(|place| assert_eq!(unsafe { *place }, 1));
+        }
+    });
+}
+";
+
+#[test]
+fn orderings_are_justified_by_the_tests_that_use_them() {
+    let folder = somebodys("orderings", ORDERINGS);
+    let output = test(&folder, &["--justify", "--json"]);
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{errors}");
+    let lines = String::from_utf8_lossy(&output.stdout).into_owned();
+    let told: Vec<serde_json::Value> =
+        lines.lines().map(|line| serde_json::from_str(line).expect("it is JSON")).collect();
+    let of = |role: &str| told.iter().find(|told| told["role"] == role).expect("it is told");
+    assert_eq!(told.len(), 3, "the Relaxed store is not asked about: {lines}");
+    assert_eq!(of("update")["suffices"][0], "Relaxed", "{lines}");
+    assert_eq!(of("load")["suffices"][0], "Acquire", "{lines}");
+    assert_eq!(
+        (&of("fence")["answer"], &of("fence")["with"]),
+        (&"needed".into(), &"Absent".into())
+    );
+    assert!(of("fence")["why"].as_str().is_some_and(|why| why.contains("data race")), "{lines}");
+
+    let table = test(&folder, &["--justify"]);
+    let table = String::from_utf8_lossy(&table.stdout).into_owned();
+    assert!(table.contains("tests/all.rs:14:13: Release"), "{table}");
+    assert!(table.contains("3 orderings: 1 needed, 2 slack, 0 not decided"), "{table}");
+
+    // Where a test fails as it is, it justifies nothing.
+    let output = test(&somebodys("failing", TESTS), &["--justify"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("2 not as they should be"));
+}
+
 #[test]
 fn a_crate_without_such_tests_is_told_so() {
     let folder = somebodys("none", "#[test]\nfn nothing() {}\n");

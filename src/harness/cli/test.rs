@@ -5,15 +5,17 @@
 //! test runs in a process of its own, and its models tell what they found in a file.
 
 mod build;
+mod orderings;
 mod process;
 mod show;
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::{Command, ExitStatus};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use casebook_core::ordering::Use;
 use clap::Args;
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -32,7 +34,10 @@ pub struct Test {
     /// The cfg under which the crate has its loom tests; found in its sources if not said
     #[arg(long)]
     cfg: Option<String>,
-    /// One JSON object a test, on one line
+    /// Say for each memory ordering that the tests use whether they need it: it is made weaker, one at a time
+    #[arg(long)]
+    justify: bool,
+    /// One JSON object a test, on one line; with --justify, one an ordering
     #[arg(long)]
     json: bool,
     /// Arguments for `cargo test`, such as `--all-features` or `--test NAME`
@@ -49,6 +54,9 @@ struct Model {
     millis: u64,
     why: String,
     token: String,
+    /// The orderings that it uses, where somebody asked for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    orderings: Vec<Use>,
 }
 
 /// How the search of a model ended, the worst last.
@@ -140,10 +148,21 @@ impl Serialize for Verdict {
     }
 }
 
+impl Tested {
+    /// What is wrong, in a line.
+    fn why(&self) -> String {
+        let failed = self.models.iter().find(|model| model.verdict >= Found::Failed);
+        let why = failed.and_then(|model| model.why.lines().next()).map(str::to_string);
+        why.unwrap_or_else(|| self.verdict.to_string())
+    }
+}
+
 /// A test of a compiled program.
 struct One<'a> {
     program: &'a build::Program,
     name: String,
+    /// Where its models tell what they found.
+    folder: &'a Path,
 }
 
 impl Test {
@@ -153,28 +172,23 @@ impl Test {
         let mut tests = Vec::new();
         for program in &built.programs {
             let names = program.tests()?.into_iter().filter(|name| name.contains(&self.filter));
-            tests.extend(names.map(|name| One { program, name }));
+            tests.extend(names.map(|name| One { program, name, folder: &built.folder }));
         }
         if tests.is_empty() {
             return Err(format!("no test contains `{}` under `--cfg {}`", self.filter, built.cfg));
         }
         let progress = super::progress(tests.len() as u64);
         let (mut results, mut refusal) = (Vec::new(), None);
-        let (count, limit) = (AtomicUsize::new(0), Duration::from_secs(self.limit));
-        let work = |test: &One<'_>| {
-            // Relaxed: it only numbers the files.
-            let number = count.fetch_add(1, Ordering::Relaxed);
-            test.run(limit, built.folder.join(format!("report-{number}.jsonl")))
-        };
+        let limit = Duration::from_secs(self.limit);
+        let work = |test: &One<'_>| test.run(limit, self.justify.then_some(""));
         run::on_all_cores(&tests, work, |tested| {
             progress.inc(1);
             match tested {
                 Ok(Tested { verdict: Verdict::NoModel, .. }) => {}
                 Ok(tested) => {
                     progress.set_message(tested.test.clone());
-                    if self.json {
-                        let line = serde_json::to_string(&tested).expect("it is plain data");
-                        refusal = super::print(&format!("{line}\n")).err();
+                    if self.json && !self.justify {
+                        refusal = print_json(&tested).err();
                     }
                     results.push(tested);
                 }
@@ -190,26 +204,58 @@ impl Test {
             return Err(format!("no test under `--cfg {}` runs a model of loom's", built.cfg));
         }
         results.sort_by(|a, b| a.test.cmp(&b.test));
-        if !self.json {
+        let passes = results.iter().all(|tested| tested.verdict.passes());
+        if self.justify && passes {
+            self.justify(&tests, &results, limit)?;
+        } else if !self.json {
             super::print(&show::table(&results, super::width().0, start.elapsed()))?;
         }
-        Ok(if results.iter().all(|tested| tested.verdict.passes()) {
-            End::Done
-        } else {
-            End::NotAsDeclared
-        })
+        Ok(if passes { End::Done } else { End::NotAsDeclared })
+    }
+
+    /// Asks what the tests need of the orderings that they use.
+    fn justify(
+        &self,
+        tests: &[One<'_>],
+        before: &[Tested],
+        limit: Duration,
+    ) -> Result<(), Refusal> {
+        let mut refusal = None;
+        let found = orderings::justify(tests, before, limit, |justified| {
+            if self.json {
+                refusal = print_json(justified).err();
+            }
+            refusal.is_none()
+        })?;
+        match refusal {
+            Some(refusal) => Err(refusal),
+            None if self.json => Ok(()),
+            None => super::print(&orderings::table(&found, super::width().0)),
+        }
     }
 }
 
+fn print_json(value: &impl Serialize) -> Result<(), Refusal> {
+    let line = serde_json::to_string(value).expect("it is plain data");
+    super::print(&format!("{line}\n"))
+}
+
 impl One<'_> {
-    /// Runs it in a process of its own.
-    fn run(&self, limit: Duration, report: PathBuf) -> Result<Tested, Refusal> {
+    /// Runs it in a process of its own; `orderings` is what its models hear of orderings, if they are to tell theirs.
+    fn run(&self, limit: Duration, orderings: Option<&str>) -> Result<Tested, Refusal> {
+        static RUNS: AtomicUsize = AtomicUsize::new(0);
+        // Relaxed: it only numbers the files.
+        let number = RUNS.fetch_add(1, Ordering::Relaxed);
+        let report = self.folder.join(format!("report-{number}.jsonl"));
         let _ = std::fs::remove_file(&report);
         let program = &self.program.file;
         let mut command = Command::new(program);
         command.args(["--exact", &self.name, "--nocapture"]).current_dir(&self.program.folder);
         command.env("CASEBOOK_REPORT", &report).env("RUST_BACKTRACE", "0");
         command.env("LOOM_MAX_DURATION", limit.as_secs().to_string());
+        if let Some(orderings) = orderings {
+            command.env("CASEBOOK_ORDERINGS", orderings);
+        }
         let ended = process::run(&mut command, limit * LONGEST);
         let ended = ended.map_err(|e| format!("{} cannot be run: {e}", program.display()))?;
         let lines = std::fs::read_to_string(&report).unwrap_or_default();

@@ -299,7 +299,10 @@ impl<T> Default for AtomicPtr<T> {
 pub fn fence(order: Ordering) {
     assert!(order != Ordering::Relaxed, "there is no such thing as a relaxed fence");
     let at = Location::caller();
-    perform(|exec| exec.event(Label::new(Kind::Fence, Op::Fence, order.into(), at)));
+    perform(|exec| {
+        let Some(order) = exec.asked_fence(at, order) else { return Ok(()) };
+        exec.event(Label::new(Kind::Fence, Op::Fence, order.into(), at)).map(|_| ())
+    });
 }
 
 /// A fence between a thread and signal handlers on it: nothing to the memory model between threads.

@@ -61,7 +61,7 @@ impl<T: Value> Word<T> {
         let access = self.access(op, ord, ord, at);
         T::from_bits(perform(|exec| {
             self.enter(exec, at)?;
-            exec.load(&access)
+            exec.load(&exec.asked(&access))
         }))
     }
 
@@ -70,14 +70,14 @@ impl<T: Value> Word<T> {
         let access = self.access(op, ord, ord, at);
         perform(|exec| {
             self.enter(exec, at)?;
-            exec.store(&access, value.to_bits())
+            exec.store(&exec.asked(&access), value.to_bits())
         });
     }
 
     fn update(&self, access: &Access, step: Step, [a, b]: [u64; 2]) -> (T, bool) {
         let (old, outcome) = perform(|exec| {
             self.enter(exec, access.at)?;
-            exec.update(access, step, a, b)
+            exec.update(&exec.asked(access), step, a, b)
         });
         (T::from_bits(old), matches!(outcome, Outcome::Write(_)))
     }
