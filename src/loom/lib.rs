@@ -1,7 +1,7 @@
 //! loom's interface over [rc11]: the loom tests that a crate has, run under an exact engine.
 //!
-//! [`model()`] explores every execution that RC11 allows, once each, and panics if one fails. It needs no
-//! change in the crate under test: a patch puts this library in loom's place.
+//! [`model()`] explores every execution that RC11 allows, and panics if one fails. It needs no change in the
+//! crate under test: a patch puts this library in loom's place.
 //!
 //! ```toml
 //! [patch.crates-io]
@@ -13,19 +13,23 @@
 //! - `SeqCst` is sequentially consistent, not `AcqRel`; a load may read any store that RC11 allows, however
 //!   old; no execution is skipped. What loom calls correct may fail here, and the reverse.
 //! - A channel puts a message's sender before its receiver and orders nothing else; loom's orders all who use it.
+//! - Whoever drops the last reference to an [`Arc`](sync::Arc) comes after the other drops, as `std` documents, and acquires
+//!   nothing else; drops in another order are no other executions. Rarely, an execution is visited twice for it.
 //! - There may be more than five threads. [`model::Builder::max_threads`] is not looked at.
 //! - A loop that waits and changes nothing is one execution, whatever its number of rounds;
 //!   [`thread::yield_now`] and [`hint::spin_loop`] say that it waits, and send no thread behind another.
 //! - A wait on a condition variable, a park, or a weak compare-exchange returns without a cause never, as in
 //!   loom; [`sync::Notify::wait`] waits for its notification.
 //! - A search may be bounded by loom's variables `LOOM_MAX_PERMUTATIONS` and `LOOM_MAX_DURATION`, and is then
-//!   said to be. `LOOM_MAX_PREEMPTIONS`, `LOOM_MAX_BRANCHES` and checkpoints mean nothing to a search of
+//!   said to be. The last quarter of the duration goes to random walks, which estimate how large the search
+//!   is and may find a failure. `LOOM_MAX_PREEMPTIONS`, `LOOM_MAX_BRANCHES` and checkpoints mean nothing to a search of
 //!   execution graphs and are not looked at.
 //! - A failure is told with rc11's report: the execution's steps and a token that replays it.
 //!
 //! Where the environment names a file in `CASEBOOK_REPORT`, each model adds a line of JSON to it: which
 //! test it is, what was found, and what it took. `casebook test` reads them. Where `CASEBOOK_REPLAY` has the
-//! token of a failure, a model runs that one execution, under a debugger if you like.
+//! token of a failure, a model runs that one execution, under a debugger if you like. `CASEBOOK_ORDERINGS` asks
+//! for the memory orderings that a model uses, and may put a weaker one in the place of one of them.
 
 pub mod alloc;
 pub mod cell;

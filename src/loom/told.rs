@@ -44,10 +44,14 @@ pub(crate) fn tell(report: &Report) {
 fn share(report: &Report) -> String {
     let Some(walked) = &report.walked else { return String::new() };
     let share = 100.0 * (report.complete + report.blocked) as f64 / walked.executions;
-    let percent =
-        if share < 1.0 { "under 1".to_string() } else { format!("{:.0}", share.min(99.0)) };
+    let part = match share {
+        share if share < 1.0 => "under 1 % of".to_string(),
+        share if share < 100.0 => format!("{share:.0} % of"),
+        // Few walks meet where most of a lopsided search is.
+        _ => "more than".to_string(),
+    };
     let Walked { executions, error, .. } = walked;
-    format!(": {percent} % of about {executions:.0e} (± {error:.0e})")
+    format!(": {part} about {executions:.0e} (± {error:.0e}) by estimate")
 }
 
 /// A string as JSON has it.

@@ -131,6 +131,8 @@ pub(super) struct Exec {
     /// Events left to replay.
     pub remaining: usize,
     pub extending: bool,
+    /// The newest event ends what a thread waits for: the graph alone says who comes next, not who has come so far.
+    pub woken: bool,
     /// The execution is over, and its threads run to their ends.
     pub draining: bool,
     /// The execution is of the prefix of this thread's last event, a spin hint, and only this thread goes on.
@@ -165,6 +167,7 @@ impl Exec {
             running: 0,
             remaining: 0,
             extending: false,
+            woken: false,
             draining: false,
             alone: None,
             epoch: ENGINES.fetch_add(1, Ordering::Relaxed) << 40,
@@ -252,6 +255,7 @@ impl Exec {
         self.stop = None;
         self.panic = None;
         self.extending = false;
+        self.woken = false;
         self.remaining = match &self.guide {
             Some(guide) => guide.events(),
             None => self.explorer.graph().events.len(),
@@ -270,6 +274,7 @@ impl Exec {
                 return None;
             }
         }
+        self.woken = false;
         let in_order = || {
             let order = self.names.order().iter().map(|&t| t as usize);
             let order = order.filter(|&t| self.alone.is_none_or(|alone| alone == t));
@@ -297,6 +302,17 @@ impl Exec {
     /// Whether a thread that waits would still do so on the latest value.
     fn waits(&self, t: usize) -> bool {
         self.threads[t].awaits.is_some_and(|label| self.explorer.graph().would_wait(&label))
+    }
+
+    /// Whether a new event ends what some thread waits for.
+    pub fn wakes(&self, new: Id) -> bool {
+        let loc = self.explorer.graph().event(new).loc();
+        let wakes = |t: usize| {
+            let thread = &self.threads[t];
+            let here = |label: Label| label.loc == loc;
+            thread.status == Status::Await && thread.awaits.is_some_and(here) && !self.waits(t)
+        };
+        (0..self.threads.len()).any(wakes)
     }
 
     /// A thread with recorded events left whose next source has run.

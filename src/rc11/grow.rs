@@ -30,6 +30,7 @@ impl Exec {
         if self.draining {
             return Ok(());
         }
+        self.woken |= self.wakes(id);
         let e = self.explorer.graph().event(id);
         let (kind, allocation) = (e.kind(), e.label.allocation);
         if kind == Kind::Free {

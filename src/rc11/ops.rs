@@ -72,7 +72,7 @@ impl Exec {
         if thread.shadow.is_some() {
             return Ok(Turn::Shadow(self.follow(op, loc, ord, at)?));
         }
-        if self.extending || thread.pos < thread.len {
+        if self.extending && !self.woken || thread.pos < thread.len {
             return Ok(Turn::Add);
         }
         Err(Status::Ready)

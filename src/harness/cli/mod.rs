@@ -14,7 +14,10 @@ mod replay;
 mod show;
 mod test;
 
+use std::env;
+use std::ffi::OsString;
 use std::io::IsTerminal;
+use std::path::Path;
 use std::process::{ExitCode, ExitStatus};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -96,8 +99,9 @@ pub type Refusal = String;
 
 /// Parses the command line and runs the command.
 pub fn main() -> ExitCode {
-    let command =
-        Arguments::parse().command.unwrap_or_else(|| Command::Check(check::Check::everything()));
+    let command = Arguments::parse_from(words(env::args_os()))
+        .command
+        .unwrap_or_else(|| Command::Check(check::Check::everything()));
     exit_code(match command {
         Command::Check(check) => check.run(),
         Command::List(list) => list.run(),
@@ -113,6 +117,16 @@ pub fn main() -> ExitCode {
         Command::New(new) => new.run(),
         Command::Worker => pool::serve(),
     })
+}
+
+/// The words of the command line. `cargo casebook WORDS` runs `cargo-casebook casebook WORDS`.
+fn words(given: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut words: Vec<OsString> = given.collect();
+    let called = words.first().map(Path::new).and_then(Path::file_stem);
+    if called == Some("cargo-casebook".as_ref()) && words.get(1) == Some(&"casebook".into()) {
+        words.remove(1);
+    }
+    words
 }
 
 /// The exit code of a command; a refusal is told on standard error.

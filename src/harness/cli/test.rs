@@ -5,12 +5,13 @@
 //! test runs in a process of its own, and its models tell what they found in a file.
 
 mod build;
+mod junit;
 mod orderings;
 mod process;
 mod show;
 
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -27,8 +28,9 @@ pub struct Test {
     /// Only tests whose name contains this
     #[arg(default_value = "")]
     filter: String,
-    /// Seconds after which the search of a model is cut off: it is bounded then, and no proof. A test that takes
-    /// ten times as long is killed
+    /// Seconds for each model. Where three quarters of them do not suffice for its search, the last quarter goes to
+    /// random walks, which say how large the search is: it is bounded then, and no proof. A test that takes ten
+    /// times as long is killed
     #[arg(long, default_value_t = 60)]
     limit: u64,
     /// The cfg under which the crate has its loom tests; found in its sources if not said
@@ -40,6 +42,9 @@ pub struct Test {
     /// One JSON object a test, on one line; with --justify, one an ordering
     #[arg(long)]
     json: bool,
+    /// Write the verdicts to this file, too, as JUnit's XML
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
     /// Arguments for `cargo test`, such as `--all-features` or `--test NAME`
     #[arg(last = true)]
     cargo: Vec<String>,
@@ -204,6 +209,10 @@ impl Test {
             return Err(format!("no test under `--cfg {}` runs a model of loom's", built.cfg));
         }
         results.sort_by(|a, b| a.test.cmp(&b.test));
+        if let Some(path) = &self.junit {
+            std::fs::write(path, junit::file(&results, start.elapsed()))
+                .map_err(|e| format!("{} cannot be written: {e}", path.display()))?;
+        }
         let passes = results.iter().all(|tested| tested.verdict.passes());
         if self.justify && passes {
             self.justify(&tests, &results, limit)?;

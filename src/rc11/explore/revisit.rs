@@ -8,8 +8,9 @@
 //!
 //! A lock, a park, a condition variable's wait is a read that goes on from some values and *blocks* on others. Were it an event whenever
 //! its thread comes to it, most executions of a program with locks would end with a thread that waits on a value since overtaken.
-//! So such an operation is no event while the latest value blocks it; its thread comes next once that has changed (`Exec::pick`). Why nothing is lost
-//! by that, and nothing comes twice:
+//! So such an operation is no event while the latest value blocks it. Once that has changed, its thread comes at once if it is the first in the order
+//! of threads that can go on (`Exec::pick`): what comes next must depend on the graph alone. Why nothing is lost by that, and nothing comes
+//! twice:
 //!
 //! - Once added, the read tries each coherent source that it goes on from, stale ones too. A stale source that *blocks* is left out: it
 //!   is not the canonical one, so no revisit would ever change it, and its thread would wait until the end, on a value that is not the last:

@@ -13,6 +13,9 @@
 //! of insertion, takes the mark away with it: then all are free again. If `d` waits for good, some departure comes after it in any case, and `d`
 //! cannot be last on this path: it counts as blocked.
 //!
+//! No execution is lost so, but one may come twice: where `m` is deleted by a revisit that keeps `d`, the choice is made once more. It is rare: the
+//! oracle's programs of up to seven operations have none, of 4,000 with eight one has.
+//!
 //! Kokologiannakis, Vafeiadis, *BAM: Efficient Model Checking for Barriers*, NETYS 2021, leave out the orders of arrivals at a barrier
 //! in the same way; there it does not matter who is last.
 
@@ -84,17 +87,16 @@ impl Graph {
             return Vec::new();
         }
         let departures: Vec<Id> = self.departures(loc).collect();
-        // What stood before one that has made a choice was among its candidates; and a thread leaves last by its last departure.
-        let fixed = departures.iter().rposition(|&d| self.event(d).fixed).map_or(0, |i| i + 1);
-        let may_be_last = |&&d: &&Id| {
-            let (e, later) =
-                (self.event(d), |&other: &Id| self.event(other).index > self.event(d).index);
-            let again = departures
-                .iter()
-                .any(|other| self.event(*other).thread == e.thread && later(other));
-            !again && !self.porf(d, m)
+        // What stood before one that has made a choice was among its candidates.
+        let settled = departures.iter().rposition(|&d| self.event(d).fixed).map_or(0, |i| i + 1);
+        // A thread leaves last by its last departure.
+        let leaves_again = |d: Id| {
+            let (thread, index) = (self.event(d).thread, self.event(d).index);
+            let again = |e: &Event| e.thread == thread && e.index > index;
+            departures.iter().any(|&other| again(self.event(other)))
         };
-        departures[fixed..].iter().rev().filter(may_be_last).copied().collect()
+        let candidates = departures[settled..].iter().rev().copied();
+        candidates.filter(|&d| !leaves_again(d) && !self.porf(d, m)).collect()
     }
 
     /// Lets the departure `m` say that it is not the last one, but what the given thread did in the `slot`-th event; whether
@@ -106,15 +108,18 @@ impl Graph {
         self.choices.push(m);
     }
 
-    /// Hands the choices over to what a revisit of `r` by `w` keeps, but for those it deletes: a choice goes with what was chosen.
+    /// Hands the choices over to what a revisit of `r` by `w` keeps, but for those it deletes: a choice goes with what was chosen. One that
+    /// `w` depends on is there for good.
     pub fn keep_choices(&self, r: Id, w: Id, to: &mut Graph, names: &[Id]) {
         for &m in &self.choices {
-            let name = names[m as usize];
-            if self.slot(m) <= r || self.depends_on_choice(w, m) {
-                to.choices.push(name);
-            } else {
-                to.events[name as usize].value = 0;
+            let Some(kept) = to.events.get_mut(names[m as usize] as usize) else { continue };
+            if self.depends_on_choice(w, m) {
+                kept.label.b = 0;
+            } else if self.slot(m) > r {
+                kept.value = 0;
+                continue;
             }
+            to.choices.push(names[m as usize]);
         }
     }
 

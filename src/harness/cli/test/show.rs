@@ -43,7 +43,7 @@ pub fn table(results: &[Tested], width: u16, elapsed: Duration) -> String {
     let count = |is: fn(&&Tested) -> bool| results.iter().filter(is).count();
     text += &format!(
         "\n{} tests in {}: {} proved, {} bounded, {} not as they should be.\n\
-         proved   every execution that RC11 allows was visited, once, and none fails; load buffering aside\n\
+         proved   every execution that RC11 allows was visited, and none fails; load buffering aside\n\
          bounded  the search was cut off; what it visited passed, and that is no proof\n",
         results.len(),
         report::time(elapsed.as_millis() as u64),

@@ -74,3 +74,26 @@ fn who_is_waited_for_before_it_leaves_comes_later() {
     };
     proves(body, 1, 0);
 }
+
+/// A thread that a lock wakes goes on at once if it comes first in the order of threads. If it went on only when who woke it stops, who
+/// leaves last in the canonical execution would depend on what the reader reads, and executions would be lost.
+#[test]
+fn the_graph_alone_says_who_comes_next() {
+    let body = || {
+        let departures = Arc::new((Departures::new(), Mutex::new(()), AtomicU32::new(0)));
+        threads(4, move |t| {
+            let (departures, lock, x) = &*departures;
+            match t {
+                1 => _ = departures.leave(|| 3),
+                2 => _ = x.load(Relaxed),
+                _ => {
+                    let held = lock.lock();
+                    x.store(1, Relaxed);
+                    drop(held);
+                    departures.leave(|| 3);
+                }
+            }
+        });
+    };
+    proves(body, 18, 0);
+}

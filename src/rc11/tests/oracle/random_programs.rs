@@ -312,7 +312,7 @@ pub fn departures() -> impl Strategy<Value = Program> {
         1 => one(plain()),
         1 => one(rmw(1)),
     ];
-    programs(1, 1, 2, piece, 7)
+    programs(1, 1, 2, piece, 8)
         .prop_map(|program| Program { waiting: Waiting::Provided, ..program })
 }
 

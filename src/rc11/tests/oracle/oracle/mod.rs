@@ -304,7 +304,7 @@ impl Executions {
     }
 
     /// Whether the other has the same outcomes, each at least as often: a loop that waits runs a failed round or two before
-    /// it is known to wait, and each way to fail is an execution of its own.
+    /// it is known to wait, and each way to fail is an execution of its own; departures may come twice.
     pub fn is_within(&self, other: &Executions) -> bool {
         let fewer = |(mine, theirs)| mine <= theirs;
         (self.racy, self.stuck > 0) == (other.racy, other.stuck > 0)
