@@ -43,8 +43,8 @@ impl Exec {
             self.check_use(id)?;
         }
         if let Some(other) = self.explorer.graph().race(id) {
-            if guided {
-                // It may have come before others that the token has.
+            if guided && self.remaining > 0 {
+                // It has come before others that the token has.
                 self.explorer.race = Some((other, id));
                 return Ok(());
             }

@@ -200,6 +200,11 @@ impl Exec {
                 self.postpone(&label)?;
                 let id = self.add_read(label)?;
                 if matches!(self.explorer.graph().event(id).outcome, Outcome::Write(_)) {
+                    let thread = &self.threads[self.running];
+                    if self.guide.is_some() && thread.pos == thread.len {
+                        // The execution fails at the read: its token has no write half.
+                        return Err(Status::Ready);
+                    }
                     let half = self.explorer.add_write_half(id);
                     self.added(half.expect("the co-last write is not consumed"))?;
                 }
