@@ -22,6 +22,18 @@ pub enum Role {
     Fence,
 }
 
+impl std::fmt::Display for Role {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(match self {
+            Role::Load => "load",
+            Role::Store => "store",
+            Role::Update => "update",
+            Role::Failure => "failure",
+            Role::Fence => "fence",
+        })
+    }
+}
+
 /// Gives the ordering to use in place of that of an operation at a place; for a fence, perhaps none.
 pub type Orderings = fn(&'static Location<'static>, Role, Ordering) -> Option<Ordering>;
 

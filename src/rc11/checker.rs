@@ -239,7 +239,7 @@ impl Checker {
         shared.walk(&mut exec, start + self.walk, &mut estimates);
         drop(exec);
         let walk = report(self.model, shared, start).expect("a walk follows no token");
-        found.walked = Walked::new(&estimates, walk.complete + walk.blocked);
+        found.walked = Walked::new(&estimates);
         found.race |= walk.race;
         if matches!(walk.verdict, Verdict::Failed(_) | Verdict::Error(_)) {
             (found.verdict, found.failed) = (walk.verdict, found.failed + walk.failed);

@@ -13,14 +13,15 @@ impl Graph {
         if !self.rules.has(Axiom::Coherence) {
             return 0;
         }
+        self.seen_before(event, event)
+    }
+
+    /// The greatest place in `co`, at the location of `event`, that what happens before `at` writes or reads from, `event` aside.
+    pub fn seen_before(&self, at: Id, event: Id) -> usize {
         let memory = &self.memory[self.event(event).loc() as usize];
-        let write = memory.co.iter().rposition(|&w| w != event && self.hb(w, event)).unwrap_or(0);
-        let read = memory
-            .reads
-            .iter()
-            .filter(|&&r| r != event && self.hb(r, event))
-            .map(|&r| self.seen(r));
-        read.fold(write, usize::max)
+        let before = |&&other: &&Id| other != event && self.hb(other, at);
+        let write = memory.co.iter().rposition(|w| before(&w)).unwrap_or(0);
+        memory.reads.iter().filter(before).map(|&r| self.seen(r)).fold(write, usize::max)
     }
 
     /// The place in `co` of what `r` reads.

@@ -29,7 +29,7 @@ impl Display for Report {
 
 impl Display for Walked {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        let Walked { walks, executions, error, .. } = self;
+        let Walked { walks, executions, error } = self;
         write!(f, "of about {executions:.1e} ± {error:.0e} in all, by {walks} random walks")
     }
 }

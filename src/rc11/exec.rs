@@ -20,7 +20,7 @@ use super::fiber::{Back, Fiber, Job};
 use super::graph::Id;
 use super::heap::Heap;
 use super::hook::{self, Panic};
-use super::label::{Kind, Label, Op, Outcome};
+use super::label::Label;
 use super::names::Names;
 use super::report::{Error, FailureKind, Limit, Site};
 use super::token::Guide;
@@ -263,85 +263,8 @@ impl Exec {
         self.launch(0, Id::MAX, main, None);
     }
 
-    /// The thread to run next.
-    fn pick(&mut self) -> Option<usize> {
-        if !self.extending {
-            if self.remaining > 0 {
-                return self.pick_replay();
-            }
-            self.start_extending();
-            if self.stop.is_some() {
-                return None;
-            }
-        }
-        self.woken = false;
-        let in_order = || {
-            let order = self.names.order().iter().map(|&t| t as usize);
-            let order = order.filter(|&t| self.alone.is_none_or(|alone| alone == t));
-            order.filter(|&t| t < self.threads.len())
-        };
-        let next = in_order().find(|&t| match self.threads[t].status {
-            Status::Ready => true,
-            Status::Join(child) => self.threads[child as usize].status == Status::Done,
-            Status::Await => !self.waits(t),
-            _ => false,
-        });
-        if next.is_some() {
-            return next;
-        }
-        // Who is to leave last gives up last of all: others may go on by their alternatives.
-        let leaves = |t: usize| self.threads[t].awaits.is_some_and(|label| label.op == Op::Leave);
-        let mut waiting = in_order().filter(|&t| self.threads[t].status == Status::Await);
-        let first = waiting.next()?;
-        let waiting =
-            if leaves(first) { waiting.find(|&t| !leaves(t)).unwrap_or(first) } else { first };
-        self.threads[waiting].gives_up = true;
-        Some(waiting)
-    }
-
-    /// Whether a thread that waits would still do so on the latest value.
-    fn waits(&self, t: usize) -> bool {
-        self.threads[t].awaits.is_some_and(|label| self.explorer.graph().would_wait(&label))
-    }
-
-    /// Whether a new event ends what some thread waits for.
-    pub fn wakes(&self, new: Id) -> bool {
-        let loc = self.explorer.graph().event(new).loc();
-        let wakes = |t: usize| {
-            let thread = &self.threads[t];
-            let here = |label: Label| label.loc == loc;
-            thread.status == Status::Await && thread.awaits.is_some_and(here) && !self.waits(t)
-        };
-        (0..self.threads.len()).any(wakes)
-    }
-
-    /// A thread with recorded events left whose next source has run.
-    fn pick_replay(&mut self) -> Option<usize> {
-        let found = (0..self.threads.len()).find(|&t| {
-            let thread = &self.threads[t];
-            match thread.status {
-                Status::Ready => thread.pos < thread.len,
-                Status::Source(source, index) => self.has_run(source, index),
-                Status::Join(child) => self.threads[child as usize].status == Status::Done,
-                _ => false,
-            }
-        });
-        if found.is_none() {
-            let why = "an earlier run went on where this one ends".to_string();
-            self.stop = Some(match self.guide {
-                Some(_) => Stop::Mismatch("it ends early".to_string()),
-                None => Stop::Error(Error::Nondeterminism {
-                    site: None,
-                    recorded: why,
-                    found: "nothing".to_string(),
-                }),
-            });
-        }
-        found
-    }
-
     /// Everything recorded has run: what was found meanwhile counts now.
-    fn start_extending(&mut self) {
+    pub fn start_extending(&mut self) {
         self.extending = true;
         self.guide = None;
         if let Some(panic) = self.panic.take() {
@@ -349,11 +272,6 @@ impl Exec {
         } else if let Some((a, b)) = self.explorer.race.take() {
             self.found_race(a, b);
         }
-    }
-
-    /// Whether the `index`-th event of a thread has run.
-    pub fn has_run(&self, thread: u16, index: u16) -> bool {
-        self.threads.get(thread as usize).is_some_and(|t| t.pos > u32::from(index))
     }
 
     /// A panic fails the execution.
@@ -453,38 +371,6 @@ impl Exec {
         self.draining = false;
         self.explorer.single = single;
         self.explorer.graph_mut().truncate(len);
-    }
-
-    /// The next thread, in turns, that can go on with the latest values.
-    fn pick_draining(&self, from: usize) -> Option<usize> {
-        let turns = (from..self.threads.len()).chain(0..from.min(self.threads.len()));
-        turns.into_iter().find(|&t| {
-            let thread = &self.threads[t];
-            let alive = thread.fiber.is_some() || thread.job.is_some();
-            alive
-                && match thread.status {
-                    Status::Ready => true,
-                    Status::Join(child) => self.threads[child as usize].status == Status::Done,
-                    Status::Await => !self.waits(t),
-                    Status::Blocked => self.is_woken(t),
-                    _ => false,
-                }
-        })
-    }
-
-    /// Whether the latest value ends what a blocked thread waits for; at a spin hint, going on is how it looks.
-    fn is_woken(&self, t: usize) -> bool {
-        let g = self.explorer.graph();
-        let Some(&last) = g.threads.get(t).and_then(|events| events.last()) else { return false };
-        let e = g.event(last);
-        match e.kind() {
-            Kind::Spin => true,
-            Kind::Read => {
-                let latest = *g.co(e.loc()).last().expect("what is read is initialised");
-                e.label.step(g.event(latest).value, 0) != Some(Outcome::Block)
-            }
-            _ => false,
-        }
     }
 }
 

@@ -105,7 +105,7 @@ impl Exec {
     }
 
     /// Leaves an operation that would wait on the latest value for later, unless nobody else can go on: see "Waiting operations"
-    /// in `explore`.
+    /// in `explore::revisit`.
     pub fn postpone(&mut self, label: &Label) -> Result<(), Status> {
         let gives_up = std::mem::take(&mut self.me().gives_up);
         if gives_up || self.guide.is_some() || !self.explorer.graph().would_wait(label) {

@@ -98,6 +98,7 @@ mod portrait;
 mod report;
 mod rounds;
 mod sc;
+mod schedule;
 mod search;
 mod shadow;
 mod token;

@@ -33,10 +33,8 @@ pub struct Report {
 /// What random walks through a search that was cut off say of it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Walked {
-    /// How many walks there were.
+    /// How many walks there were; what they visited is not among the executions of the report.
     pub walks: u64,
-    /// Executions that they visited, some more than once. They are not among those of the report.
-    pub visited: u64,
     /// How many executions the whole search has, complete and blocked, by estimate.
     pub executions: f64,
     /// The standard error of that.
@@ -45,14 +43,14 @@ pub struct Walked {
 
 impl Walked {
     /// From what each walk expects.
-    pub(super) fn new(estimates: &[f64], visited: u64) -> Option<Walked> {
+    pub(super) fn new(estimates: &[f64]) -> Option<Walked> {
         let n = estimates.len() as f64;
         let executions = estimates.iter().sum::<f64>() / n;
         let squares = estimates.iter().map(|x| (x - executions).powi(2)).sum::<f64>();
         let error = (squares / (n - 1.0) / n).sqrt();
         // One walk alone has no error to tell.
         let walks = estimates.len() as u64;
-        (walks > 1).then_some(Walked { walks, visited, executions, error })
+        (walks > 1).then_some(Walked { walks, executions, error })
     }
 }
 

@@ -123,7 +123,9 @@ impl Explorer {
 fn places(g: &Graph, w: Id, read: Option<Id>, waits: bool) -> impl Iterator<Item = usize> {
     let e = g.event(w);
     let co = g.co(e.loc());
-    let first = g.coherent_from(w).max(read.map_or(0, |r| coherent_for(g, r))) + 1;
+    // Of the revisited read, what happens before it without its new source.
+    let read = read.and_then(|r| Some(g.seen_before(g.po_pred(r)?, r)));
+    let first = g.coherent_from(w).max(read.unwrap_or(0)) + 1;
     let places = if e.kind() == Kind::ExclusiveWrite {
         let after_source = g.event(g.event(e.label.from).rf).co as usize + 1;
         after_source..after_source + 1
@@ -133,19 +135,6 @@ fn places(g: &Graph, w: Id, read: Option<Id>, waits: bool) -> impl Iterator<Item
         first..co.len() + 1
     };
     places.filter(move |&p| p >= first && g.atomic_after(co[p - 1]))
-}
-
-/// The coherence bound of a revisited read from what happens before it, its new source aside.
-fn coherent_for(g: &Graph, r: Id) -> usize {
-    let memory = &g.memory[g.event(r).loc() as usize];
-    let Some(p) = g.po_pred(r) else { return 0 };
-    let write = memory.co.iter().rposition(|&w| g.hb(w, p)).unwrap_or(0);
-    let reads = memory
-        .reads
-        .iter()
-        .filter(|&&other| other != r && g.hb(other, p))
-        .map(|&other| g.seen(other));
-    reads.fold(write, usize::max)
 }
 
 /// Whether `e` was added maximally with respect to `w`: among the events added no later than `e` and those in `w`'s prefix,

@@ -97,3 +97,30 @@ fn the_graph_alone_says_who_comes_next() {
     };
     proves(body, 18, 0);
 }
+
+/// Six executions: two orders of the critical sections, and three who may be last. One comes twice, which is a flaw and no more.
+#[test]
+fn a_choice_may_be_made_twice() {
+    let body = || {
+        let departures = Arc::new((Departures::new(), Mutex::new(())));
+        let other = departures.clone();
+        let others: Vec<_> = (0..3)
+            .map(|t| {
+                let departures = other.clone();
+                thread::spawn(move || {
+                    if t != 1 {
+                        drop(departures.1.lock());
+                    }
+                    if t != 2 {
+                        departures.0.leave(|| 3);
+                    }
+                })
+            })
+            .collect();
+        departures.0.leave(|| 3);
+        others.into_iter().for_each(|other| other.join().unwrap());
+    };
+    let report = check(body);
+    assert!(report.is_proved(), "{report}");
+    assert!((6..=7).contains(&report.complete), "{report}");
+}

@@ -5,6 +5,10 @@ use proptest::prelude::*;
 
 use super::oracle::{Change, Mode, Op, Program, Value, Waiting};
 
+mod waiting;
+
+pub use waiting::*;
+
 /// Loads, stores and fences of every ordering.
 pub fn atomics_and_fences() -> impl Strategy<Value = Program> {
     programs(2, 0, 0, one(prop_oneof![4 => load(2), 4 => store(2), 2 => fence()]), 12)
@@ -233,137 +237,6 @@ pub fn letter() -> impl Strategy<Value = Program> {
                 });
             Program { atomics: locations, threads: threads.collect(), ..Program::default() }
         })
-    })
-}
-
-/// Reads that wait for a value.
-pub fn awaits() -> impl Strategy<Value = Program> {
-    let wait = (0..2usize, 1..3i64, read_mode());
-    let wait = wait.prop_map(|(location, value, mode)| Op::Await { location, value, mode });
-    programs(
-        2,
-        0,
-        0,
-        one(prop_oneof![3 => load(2), 5 => store(2), 2 => wait, 1 => rmw(2), 1 => fence()]),
-        10,
-    )
-}
-
-/// Critical sections of two locks, sometimes one in the other (which may deadlock), among other accesses.
-pub fn locks() -> impl Strategy<Value = Program> {
-    let plain = prop_oneof![
-        Just(Op::Load { reg: 0, location: 1, mode: Mode::NonAtomic }),
-        (1..3i64).prop_map(|v| Op::Store {
-            location: 1,
-            value: Value::Constant(v),
-            mode: Mode::NonAtomic
-        }),
-    ];
-    let inside = prop_oneof![3 => plain, 1 => load(1), 1 => store(1)];
-    let section = (0..2usize, prop::bool::weighted(0.2), vec(inside, 0..3)).prop_map(
-        |(outer, nested, inside)| {
-            let locks = if nested { vec![outer, 1 - outer] } else { vec![outer] };
-            let mut section: Vec<Op> = locks.iter().map(|&lock| Op::Lock { lock }).collect();
-            section.extend(inside);
-            section.extend(locks.iter().rev().map(|&lock| Op::Unlock { lock }));
-            section
-        },
-    );
-    programs(1, 1, 2, prop_oneof![4 => section, 1 => one(load(1)), 1 => one(store(1))], 6)
-}
-
-/// Threads that park, and unpark each other, among other accesses and critical sections.
-pub fn parks() -> impl Strategy<Value = Program> {
-    let unpark = (0..4usize).prop_map(|thread| vec![Op::Unpark { thread }]);
-    let section = store(1).prop_map(|op| vec![Op::Lock { lock: 0 }, op, Op::Unlock { lock: 0 }]);
-    let park = Just(vec![Op::Park]);
-    let piece =
-        prop_oneof![3 => park, 4 => unpark, 1 => section, 2 => one(load(1)), 2 => one(store(1))];
-    programs(1, 0, 1, piece, 7).prop_map(|mut program| {
-        let count = program.threads.len();
-        for op in program.threads.iter_mut().flatten() {
-            if let Op::Unpark { thread } = op {
-                *thread %= count;
-            }
-        }
-        program.waiting = Waiting::Provided;
-        program
-    })
-}
-
-/// Threads that leave, and one that is the last and looks at what the others did; among critical sections, which may deadlock, and other
-/// accesses.
-pub fn departures() -> impl Strategy<Value = Program> {
-    let plain = || prop_oneof![Just(plain_load(1)), Just(plain_store(1, 1))];
-    let then = prop_oneof![2 => plain(), 1 => load(1), 1 => store(1), 1 => rmw(1)];
-    let leave = vec(then, 0..2).prop_map(|then| vec![Op::Leave { then }]);
-    let section = (0..2usize, any::<bool>(), store(1)).prop_map(|(lock, nested, op)| {
-        let locks = if nested { vec![lock, 1 - lock] } else { vec![lock] };
-        let mut section: Vec<Op> = locks.iter().map(|&lock| Op::Lock { lock }).collect();
-        section.push(op);
-        section.extend(locks.iter().rev().map(|&lock| Op::Unlock { lock }));
-        section
-    });
-    let piece = prop_oneof![
-        6 => leave,
-        1 => section,
-        2 => one(load(1)),
-        2 => one(store(1)),
-        1 => one(plain()),
-        1 => one(rmw(1)),
-    ];
-    programs(1, 1, 2, piece, 8)
-        .prop_map(|program| Program { waiting: Waiting::Provided, ..program })
-}
-
-/// Loops that take a lock to look, beside sections of the same lock and stores.
-pub fn polls() -> impl Strategy<Value = Program> {
-    let section = store(1).prop_map(|op| vec![Op::Lock { lock: 0 }, op, Op::Unlock { lock: 0 }]);
-    let poll = (1..3i64, read_mode());
-    let poll = poll.prop_map(|(value, mode)| vec![Op::Poll { lock: 0, location: 0, value, mode }]);
-    let piece = prop_oneof![2 => section, 2 => poll, 1 => one(store(1)), 1 => one(load(1))];
-    vec(vec(piece, 1..=2), 2..=3).prop_filter_map("too many executions", |threads| {
-        let pieces = || threads.iter().flatten();
-        let locked = pieces().filter(|piece| matches!(piece[0], Op::Lock { .. } | Op::Poll { .. }));
-        let polls = pieces().filter(|piece| matches!(piece[0], Op::Poll { .. })).count();
-        let few = locked.count() <= 3 && polls == 1 && pieces().count() <= 4;
-        few.then(|| {
-            let numbered = |pieces: Vec<Vec<Op>>| with_registers(pieces.concat(), &mut 0);
-            let threads = threads.into_iter().map(numbered).collect();
-            Program { atomics: 1, locks: 1, threads, ..Program::default() }
-        })
-    })
-}
-
-/// Sections of readers and writers of one lock, around plain and atomic accesses; what reads under a read lock may be read or written by
-/// another reader.
-pub fn shared_locks() -> impl Strategy<Value = Program> {
-    let plain = prop_oneof![2 => Just(plain_load(1)), 1 => Just(plain_store(1, 1))];
-    let inside = prop_oneof![3 => plain, 1 => load(1), 1 => store(1)];
-    let section = (any::<bool>(), vec(inside, 0..2)).prop_map(|(writes, inside)| {
-        let (enter, leave) = if writes {
-            (Op::WriteLock { lock: 0 }, Op::WriteUnlock { lock: 0 })
-        } else {
-            (Op::ReadLock { lock: 0 }, Op::ReadUnlock { lock: 0 })
-        };
-        [vec![enter], inside, vec![leave]].concat()
-    });
-    let piece = prop_oneof![4 => section, 1 => one(load(1)), 1 => one(store(1))];
-    let threads = vec(vec(piece, 1..=2), 2..=3).prop_filter("too many executions", |threads| {
-        // A writer that waits announces itself first, so it weighs more.
-        let weight = |piece: &Vec<Op>| match piece[0] {
-            Op::WriteLock { .. } => 3,
-            Op::ReadLock { .. } => 2,
-            _ => 0,
-        };
-        threads.iter().flatten().map(weight).sum::<usize>() <= 7
-            && threads.iter().flatten().count() <= 4
-    });
-    threads.prop_map(|threads| {
-        let numbered = |pieces: Vec<Vec<Op>>| with_registers(pieces.concat(), &mut 0);
-        let threads = threads.into_iter().map(numbered).collect();
-        let base = Program { atomics: 1, plains: 1, locks: 1, ..Program::default() };
-        Program { shared_locks: true, threads, ..base }
     })
 }
 
