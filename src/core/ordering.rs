@@ -88,6 +88,18 @@ pub enum Role {
     Fence,
 }
 
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Role::Load => "load",
+            Role::Store => "store",
+            Role::Update => "update",
+            Role::Failure => "failure",
+            Role::Fence => "fence",
+        })
+    }
+}
+
 impl Role {
     /// The strengths one step weaker than `strength`.
     pub fn weaker(self, strength: Strength) -> &'static [Strength] {

@@ -1,7 +1,8 @@
 //! The memory orderings of the program under test, for `casebook test --justify`.
 //!
 //! If `CASEBOOK_ORDERINGS` is set, each ordering that a model uses is told with its result. If it is not empty it is an ordering as told,
-//! and another one that is to stand in its place: `src/lib.rs:12:9 update AcqRel Relaxed`, or `none` for a fence.
+//! and another one that is to stand in its place: `src/lib.rs:12:9 update AcqRel Relaxed`, or `none` for a fence. What stands in the
+//! other's place is what is used, so whoever asked can see that it does.
 
 use std::collections::BTreeSet;
 use std::panic::Location;
@@ -15,7 +16,19 @@ use crate::told::quoted;
 /// An ordering as it is told.
 type Used = (&'static str, u32, u32, Role, &'static str);
 
-static ASKED: LazyLock<Option<String>> = LazyLock::new(|| std::env::var("CASEBOOK_ORDERINGS").ok());
+/// What is asked: perhaps that an ordering, as text, gives way to another; to none, if it is a fence's.
+struct Asked {
+    replaced: String,
+    by: Option<Ordering>,
+}
+
+static ASKED: LazyLock<Option<Asked>> = LazyLock::new(|| {
+    let asked = std::env::var("CASEBOOK_ORDERINGS").ok()?;
+    let (replaced, by) = asked.rsplit_once(' ').unwrap_or_default();
+    let all = [Ordering::Relaxed, Ordering::Acquire, Ordering::Release, Ordering::AcqRel];
+    Some(Asked { replaced: replaced.to_string(), by: all.into_iter().find(|o| name(*o) == by) })
+});
+
 static USED: Mutex<BTreeSet<Used>> = Mutex::new(BTreeSet::new());
 
 /// Asks for orderings, if somebody wants to know them.
@@ -28,42 +41,27 @@ pub(crate) fn used() -> String {
     let used = std::mem::take(&mut *USED.lock().unwrap_or_else(PoisonError::into_inner));
     let objects = used.into_iter().map(|(file, line, column, role, ordering)| {
         let site = format!("{{\"file\":{},\"line\":{line},\"column\":{column}}}", quoted(file));
-        format!("{{\"site\":{site},\"role\":\"{}\",\"ordering\":\"{ordering}\"}}", word(role))
+        format!("{{\"site\":{site},\"role\":\"{role}\",\"ordering\":\"{ordering}\"}}")
     });
     format!("[{}]", objects.collect::<Vec<_>>().join(","))
 }
 
-fn word(role: Role) -> &'static str {
-    match role {
-        Role::Load => "load",
-        Role::Store => "store",
-        Role::Update => "update",
-        Role::Failure => "failure",
-        Role::Fence => "fence",
-    }
-}
-
-fn text((file, line, column, role, ordering): Used) -> String {
-    format!("{file}:{line}:{column} {} {ordering}", word(role))
-}
-
 fn asked(at: &'static Location<'static>, role: Role, ordering: Ordering) -> Option<Ordering> {
-    let used = (at.file(), at.line(), at.column(), role, name(ordering));
-    USED.lock().unwrap_or_else(PoisonError::into_inner).insert(used);
-    let instead = ASKED.as_deref().and_then(|asked| {
-        // Cheap first: this is asked at each operation.
-        let has_line = asked.contains(&format!(":{}:{} ", at.line(), at.column()));
-        let rest = if has_line { asked.strip_prefix(&text(used)) } else { None };
-        rest?.strip_prefix(' ')
-    });
-    match instead {
-        None => Some(ordering),
-        Some("Relaxed") => Some(Ordering::Relaxed),
-        Some("Acquire") => Some(Ordering::Acquire),
-        Some("Release") => Some(Ordering::Release),
-        Some("AcqRel") => Some(Ordering::AcqRel),
-        Some(_) => None,
+    let instead = match &*ASKED {
+        // The file first, which costs least: this is asked at each operation.
+        Some(Asked { replaced, by })
+            if replaced.starts_with(at.file())
+                && *replaced == format!("{at} {role} {}", name(ordering)) =>
+        {
+            *by
+        }
+        _ => Some(ordering),
+    };
+    if let Some(ordering) = instead {
+        let used = (at.file(), at.line(), at.column(), role, name(ordering));
+        USED.lock().unwrap_or_else(PoisonError::into_inner).insert(used);
     }
+    instead
 }
 
 fn name(ordering: Ordering) -> &'static str {

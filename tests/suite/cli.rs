@@ -54,6 +54,16 @@ fn check_as_json_is_one_object_a_line() {
     assert!(lines >= 3, "one line for each engine, not {lines}");
 }
 
+/// `cargo casebook WORDS` starts `cargo-casebook casebook WORDS`.
+#[test]
+fn cargo_finds_the_command() {
+    let program = env!("CARGO_BIN_EXE_cargo-casebook");
+    let output = Command::new(program).args(["casebook", "list", "--ids"]).output();
+    let output = output.expect("it starts");
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(stdout(&output), stdout(&casebook(&["list", "--ids"])));
+}
+
 #[test]
 fn check_takes_one_engine() {
     let output = casebook(&["check", "message_passing", "--engine", "loom", "--json"]);

@@ -120,11 +120,17 @@ fn a_crate_is_tested_as_it_is() {
     assert!(why.contains("it says \"so\"\nand \\ so"), "{why}");
 
     // What bounds a search under loom bounds this one, and then nothing is proved.
-    let bounded = command(&folder, &["released"]).env("LOOM_MAX_PERMUTATIONS", "1").output();
+    let junit = folder.join("target/junit.xml");
+    let arguments = ["released", "--junit", junit.to_str().expect("it is UTF-8")];
+    let bounded = command(&folder, &arguments).env("LOOM_MAX_PERMUTATIONS", "1").output();
     let bounded = bounded.expect("it starts");
     let table = String::from_utf8_lossy(&bounded.stdout).into_owned();
     assert_eq!(bounded.status.code(), Some(0), "{table}");
     assert!(table.contains("0 proved, 1 bounded") && table.contains("1 executions"), "{table}");
+
+    let junit = fs::read_to_string(junit).expect("it is written");
+    assert!(junit.contains("<testsuites tests=\"1\" failures=\"0\""), "{junit}");
+    assert!(junit.contains("bounded: 1 executions, 0 more blocked; stopped at"), "{junit}");
 
     // The command that is shown runs that one execution, and it fails again.
     let again = text.lines().find_map(|line| line.trim().strip_prefix("again: "));

@@ -156,8 +156,8 @@ impl Serialize for Verdict {
 impl Tested {
     /// What is wrong, in a line.
     fn why(&self) -> String {
-        let failed = self.models.iter().find(|model| model.verdict >= Found::Failed);
-        let why = failed.and_then(|model| model.why.lines().next()).map(str::to_string);
+        let worst = self.models.iter().max_by_key(|model| model.verdict);
+        let why = worst.and_then(|model| model.why.lines().next()).map(str::to_string);
         why.unwrap_or_else(|| self.verdict.to_string())
     }
 }

@@ -32,8 +32,9 @@ fn case(tested: &Tested) -> String {
         sum(|model| model.blocked)
     );
     let told = if tested.verdict.passes() {
-        let why = if tested.verdict == Verdict::Bounded { tested.why() } else { String::new() };
-        format!("<system-out>{}</system-out>", escaped(&format!("{counts} {why}")))
+        let cut_off = tested.verdict == Verdict::Bounded;
+        let why = if cut_off { format!("; {}", tested.why()) } else { String::new() };
+        format!("<system-out>{}</system-out>", escaped(&format!("{counts}{why}")))
     } else {
         let replay = tested.replay.as_deref().unwrap_or_default();
         format!(

@@ -2,7 +2,7 @@
 //!
 //! One ordering at a time is made weaker, where the operation stands and as it runs; nothing is compiled again. The tests that
 //! use it are run until one of them does not end as before: then the ordering is needed, and that test says why. If all of
-//! them are proved as before, the weaker ordering suffices for what these tests look at. A search that is cut
+//! them end as before, the weaker ordering suffices for what these tests look at. A search that is cut
 //! off decides nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,15 +14,16 @@ use serde::Serialize;
 
 use super::{One, Tested, Verdict};
 use crate::cli::Refusal;
+use crate::justify::search::{self, Answer as Decided, Domain};
 use crate::{report, run};
 
 /// What the tests say of one ordering.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "answer")]
 pub enum Answer {
-    /// Each weaker ordering makes a test fail: the last one tried, which test, and how.
+    /// Each weaker ordering makes a test fail: one of them, which test, and how.
     Needed { with: Strength, test: String, why: String },
-    /// These weaker ones pass all tests; none that is weaker still does.
+    /// With these weaker ones all tests end as before; with none that is weaker still, as far as it was decided.
     Slack { suffices: Vec<Strength> },
     /// A search was cut off with this weaker one.
     Undecided { with: Strength, test: String },
@@ -93,32 +94,33 @@ struct Trial<'a> {
 }
 
 impl Trial<'_> {
-    /// Goes from each ordering that passes to those a step weaker.
+    /// Searches for the weakest orderings that pass.
     fn answer(&self) -> Result<Answer, Refusal> {
-        let mut suffices: Vec<Strength> = Vec::new();
-        let mut answer = None;
-        let mut next = vec![self.of.ordering];
-        while let Some(strength) = next.pop() {
-            for &weaker in self.of.role.weaker(strength) {
-                match self.run(weaker)? {
-                    Tried::Passes => {
-                        suffices.retain(|stronger| !stronger.covers(weaker));
-                        suffices.push(weaker);
-                        next.push(weaker);
-                    }
-                    Tried::Fails { test, why } => {
-                        answer.get_or_insert(Answer::Needed { with: weaker, test, why });
-                    }
-                    Tried::CutOff { test } => {
-                        answer = Some(Answer::Undecided { with: weaker, test });
-                    }
-                }
+        let Use { role, ordering, .. } = *self.of;
+        let (mut fails, mut cut_off, mut refusal) = (None, None, None);
+        let domain = Domain { role, strengths: role.up_to(ordering) };
+        let found = search::minimal(&[domain], u64::MAX, |strengths| {
+            let with = strengths[0];
+            if with == ordering {
+                return Decided::Holds;
             }
+            match self.run(with) {
+                Ok(Tried::Passes) => return Decided::Holds,
+                Ok(Tried::Fails { test, why }) => {
+                    fails = Some(Answer::Needed { with, test, why });
+                    return Decided::Breaks;
+                }
+                Ok(Tried::CutOff { test }) => cut_off = Some(Answer::Undecided { with, test }),
+                Err(error) => refusal = Some(error),
+            }
+            Decided::Unknown
+        });
+        if let Some(refusal) = refusal {
+            return Err(refusal);
         }
-        suffices.sort();
-        suffices.dedup();
-        Ok(match answer {
-            Some(answer) if suffices.is_empty() => answer,
+        let suffices: Vec<Strength> = found.minimal.into_iter().flatten().collect();
+        Ok(match cut_off.or(fails) {
+            Some(answer) if suffices == [ordering] => answer,
             _ => Answer::Slack { suffices },
         })
     }
@@ -126,11 +128,14 @@ impl Trial<'_> {
     /// Runs the tests with a weaker ordering, until one fails.
     fn run(&self, weaker: Strength) -> Result<Tried, Refusal> {
         let Use { site, role, ordering } = self.of;
-        let role = format!("{role:?}").to_lowercase();
         let by = format!("{}:{}:{} {role} {ordering} {weaker}", site.file, site.line, site.column);
         let mut cut_off = None;
         for (one, before) in &self.tests {
             let tested = one.run(self.limit, Some(&by))?;
+            // What is told is what was used: without this, a place that is not met would be slack.
+            if tested.models.iter().any(|model| model.orderings.contains(self.of)) {
+                return Err(format!("{site}: {ordering} could not be replaced in {}", tested.test));
+            }
             let bounded = matches!(tested.verdict, Verdict::Bounded | Verdict::BoundedAndFails);
             if bounded {
                 cut_off.get_or_insert(Tried::CutOff { test: tested.test });
@@ -160,14 +165,14 @@ pub fn table(found: &[Justified], width: u16) -> String {
             }
         };
         let place = format!("{}: {}", of.site, of.ordering);
-        table.add_row([place, format!("{:?}", of.role).to_lowercase(), word.to_string(), why]);
+        table.add_row([place, of.role.to_string(), word.to_string(), why]);
     }
     let count = |is: fn(&&Justified) -> bool| found.iter().filter(is).count();
     format!(
         "{table}\n\n{} orderings: {} needed, {} slack, {} not decided.\n\
          needed       with a weaker one a test fails\n\
-         slack        each test that uses it is proved with the weaker one, the other orderings as they are; load\n\
-        \x20            buffering aside, and only for what these tests look at\n\
+         slack        each test that uses it ends with the weaker one as it does now, proved or failed as expected, the\n\
+        \x20            other orderings as they are; load buffering aside, and only for what these tests look at\n\
          not decided  a search was cut off\n\
          Relaxed ones are not asked about; an ordering that no test uses is not in the table.\n",
         found.len(),
