@@ -6,7 +6,7 @@
 //!
 //! Some things must be there from the beginning of every execution, whichever thread asks for them first,
 //! or the order in which threads are run would show. What is met too late is *learnt*, and the search begins
-//! anew with what was learnt: which statics there are, and whether references are counted.
+//! anew with what was learnt: which statics there are, and what is asked of counts of references.
 
 use std::any::Any;
 use std::cell::RefCell;
