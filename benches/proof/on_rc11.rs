@@ -11,13 +11,10 @@ use crate::child::{BLOCKED, COMPLETE, Outcomes};
 pub mod shapes;
 
 pub fn explore(shape: shapes::Shape, n: usize, outcomes: &mut Outcomes) {
-    let report = Checker::new().check_with(
-        || shape(n),
-        |outcome, _| {
-            COMPLETE.fetch_add(1, Relaxed);
-            outcomes.insert(outcome);
-        },
-    );
+    let (found, report) =
+        Checker::new().collect(|| shape(n), |found: &mut Vec<_>, outcome, _| found.push(outcome));
+    COMPLETE.store(report.complete, Relaxed);
+    outcomes.extend(found);
     assert!(report.is_proved(), "{:?}", report.verdict);
     BLOCKED.store(report.blocked, Relaxed);
 }

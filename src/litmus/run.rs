@@ -19,18 +19,17 @@ pub fn run(test: &Test, checker: &Checker) -> Result<Answer, Error> {
     let counts = |state: &FinalState| {
         test.filter.as_ref().is_none_or(|filter| filter.holds(&|seen| state.value(seen)))
     };
-    let mut found: BTreeMap<Vec<Value>, u64> = BTreeMap::new();
-    let mut broken = None;
+    type Found = (BTreeMap<Vec<Value>, u64>, Option<String>);
     let checker = checker.clone().keep_going(true).spurious(u32::MAX);
-    let report = checker.check_with(
+    let ((found, broken), report) = checker.collect(
         || execute::<Location>(&shared),
-        |end, _| match end {
+        |(found, broken): &mut Found, end, _| match end {
             Ok(state) if counts(&state) => {
                 let values = test.shown.iter().map(|seen| state.value(seen)).collect();
                 *found.entry(values).or_default() += 1;
             }
             Ok(_) => {}
-            Err(why) => broken = Some(why),
+            Err(why) => *broken = Some(why),
         },
     );
     let problem = match report.verdict {

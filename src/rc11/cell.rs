@@ -4,6 +4,7 @@ use std::fmt;
 use std::panic::Location;
 
 use super::current::perform_if_inside;
+use super::frame::arrive;
 use super::label::{Op, Order};
 use super::ops::{self, Access, At, Loc};
 
@@ -30,37 +31,47 @@ impl<T> UnsafeCell<T> {
 
 impl<T: ?Sized> UnsafeCell<T> {
     /// A read of the value through a raw pointer.
+    #[inline(always)]
     #[track_caller]
     pub fn with<R>(&self, f: impl FnOnce(*const T) -> R) -> R {
+        arrive();
         self.access(Op::Read, false, Location::caller());
         f(self.value.get())
     }
 
     /// A write of the value through a raw pointer.
+    #[inline(always)]
     #[track_caller]
     pub fn with_mut<R>(&self, f: impl FnOnce(*mut T) -> R) -> R {
+        arrive();
         self.access(Op::Write, true, Location::caller());
         f(self.value.get())
     }
 
     /// The value, by exclusive access: a write.
+    #[inline(always)]
     #[track_caller]
     pub fn get_mut(&mut self) -> &mut T {
+        arrive();
         self.access(Op::GetMut, true, Location::caller());
         self.value.get_mut()
     }
 
     /// A read that lasts as long as what is returned: it is an access where it begins and one where it ends.
     /// The cell may be moved meanwhile.
+    #[inline(always)]
     #[track_caller]
     pub fn read(&self) -> (*const T, Lasting) {
+        arrive();
         let access = self.access(Op::Read, false, Location::caller());
         (self.value.get(), Lasting { access, write: false })
     }
 
     /// A write that lasts as long as what is returned.
+    #[inline(always)]
     #[track_caller]
     pub fn write(&self) -> (*mut T, Lasting) {
+        arrive();
         let access = self.access(Op::Write, true, Location::caller());
         (self.value.get(), Lasting { access, write: true })
     }
@@ -120,14 +131,18 @@ impl Plain {
     }
 
     /// A non-atomic read.
+    #[inline(always)]
     #[track_caller]
     pub fn read(&self) -> u64 {
+        arrive();
         ops::load(&self.access(Op::Read, Location::caller()))
     }
 
     /// A non-atomic write.
+    #[inline(always)]
     #[track_caller]
     pub fn write(&self, value: u64) {
+        arrive();
         ops::store(&self.access(Op::Write, Location::caller()), value);
     }
 

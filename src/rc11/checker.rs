@@ -1,5 +1,6 @@
 //! `Checker` sets the bounds and runs the exploration.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -9,6 +10,7 @@ use super::hook;
 use super::report::{Limit, Report, Verdict, Walked};
 use super::search::{Shared, run_workers};
 use super::token::{BadToken, Guide};
+use super::waits::Table;
 
 /// Which executions exist.
 ///
@@ -85,7 +87,7 @@ pub enum Axiom {
     FenceSynchronization,
 }
 
-/// What `check_with` hands over for each complete execution, beside the closure's result.
+/// What `collect` hands over for each complete execution, beside the closure's result.
 pub struct Completed<'a> {
     pub(super) exec: &'a Exec,
 }
@@ -206,39 +208,52 @@ impl Checker {
 
     /// Explores every execution of `body`.
     pub fn check(&self, body: impl Fn() + Send + Sync) -> Report {
-        self.check_with(body, |(), _| {})
+        self.collect(body, |(), (), _| {}).1
     }
 
-    /// Explores every execution of `body` and hands each complete one's result to `on_complete`.
-    pub fn check_with<T>(
+    /// Explores every execution of `body`; `add` adds the result of each complete one to what is collected. A search that has to start
+    /// again, as more is known of a waiting loop, collects anew.
+    pub fn collect<T, C: Default + Send>(
         &self,
         body: impl Fn() -> T + Sync,
-        mut on_complete: impl FnMut(T, &Completed<'_>) + Send,
-    ) -> Report {
+        mut add: impl FnMut(&mut C, T, &Completed<'_>) + Send,
+    ) -> (C, Report) {
         hook::install();
         let start = Instant::now();
-        let shared = Shared::new(self, &body, &mut on_complete);
-        run_workers(&shared);
-        let mut found = report(self.model, shared, start).expect("a search follows no token");
+        let table = Arc::default();
+        let (collected, mut found) = loop {
+            let mut collected = C::default();
+            let mut add =
+                |value: T, completed: &Completed<'_>| add(&mut collected, value, completed);
+            let shared = Shared::new(self, &body, &mut add, &table, start);
+            run_workers(&shared);
+            if !shared.is_to_restart() {
+                let found = report(self.model, shared, start).expect("a search follows no token");
+                break (collected, found);
+            }
+        };
         let cut_off =
             matches!(found.verdict, Verdict::Bounded(Limit::Executions(_) | Limit::Time(_)));
         if cut_off && !self.walk.is_zero() {
-            self.walk_on(&body, &mut found);
+            self.walk_on(&body, &table, &mut found);
             found.elapsed = start.elapsed();
         }
-        found
+        (collected, found)
     }
 
     /// Walks at random through a search that was cut off.
-    fn walk_on<T>(&self, body: &(impl Fn() -> T + Sync), found: &mut Report) {
+    fn walk_on<T>(&self, body: &(impl Fn() -> T + Sync), table: &Arc<Table>, found: &mut Report) {
         let start = Instant::now();
         let mut ignore = |_: T, _: &Completed<'_>| {};
-        let shared = Shared::new(self, body, &mut ignore);
-        let mut estimates = Vec::new();
-        let mut exec = shared.engine();
-        shared.walk(&mut exec, start + self.walk, &mut estimates);
-        drop(exec);
-        let walk = report(self.model, shared, start).expect("a walk follows no token");
+        let (walk, estimates) = loop {
+            let shared = Shared::new(self, body, &mut ignore, table, start);
+            let mut estimates = Vec::new();
+            shared.walk(&mut shared.engine(), start + self.walk, &mut estimates);
+            if !shared.is_to_restart() {
+                let walk = report(self.model, shared, start).expect("a walk follows no token");
+                break (walk, estimates);
+            }
+        };
         found.walked = Walked::new(&estimates);
         found.race |= walk.race;
         if matches!(walk.verdict, Verdict::Failed(_) | Verdict::Error(_)) {
@@ -251,8 +266,10 @@ impl Checker {
         hook::install();
         let start = Instant::now();
         let mut ignore = |_: T, _: &Completed<'_>| {};
-        let shared = Shared::new(self, &body, &mut ignore);
+        let table = Arc::default();
+        let shared = Shared::new(self, &body, &mut ignore, &table, start);
         let mut exec = shared.engine();
+        exec.waits.switch_off();
         exec.guide = Some(Guide::parse(token, &mut exec.names)?);
         exec.explorer.single = true;
         shared.run_once(&mut exec);
@@ -268,7 +285,7 @@ fn report<T>(model: Model, shared: Shared<'_, T>, start: Instant) -> Result<Repo
     let count = |n: &AtomicU64| n.load(Ordering::Relaxed);
     let (complete, blocked, failed) =
         (count(&shared.complete), count(&shared.blocked), count(&shared.failed));
-    let left_waiting = count(&shared.left_waiting);
+    let (left_waiting, undecided) = (count(&shared.left_waiting), shared.undecided());
     let race = shared.race.load(Ordering::Relaxed);
     let found = shared.into_found();
     let verdict = match (found.stop, found.failure) {
@@ -276,10 +293,11 @@ fn report<T>(model: Model, shared: Shared<'_, T>, start: Instant) -> Result<Repo
         (Some(Stop::Mismatch(why)), _) => return Err(BadToken::Mismatch(why)),
         (_, Some(failure)) => Verdict::Failed(failure),
         (Some(Stop::Limit(limit)), None) => Verdict::Bounded(limit),
-        (None, None) => {
-            found.cut.map_or(Verdict::Proved, |site| Verdict::Bounded(Limit::Loop(site)))
-        }
-        (Some(Stop::Failure(..) | Stop::Again | Stop::LookAt(_) | Stop::Moot), None) => {
+        (None, None) => found
+            .cut
+            .or(undecided)
+            .map_or(Verdict::Proved, |site| Verdict::Bounded(Limit::Loop(site))),
+        (Some(Stop::Failure(..) | Stop::Again(_) | Stop::Hopeless | Stop::Moot), None) => {
             unreachable!("a failure is kept as such; what else ends an execution ends no search")
         }
     };

@@ -20,10 +20,10 @@ use super::fiber::{Back, Fiber, Job};
 use super::graph::Id;
 use super::heap::Heap;
 use super::hook::{self, Panic};
-use super::label::Label;
 use super::names::Names;
 use super::report::{Error, FailureKind, Limit, Site};
 use super::token::Guide;
+use super::waits::{Awaited, Lesson, Told, Waits};
 
 /// What a thread is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +52,10 @@ pub(super) struct Thread {
     /// How many of its events have run, and how many are recorded.
     pub pos: u32,
     pub len: u32,
+    /// How many were recorded when it began.
+    pub recorded: u32,
+    /// Where its stack begins.
+    pub base: usize,
     /// Counters behind the stable names.
     pub spawns: u32,
     pub locations: u32,
@@ -64,9 +68,11 @@ pub(super) struct Thread {
     pub yielded: bool,
     /// Where it joins another, while it does.
     pub joins: Option<super::ops::At>,
-    /// The operation that it waits in, while it does; and nobody else can go on, so it is to wait for good.
-    pub awaits: Option<Label>,
+    /// What it waits for, while it does; and nobody else can go on, so it is to wait for good.
+    pub awaits: Option<Awaited>,
     pub gives_up: bool,
+    /// It has given up waiting in a loop: its next round is there to stay.
+    pub insists: bool,
     /// Its handle.
     pub local: Option<super::thread::Thread>,
 }
@@ -78,6 +84,8 @@ impl Thread {
         job: None,
         pos: 0,
         len: 0,
+        recorded: 0,
+        base: 0,
         spawns: 0,
         locations: 0,
         create: Id::MAX,
@@ -87,6 +95,7 @@ impl Thread {
         joins: None,
         awaits: None,
         gives_up: false,
+        insists: false,
         local: None,
     };
 }
@@ -96,11 +105,10 @@ impl Thread {
 pub(super) enum Stop {
     /// The program fails: kind, message, place, the events to mark.
     Failure(FailureKind, String, Option<Site>, Vec<Id>),
-    /// A spin hint turned out to be none: the same graph is to be run again.
-    Again,
-    /// Whether the loop at this hint waits is to be found out in an execution of the hint's prefix alone, since others have
-    /// gone on meanwhile; then the same graph is to be run again.
-    LookAt(Id),
+    /// The same graph is to be run again, with an answer.
+    Again(Question),
+    /// A read was chosen to read an old value with which its loop only comes round again.
+    Hopeless,
     /// A thread that was chosen to leave last cannot.
     Moot,
     /// A bound is hit.
@@ -111,6 +119,19 @@ pub(super) enum Stop {
     Mismatch(String),
 }
 
+/// What is to be found out before a graph is run again.
+#[derive(Debug)]
+pub(super) enum Question {
+    /// Nothing more: it is found. A spin hint turned out to be none, or a round of a loop was met.
+    Nothing,
+    /// Nothing more, but the hint is to come again.
+    Sooner(Id),
+    /// Whether the loop at this hint waits, in an execution of the hint's prefix alone, since others have gone on meanwhile.
+    LookAt(Id),
+    /// Whether this round of a loop can be left out.
+    Learn(Box<Lesson>),
+}
+
 /// How an execution ended.
 #[derive(Debug)]
 pub(super) enum End {
@@ -118,6 +139,9 @@ pub(super) enum End {
     Complete,
     /// A thread waits, but only because it reads a stale value.
     Blocked,
+    /// It holds a round of a loop that is left out: it is none.
+    Hopeless,
+    Again(Question),
     Stopped(Stop),
 }
 
@@ -149,6 +173,12 @@ pub(super) struct Exec {
     pub guide: Option<Guide>,
     pub max_events: u32,
     pub keep_going: bool,
+    /// A new hint, and where the round that leads to it begins, if not where it seemed to.
+    pub sooner: Option<(Id, u16)>,
+    /// What is known of waiting loops; and what a thread that rehearses one is told.
+    pub waits: Waits,
+    pub told: Option<Told>,
+    pub rehearses: Option<usize>,
     /// Who looks at memory orderings.
     pub orderings: Option<super::Orderings>,
     /// Idle fibers.
@@ -179,6 +209,10 @@ impl Exec {
             guide: None,
             max_events,
             keep_going,
+            sooner: None,
+            waits: Waits::default(),
+            told: None,
+            rehearses: None,
             orderings: None,
             fibers: Vec::new(),
         }
@@ -203,6 +237,7 @@ impl Exec {
             status: Status::Ready,
             job: Some(job),
             len: len as u32,
+            recorded: len as u32,
             create,
             local,
             ..Thread::UNBORN
@@ -223,10 +258,17 @@ impl Exec {
     /// Runs a thread until it pauses or ends.
     fn resume(&mut self, t: usize) {
         self.running = t;
+        let is_told = self.is_told();
         let thread = &mut self.threads[t];
         thread.status = Status::Ready;
-        let (job, held) = (thread.job.take(), thread.fiber.take());
+        let (mut job, held) = (thread.job.take(), thread.fiber.take());
+        if is_told {
+            job = job.map(super::waits::on_clean_stack);
+        }
         let mut fiber = held.or_else(|| self.fibers.pop()).unwrap_or_else(Fiber::new);
+        if job.is_some() {
+            thread.base = fiber.base();
+        }
         let back = lend(self, || match job {
             Some(job) => fiber.start(job),
             None => fiber.proceed(),
@@ -271,6 +313,8 @@ impl Exec {
             self.stop_for_panic(panic);
         } else if let Some((a, b)) = self.explorer.race.take() {
             self.found_race(a, b);
+        } else if self.is_hopeless() {
+            self.stop = Some(Stop::Hopeless);
         }
     }
 
@@ -291,6 +335,8 @@ impl Exec {
     fn ending(&mut self) -> End {
         match self.stop.take() {
             Some(Stop::Moot) => return End::Blocked,
+            Some(Stop::Hopeless) => return End::Hopeless,
+            Some(Stop::Again(question)) => return End::Again(question),
             Some(stop) => return End::Stopped(stop),
             None => {}
         }
@@ -310,8 +356,24 @@ impl Exec {
         }
     }
 
+    /// Finds out what is asked, by further runs. False if the whole search is to start again.
+    pub fn answer(&mut self, question: Question, main: &dyn Fn() -> Job) -> bool {
+        match question {
+            Question::Nothing => true,
+            Question::Sooner(hint) => {
+                self.explorer.forget(hint);
+                true
+            }
+            Question::LookAt(hint) => {
+                self.look_alone(hint, main());
+                true
+            }
+            Question::Learn(lesson) => self.learn(&lesson, main),
+        }
+    }
+
     /// Looks at the loop of a hint in an execution of its prefix alone, and marks the hint by what is found.
-    pub fn look_alone(&mut self, hint: Id, main: Job) {
+    fn look_alone(&mut self, hint: Id, main: Job) {
         let thread = self.explorer.graph().event(hint).thread;
         self.explorer.enter_prefix(hint);
         let single = std::mem::replace(&mut self.explorer.single, true);
@@ -340,22 +402,28 @@ impl Exec {
     /// Ends an execution, once it is accounted for: lets it go on to its own end if asked to, and abandons the threads that are left.
     pub fn finish(&mut self, drain: bool) {
         if drain {
-            self.drain();
+            self.drain(3 * self.explorer.graph().events.len() + 1_000);
         }
-        for thread in &mut self.threads {
+        for t in 0..self.threads.len() {
             // A job that has not started owns what it captured: the program's destructors are not to run.
-            if let Some(job) = thread.job.take() {
+            if let Some(job) = self.threads[t].job.take() {
                 std::mem::forget(job);
             }
-            self.fibers.extend(thread.fiber.take().map(Fiber::abandon));
+            self.abandon(t);
         }
         self.heap.release();
     }
 
-    /// Goes on with an execution that is over, uncounted, each operation on the latest value, until nothing can go on. The graph is left as it was.
-    fn drain(&mut self) {
+    /// Leaves a thread where it stands for good.
+    pub fn abandon(&mut self, t: usize) {
+        self.fibers.extend(self.threads[t].fiber.take().map(Fiber::abandon));
+    }
+
+    /// Goes on with an execution that is over, uncounted, each operation on the latest value, until nothing can go on or so many events are
+    /// new. The graph is left as it was.
+    pub fn drain(&mut self, steps: usize) {
         let len = self.explorer.graph().events.len();
-        let most = 4 * len + 1_000;
+        let most = len + steps;
         let single = std::mem::replace(&mut self.explorer.single, true);
         self.draining = true;
         self.stop = None;
@@ -387,7 +455,7 @@ impl Exec {
         thread.status = Status::Blocked;
         let panic = hook::noted(payload);
         if thread.shadow.is_some() {
-            self.stop = Some(Stop::Again);
+            self.stop = Some(Stop::Again(Question::Nothing));
             return;
         }
         if self.extending {

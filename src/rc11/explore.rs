@@ -124,8 +124,16 @@ impl Explorer {
         id
     }
 
-    /// Adds a read with its co-last source and notes the other coherent ones.
-    pub fn add_read(&mut self, thread: u16, label: Label) -> Id {
+    /// Takes the events from `from` on, which are new, and their choices out of the graph.
+    pub fn forget(&mut self, from: Id) {
+        let top = self.frames.len() - 1;
+        let frame = &mut self.frames[top];
+        frame.choices.retain(|choice| choice.at < from);
+        frame.graph.truncate(from as usize);
+    }
+
+    /// Adds a read with its co-last source and notes the other coherent ones, save for older values that are known to be `hopeless`.
+    pub fn add_read(&mut self, thread: u16, label: Label, hopeless: impl Fn(u64) -> bool) -> Id {
         let g = self.graph_mut();
         let id = g.push(thread, label);
         let (first, last) = (g.coherent_from(id), g.co(label.loc).len() - 1);
@@ -134,7 +142,9 @@ impl Explorer {
             for position in first..=last {
                 let w = self.graph().co(label.loc)[position];
                 self.for_variants(id, w, |this, variant| {
-                    let stale = position != last && this.graph().blocks(id, w, variant);
+                    let stale = position != last
+                        && (this.graph().blocks(id, w, variant)
+                            || variant == 0 && this.is_hopeless(id, w, &hopeless));
                     if (position, variant) != (last, 0) && !stale {
                         this.note(id, Alternative::Source(w, variant));
                     }
@@ -143,6 +153,15 @@ impl Explorer {
         }
         self.graph_mut().set_source(id, source, 0);
         id
+    }
+
+    /// Whether reading from `w` leads to nothing, and not to a race either.
+    fn is_hopeless(&mut self, read: Id, w: Id, hopeless: impl Fn(u64) -> bool) -> bool {
+        if !hopeless(self.graph().event(w).value) {
+            return false;
+        }
+        self.graph_mut().set_source(read, w, 0);
+        self.graph().race(read).is_none()
     }
 
     /// Adds a write co-last, notes its other coherent places and the reads it may revisit.
@@ -293,8 +312,7 @@ impl Explorer {
         let mut frame = self.spare.pop().unwrap_or_default();
         frame.choices.clear();
         frame.root = None;
-        // The first event of all is in every prefix.
-        self.graph().restrict(0, false, event, &mut frame.graph, &mut Vec::new());
+        self.graph().prefix(event, &mut frame.graph, &mut Vec::new());
         self.frames.push(frame);
     }
 

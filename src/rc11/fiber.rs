@@ -66,7 +66,7 @@ pub(super) struct Fiber {
 }
 
 /// As large as the one of `std`: it takes memory as it is used.
-const STACK: usize = 1 << 21;
+pub(super) const STACK: usize = 1 << 21;
 
 impl Fiber {
     pub fn new() -> Self {
@@ -83,6 +83,11 @@ impl Fiber {
         };
         let base = stack.base().get();
         Fiber { coroutine: Some(Coroutine::with_stack(stack, body)), busy: false, base }
+    }
+
+    /// The base of its stack: the highest address.
+    pub fn base(&self) -> usize {
+        self.base
     }
 
     /// Starts a job and runs it until it pauses or ends.

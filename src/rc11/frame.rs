@@ -5,6 +5,15 @@
 
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 use std::arch::asm;
+#[cfg(all(target_arch = "x86_64", unix))]
+use std::arch::naked_asm;
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::current;
+use super::ops::At;
+use super::waits::mix;
 
 /// The registers that a function must give back unchanged: a loop may keep its variables in them across a call.
 #[cfg(target_arch = "x86_64")]
@@ -15,11 +24,141 @@ const KEPT: usize = 19;
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
 const KEPT: usize = 0;
 
-/// Where the caller of a spin hint stands.
+thread_local! {
+    /// Whether the execution of this OS thread is a rehearsal.
+    static REHEARSAL: Cell<bool> = const { Cell::new(false) };
+}
+
+/// A rehearsal begins, or ends.
+pub(super) fn set_rehearsal(yes: bool) {
+    REHEARSAL.set(yes);
+}
+
+/// The first thing that an operation does: a part of the program itself. In a rehearsal it takes the program's memory as it is there.
+#[inline(always)]
+pub fn arrive() {
+    extern "C" fn take(_: At, frame: &Frame) -> bool {
+        current::with(|exec| exec.take_memory(frame)).is_some()
+    }
+    if is_rehearsal() {
+        with_frame(Location::caller(), take);
+    }
+}
+
+/// The last thing that an operation does that the rounds of a loop may consist of: a part of the program itself, and so is all
+/// that lies between. In a rehearsal it litters the stack where the engine has used it, for what is there is not the program's.
+#[inline(always)]
+pub fn settle() {
+    if is_rehearsal() {
+        stir();
+    }
+}
+
+#[inline(never)]
+fn is_rehearsal() -> bool {
+    REHEARSAL.get()
+}
+
+/// Fills the part of the stack that is free with something else each time: what a later frame finds there, and does not write, can be told
+/// from what the program keeps.
+#[inline(never)]
+pub fn stir() {
+    static TURN: AtomicU64 = AtomicU64::new(1);
+    let turn = TURN.fetch_add(1, Ordering::Relaxed);
+    std::hint::black_box([mix(0, turn); 2048]);
+}
+
+/// Calls `f` with nothing left by its callers in the registers that it has to give back.
+pub(super) fn on_clean_registers(f: impl FnOnce()) {
+    type Call<F> = (Option<F>, std::thread::Result<()>);
+    extern "C" fn call<F: FnOnce()>(call: &mut Call<F>) {
+        let f = call.0.take().expect("it is called once");
+        call.1 = catch_unwind(AssertUnwindSafe(f));
+    }
+    fn address<F: FnOnce()>(_: &Call<F>) -> extern "C" fn(&mut Call<F>) {
+        call::<F>
+    }
+    let mut argument = (Some(f), Ok(()));
+    let function = address(&argument);
+    // SAFETY: a call by the C convention of a function that does not unwind, on an aligned stack. The registers that such a
+    // function gives back are saved around it, or are outputs.
+    #[cfg(target_arch = "x86_64")]
+    unsafe {
+        asm!(
+            "push rbx",
+            "push rbp",
+            "xor ebx, ebx",
+            "xor ebp, ebp",
+            "xor r12d, r12d",
+            "xor r13d, r13d",
+            "xor r14d, r14d",
+            "xor r15d, r15d",
+            "call {function}",
+            "pop rbp",
+            "pop rbx",
+            function = in(reg) function,
+            in("rdi") &raw mut argument,
+            out("r12") _,
+            out("r13") _,
+            out("r14") _,
+            out("r15") _,
+            clobber_abi("C"),
+        );
+    }
+    // Elsewhere what is left there may make a loop seem to remember.
+    #[cfg(not(target_arch = "x86_64"))]
+    function(&mut argument);
+    if let Err(panic) = argument.1 {
+        resume_unwind(panic);
+    }
+}
+
+/// Where a function stands.
+#[repr(C)]
 pub(super) struct Frame {
     kept: [u64; KEPT],
-    /// An address below the caller's part of the stack, in the hint's own.
+    /// An address below its part of the stack.
     below: usize,
+}
+
+/// Calls `then` with the frame of the function that this is inlined into, of which it leaves nothing out and to which it adds nothing.
+#[cfg(all(target_arch = "x86_64", unix))]
+#[inline(always)]
+pub(super) fn with_frame(at: At, then: extern "C" fn(At, &Frame) -> bool) -> bool {
+    /// Puts a `Frame` on the stack: the address above its own return address, then the registers.
+    #[unsafe(naked)]
+    unsafe extern "C" fn enter(at: At, then: extern "C" fn(At, &Frame) -> bool) -> bool {
+        naked_asm!(
+            "lea rax, [rsp + 8]",
+            "push rax",
+            "push r15",
+            "push r14",
+            "push r13",
+            "push r12",
+            "push rbp",
+            "push rbx",
+            "mov rax, rsi",
+            "mov rsi, rsp",
+            "call rax",
+            "pop rbx",
+            "pop rbp",
+            "pop r12",
+            "pop r13",
+            "pop r14",
+            "pop r15",
+            "pop rcx",
+            "ret",
+        )
+    }
+    // SAFETY: seven words and the return address keep the stack aligned; the frame is read while `then` runs, which does not unwind.
+    unsafe { enter(at, then) }
+}
+
+/// As above, but with a part of the engine's own frame.
+#[cfg(not(all(target_arch = "x86_64", unix)))]
+#[inline(never)]
+pub(super) fn with_frame(at: At, then: extern "C" fn(At, &Frame) -> bool) -> bool {
+    then(at, &Frame::here())
 }
 
 impl Frame {
@@ -103,8 +242,8 @@ impl Frame {
         // Where the registers are not known, no two memories are alike: no loop is taken to be endless.
         #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
         {
-            static DIFFERENT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
-            memory.push(DIFFERENT.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
+            static DIFFERENT: AtomicU64 = AtomicU64::new(0);
+            memory.push(DIFFERENT.fetch_add(1, Ordering::Relaxed));
         }
         _ = (from, left, &mut to);
         memory

@@ -341,12 +341,28 @@ impl Graph {
     /// Copies into `to` what a revisit of `r` by `w` keeps: the events added before `r`, `r` itself unless it `leaves`, `w`'s prefix, and `w`
     /// itself, last and not yet in `co`. Their new names go to `names`.
     pub fn restrict(&self, r: Id, leaves: bool, w: Id, to: &mut Graph, names: &mut Vec<Id>) {
+        let stays = |id| id < r || id == r && !leaves || id <= w && self.porf(id, w);
+        self.copy(stays, to, names);
+        self.keep_choices(r, w, to, names);
+        let (at, last) = (self.event(w).loc(), names[w as usize]);
+        if at != NONE && self.event(w).is_write() {
+            to.unplace(last);
+        }
+    }
+
+    /// Copies into `to` the prefix of an event, itself included.
+    pub fn prefix(&self, event: Id, to: &mut Graph, names: &mut Vec<Id>) {
+        self.copy(|id| self.porf(id, event), to, names);
+    }
+
+    /// Copies into `to` the events that stay, with their names there.
+    fn copy(&self, stays: impl Fn(Id) -> bool, to: &mut Graph, names: &mut Vec<Id>) {
         to.reset(self.clocks.stride(), self.rules);
         to.threads.resize_with(self.threads.len().max(to.threads.len()), Vec::new);
         to.memory.resize_with(self.memory.len().max(to.memory.len()), Memory::default);
         names.clear();
-        for id in 0..=w {
-            if (id > r || id == r && leaves) && !self.porf(id, w) {
+        for id in 0..self.events.len() as Id {
+            if !stays(id) {
                 names.push(NONE);
                 continue;
             }
@@ -365,11 +381,10 @@ impl Graph {
             e.fence = rename(e.fence);
             e.label.from = rename(e.label.from);
         }
-        self.keep_choices(r, w, to, names);
         for (at, memory) in self.memory.iter().enumerate() {
             for &write in &memory.co {
-                let name = names.get(write as usize).copied().unwrap_or(NONE);
-                if write != w && name != NONE {
+                let name = names[write as usize];
+                if name != NONE {
                     to.events[name as usize].co = to.memory[at].co.len() as u32;
                     to.memory[at].co.push(name);
                 }

@@ -6,6 +6,7 @@ use super::label::{Kind, Label};
 use super::ops::{At, Hint};
 use super::report::{Limit, Site};
 use super::token::{Guide, Recorded};
+use super::waits::Awaited;
 
 impl Exec {
     /// Waits until a recorded event has run.
@@ -33,6 +34,9 @@ impl Exec {
         self.woken |= self.wakes(id);
         let e = self.explorer.graph().event(id);
         let (kind, allocation) = (e.kind(), e.label.allocation);
+        if kind == Kind::Write && !e.is_atomic() {
+            self.note_plain(id);
+        }
         if kind == Kind::Free {
             self.check_free(id)?;
         }
@@ -86,7 +90,11 @@ impl Exec {
             return self.add(label);
         }
         let id = match self.recorded() {
-            None => self.explorer.add_read(self.running as u16, label),
+            None => {
+                let (before, waits) = (self.before_read(&label), &self.waits);
+                let hopeless = |value| before.is_some_and(|key| waits.is_hopeless(key, value));
+                self.explorer.add_read(self.running as u16, label, hopeless)
+            }
             Some(Recorded::Source(thread, index, variant)) => {
                 self.await_run(thread, index)?;
                 let source = self.explorer.graph().threads[thread as usize][index as usize];
@@ -111,7 +119,7 @@ impl Exec {
         if gives_up || self.guide.is_some() || !self.explorer.graph().would_wait(label) {
             return Ok(());
         }
-        self.me().awaits = Some(*label);
+        self.me().awaits = Some(Awaited::Operation(*label));
         Err(Status::Await)
     }
 

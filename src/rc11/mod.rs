@@ -11,7 +11,8 @@
 //!   [`Checker::spurious`] says, for each thread and execution; once by default.
 //! - **Waiting loops.** A loop around [`hint::spin_loop`] or [`thread::yield_now`] that would do the same for ever is taken to wait: it goes on once
 //!   what it reads changes, and others get their turn. It does the same for ever if its stack and registers are the same 200 rounds
-//!   on. A count of its rounds that is kept on the heap or in a static, and ends the loop after more than 200, is not seen. A loop
+//!   on. A count of its rounds that is kept on the heap or in a static, and ends the loop after more than 200, is not seen. Nor is it explored how often a loop came round that does not
+//!   remember that: `waits` says what that means, and what it does not see either. A loop
 //!   that counts on its stack, or writes in each round what others can tell apart, is cut off and makes the verdict
 //!   [`Bounded`](Verdict::Bounded), for that loop alone ([`Limit::Loop`]).
 //! - **Threads left behind.** When the closure returns, the program ends. A thread that waits for good then is no deadlock, and what it owns
@@ -65,10 +66,11 @@
 //! - A failed compare-exchange is a read with its failure ordering, decided by the value it reads in this graph.
 //! - A wait (lock, condition variable, park) is a read that goes on from some values only. As long as the latest value is none of them it is no event, and
 //!   its thread comes later: `explore::revisit` says why that loses nothing.
-//! - A waiting loop (`shadow`) is its reads, with any coherent source; on values that do not end it its thread stops, and a later write revisits it. An
-//!   execution that stops so, but only because of a stale value, counts as blocked.
+//! - A round of a waiting loop is its reads, with any coherent source. A round that fails is no part of any execution, if the loop
+//!   does not remember it (`waits`). Else its thread stops on the values that do not end it, and a later write revisits it; an execution that stops so,
+//!   but only because of a stale value, counts as blocked.
 //!
-//! `shadow` tells loops that wait from loops that do not. `exec` runs the closure: threads are coroutines that first *replay* the events already in the graph, values recorded anew, each read
+//! `shadow` tells loops that wait from loops that do not, `waits` those that remember. `exec` runs the closure: threads are coroutines that first *replay* the events already in the graph, values recorded anew, each read
 //! after its source, and then extend it. The first thread in the order of the spawn tree that can go on does.
 
 /// The example of the README compiles and holds.
@@ -102,6 +104,7 @@ mod schedule;
 mod search;
 mod shadow;
 mod token;
+mod waits;
 
 pub mod boxed;
 pub mod cell;
@@ -114,6 +117,8 @@ pub use asked::{Orderings, Role};
 #[doc(hidden)]
 pub use checker::Axiom;
 pub use checker::{Checker, Completed, Model, Progress};
+#[doc(hidden)]
+pub use frame::{arrive, settle};
 pub use report::{
     BlockedThread, Error, Event, EventId, EventKind, Failure, FailureKind, Graph, Limit,
     LocationInfo, Report, Site, Step, Verdict, Wait, Walked,

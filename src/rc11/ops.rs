@@ -29,6 +29,8 @@ pub(super) enum Turn {
     Add,
     /// It repeats this event in the thread's shadow.
     Shadow(Id),
+    /// It finds this, as it is told.
+    Told(u64, Outcome),
 }
 
 /// How an access is asked for.
@@ -73,6 +75,10 @@ impl Exec {
             return Ok(Turn::Shadow(self.follow(op, loc, ord, at)?));
         }
         if self.extending && !self.woken || thread.pos < thread.len {
+            if self.is_told() {
+                let (value, outcome) = self.told(op, loc, ord, at)?;
+                return Ok(Turn::Told(value, outcome));
+            }
             return Ok(Turn::Add);
         }
         Err(Status::Ready)
@@ -128,7 +134,7 @@ impl Exec {
                 let label = Label::new(Kind::Init, op, Order::NonAtomic, at);
                 self.add(Label { loc, value, branches: false, ..label })?;
             }
-            Turn::Shadow(_) => {}
+            Turn::Shadow(_) | Turn::Told(..) => {}
         }
         self.threads[running].locations += 1;
         Ok(Loc { id: loc, epoch: self.epoch })
@@ -160,6 +166,7 @@ impl Exec {
                 Ok(self.explorer.graph().event(id).value)
             }
             Turn::Shadow(id) => Ok(self.explorer.graph().event(id).value),
+            Turn::Told(value, _) => Ok(value),
         }
     }
 
@@ -175,6 +182,7 @@ impl Exec {
             }
             Turn::Add => self.add_write(Label { value, ..self.label(access, Kind::Write) }),
             Turn::Shadow(id) => Ok(id),
+            Turn::Told(..) => Ok(NONE),
         }
     }
 
@@ -211,6 +219,7 @@ impl Exec {
                 id
             }
             Turn::Shadow(id) => id,
+            Turn::Told(value, outcome) => return Ok((value, outcome)),
         };
         let e = self.explorer.graph().event(id);
         if e.is_blocked() { Err(Status::Blocked) } else { Ok((e.value, e.outcome)) }
@@ -247,7 +256,7 @@ impl Exec {
                 Ok(Hint::Known(id))
             }
             Turn::Add => self.add_hint(label),
-            Turn::Shadow(_) => Ok(Hint::Shadow),
+            Turn::Shadow(_) | Turn::Told(..) => Ok(Hint::Shadow),
         }
     }
 
@@ -260,6 +269,7 @@ impl Exec {
             }
             Turn::Add => self.add(label),
             Turn::Shadow(id) => Ok(id),
+            Turn::Told(..) => Ok(NONE),
         }
     }
 
@@ -282,7 +292,7 @@ impl Exec {
                 let label = Label::new(Kind::Join, Op::Join, Order::NonAtomic, at);
                 self.add(Label { child: child.into(), from, ..label })?;
             }
-            Turn::Shadow(_) => {}
+            Turn::Shadow(_) | Turn::Told(..) => {}
         }
         Ok(())
     }

@@ -13,7 +13,8 @@ pub struct Report {
     pub model: Model,
     /// Executions in which every thread ran to its end, each counted once.
     pub complete: u64,
-    /// Executions that stop with a thread waiting on a value that another execution overtakes.
+    /// Executions that stop with a thread waiting on a value that another execution overtakes. Rounds of loops that are left out count
+    /// nowhere.
     pub blocked: u64,
     /// Executions that ended in a failure (more than one only under [`keep_going`](super::Checker::keep_going)).
     pub failed: u64,

@@ -8,6 +8,7 @@ use super::exec::{Exec, Status, Stop};
 use super::graph::Id;
 use super::label::{Kind, Label, Op};
 use super::report::Error;
+use super::waits::Awaited;
 
 impl Exec {
     /// The thread to run next.
@@ -37,7 +38,9 @@ impl Exec {
             return next;
         }
         // Who is to leave last gives up last of all: others may go on by their alternatives.
-        let leaves = |t: &usize| self.threads[*t].awaits.is_some_and(|label| label.op == Op::Leave);
+        let leaves = |t: &usize| {
+            matches!(self.threads[*t].awaits, Some(Awaited::Operation(Label { op: Op::Leave, .. })))
+        };
         let waiting = || in_order().filter(|&t| self.threads[t].status == Status::Await);
         let waiting = waiting().find(|t| !leaves(t)).or_else(|| waiting().next())?;
         self.threads[waiting].gives_up = true;
@@ -46,7 +49,14 @@ impl Exec {
 
     /// Whether a thread that waits would still do so on the latest value.
     fn waits(&self, t: usize) -> bool {
-        self.threads[t].awaits.is_some_and(|label| self.explorer.graph().would_wait(&label))
+        let g = self.explorer.graph();
+        match &self.threads[t].awaits {
+            Some(Awaited::Operation(label)) => g.would_wait(label),
+            Some(Awaited::Values(values)) => values
+                .iter()
+                .all(|&(loc, value)| g.co(loc).last().is_some_and(|&w| g.event(w).value == value)),
+            None => false,
+        }
     }
 
     /// Whether a new event ends what some thread waits for.
@@ -54,8 +64,12 @@ impl Exec {
         let loc = self.explorer.graph().event(new).loc();
         let wakes = |t: usize| {
             let thread = &self.threads[t];
-            let here = |label: Label| label.loc == loc;
-            thread.status == Status::Await && thread.awaits.is_some_and(here) && !self.waits(t)
+            let here = match &thread.awaits {
+                Some(Awaited::Operation(label)) => label.loc == loc,
+                Some(Awaited::Values(values)) => values.iter().any(|&(at, _)| at == loc),
+                None => false,
+            };
+            thread.status == Status::Await && here && !self.waits(t)
         };
         (0..self.threads.len()).any(wakes)
     }

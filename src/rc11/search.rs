@@ -3,15 +3,16 @@
 use std::cell::UnsafeCell;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Condvar, Mutex, MutexGuard};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
-use super::exec::{End, Exec, Stop};
+use super::exec::{End, Exec, Question, Stop};
 use super::explore::{Dice, Explorer, Frame};
 use super::fiber::Job;
 use super::graph::Rules;
 use super::names::Names;
 use super::report::{Failure, Limit, Site};
+use super::waits::{Table, Waits};
 use super::{Checker, Completed, Progress};
 
 /// What all workers have found together.
@@ -21,6 +22,8 @@ pub(super) struct Found {
     pub stop: Option<Stop>,
     /// A loop that was cut off.
     pub cut: Option<Site>,
+    /// More is known of a waiting loop now: the search is to start again.
+    pub restart: bool,
 }
 
 /// The caller's function for complete executions.
@@ -40,6 +43,8 @@ pub(super) struct Shared<'a, T> {
     /// Set once everyone is to stop.
     halt: AtomicBool,
     start: Instant,
+    /// What is known of waiting loops.
+    table: &'a Arc<Table>,
     /// The share of the search that is done, and when it was last told.
     share: Mutex<(f64, Instant)>,
     /// Work given away, and how many workers look for some.
@@ -57,6 +62,8 @@ impl<'a, T> Shared<'a, T> {
         checker: &'a Checker,
         body: &'a (dyn Fn() -> T + Sync),
         on_complete: &'a mut OnComplete<'a, T>,
+        table: &'a Arc<Table>,
+        start: Instant,
     ) -> Self {
         Shared {
             checker,
@@ -69,7 +76,8 @@ impl<'a, T> Shared<'a, T> {
             race: AtomicBool::new(false),
             found: Mutex::default(),
             halt: AtomicBool::new(false),
-            start: Instant::now(),
+            start,
+            table,
             share: Mutex::new((0.0, Instant::now())),
             offer: Mutex::new(None),
             offered: Condvar::new(),
@@ -82,6 +90,16 @@ impl<'a, T> Shared<'a, T> {
         self.found.into_inner().unwrap_or_else(|e| e.into_inner())
     }
 
+    /// Whether more is known now of a waiting loop, so that the search has to start again.
+    pub fn is_to_restart(&self) -> bool {
+        lock(&self.found).restart
+    }
+
+    /// A loop whose rounds that were left out may race.
+    pub fn undecided(&self) -> Option<Site> {
+        self.table.undecided()
+    }
+
     /// An engine for one worker.
     pub fn engine(&self) -> Box<Exec> {
         let mut explorer = Explorer::default();
@@ -89,6 +107,7 @@ impl<'a, T> Shared<'a, T> {
         explorer.start(self.rules());
         let mut exec = Exec::new(explorer, self.checker.max_events, self.checker.keep_going);
         exec.orderings = self.checker.orderings;
+        exec.waits = Waits::new(self.table);
         Box::new(exec)
     }
 
@@ -190,28 +209,36 @@ impl<'a, T> Shared<'a, T> {
         let slot: UnsafeCell<Option<T>> = UnsafeCell::new(None);
         let (body, at, out) = (self.body, Location::caller(), &slot);
         let job = || {
-            let main = move || {
-                // SAFETY: read only after the run.
-                super::thread::life(|| unsafe { *out.get() = Some(body()) }, at)
-            };
+            // SAFETY: read only after the run.
+            let keep = move |value| unsafe { *out.get() = Some(value) };
+            let main = move || super::thread::life(body, keep, at);
             let job: Box<dyn FnOnce() + '_> = Box::new(main);
-            // SAFETY: the job runs in `run`, `look_alone` and `finish`, and never after them. If one of them panics, `Exec`
+            // SAFETY: the job runs in `run`, `answer` and `finish`, and never after them. If one of them panics, `Exec`
             // forgets the job or abandons the fiber that runs it.
             unsafe { std::mem::transmute::<Box<dyn FnOnce() + '_>, Job>(job) }
         };
         let end = exec.run(job());
-        let look_at = if let End::Stopped(Stop::LookAt(hint)) = end { Some(hint) } else { None };
-        let again = look_at.is_some() || matches!(end, End::Stopped(Stop::Again));
+        // Before anything runs again: a thread may have left a loop that it is taken to wait in.
+        let met = exec.new_rounds();
         // Of those that go on, and only of those, what the threads own has to be freed.
-        let drain = (again || matches!(end, End::Blocked)) && exec.extending;
-        if !again {
-            self.account(exec, end, &slot);
+        let goes_on = matches!(end, End::Again(_) | End::Blocked | End::Hopeless);
+        let drain = goes_on && exec.extending && !exec.explorer.single;
+        let question = match end {
+            End::Again(question) => question,
+            _ if !met.is_empty() => Question::Nothing,
+            end => {
+                self.account(exec, end, &slot);
+                exec.finish(drain);
+                return true;
+            }
+        };
+        exec.finish(drain);
+        let goes_on = met.iter().all(|met| exec.rehearse(met, &job)) && exec.answer(question, &job);
+        if !goes_on {
+            lock(&self.found).restart = true;
+            self.halt();
         }
-        exec.finish(drain && !exec.explorer.single);
-        if let Some(hint) = look_at {
-            exec.look_alone(hint, job());
-        }
-        !again
+        !goes_on
     }
 
     /// Walks at random through the search until `until`, and counts what it visits as any search does. The number of executions that each
@@ -255,6 +282,8 @@ impl<'a, T> Shared<'a, T> {
                 }
             }
             End::Blocked => _ = self.blocked.fetch_add(1, Ordering::Relaxed),
+            End::Hopeless => {}
+            End::Again(_) => unreachable!("it runs again"),
             End::Stopped(stop) => self.keep(exec, stop),
         }
     }

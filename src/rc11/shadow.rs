@@ -8,6 +8,8 @@
 //!
 //! A thread that does anything else in its shadow was not waiting: the execution starts over, and the hint lets it pass.
 //!
+//! That is how it is for a loop that remembers that it came round. For others `waits` leaves such rounds out.
+//!
 //! # What is known of a verified loop
 //!
 //! - It is *endless* if its memory ([`Frame`]) is the same round after round. A loop that counts its rounds may give up later than
@@ -20,13 +22,14 @@
 //!   alone it can, and what is found there of its memory holds here: [`Exec::look_alone`].
 //! - A round that writes and puts back nothing is explored as it is, up to [`WRITING_ROUNDS`] rounds; then it is undecided.
 
-use super::current::perform;
-use super::exec::{Exec, Status, Stop};
-use super::frame::Frame;
+use super::current::perform_if_inside;
+use super::exec::{Exec, Question, Status, Stop};
+use super::frame::{Frame, settle, with_frame};
 use super::graph::{Event, Graph, Id};
 use super::label::{Kind, Label, Op, Order, Outcome};
 use super::ops::{At, Hint};
 use super::report::{Limit, Site};
+use super::waits::Awaited;
 
 /// How often a loop must come round unchanged: a count of its rounds that is kept on the heap shows if it ends before.
 const ROUNDS: u32 = 200;
@@ -58,9 +61,22 @@ pub(super) struct Shadow {
     memory: Vec<u64>,
 }
 
-/// A spin hint of the code that stands at `frame`.
-pub(super) fn hint(at: At, frame: &Frame) {
-    perform(|exec| exec.hint(at, frame));
+/// A spin hint. It is part of its caller, so that what is on the stack is the program's.
+#[inline(always)]
+pub(super) fn hint(at: At) {
+    if !with_frame(at, ask) {
+        outside();
+    }
+    settle();
+}
+
+extern "C" fn ask(at: At, frame: &Frame) -> bool {
+    perform_if_inside(|exec| exec.hint(at, frame)).is_some()
+}
+
+#[cold]
+fn outside() -> ! {
+    panic!("rc11 types work only inside a check");
 }
 
 impl Exec {
@@ -68,18 +84,36 @@ impl Exec {
         if self.draining {
             return self.yield_draining();
         }
+        if self.is_told() && self.is_at_end() {
+            return self.told_at_hint(at, frame);
+        }
+        if matches!(self.me().awaits, Some(Awaited::Values(_))) {
+            let me = self.me();
+            me.awaits = None;
+            me.insists = std::mem::take(&mut me.gives_up);
+            return Ok(());
+        }
         if self.is_repeated(at)? {
             return Ok(());
         }
         match self.turn_of_hint(Label::new(Kind::Spin, Op::Spin, Order::NonAtomic, at))? {
             Hint::Known(id) if self.explorer.graph().event(id).is_blocked() => Err(Status::Blocked),
-            Hint::Known(id) if self.alone == Some(self.running) && self.remaining == 0 => {
+            Hint::Known(id)
+                if self.alone == Some(self.running) && !self.is_told() && self.remaining == 0 =>
+            {
                 self.enter(id)
             }
+            Hint::Known(_) if self.is_told() && self.is_told_nothing() => self.told_nothing(frame),
             Hint::Known(_) => Ok(()),
             Hint::New(id) => self.enter(id),
             Hint::Shadow => self.come_round(frame),
         }
+    }
+
+    /// Whether the running thread has come to the end of what is recorded, and may go on.
+    pub fn is_at_end(&self) -> bool {
+        let thread = &self.threads[self.running];
+        self.extending && thread.pos == thread.len
     }
 
     /// While an execution is drained a hint lets the other threads go first.
@@ -108,6 +142,9 @@ impl Exec {
 
     /// Stops the thread at a new hint if it has repeated a verified round; else starts its shadow, if it may be in a round that waits.
     fn enter(&mut self, id: Id) -> Result<(), Status> {
+        if let Some(head) = self.known_round(id) {
+            return self.leave_out(id, head);
+        }
         let g = self.explorer.graph_mut();
         let hint = *g.event(id);
         let past = &g.threads[hint.thread as usize][..hint.index as usize];
@@ -123,7 +160,10 @@ impl Exec {
             let (verified, now) = (&past[start..p], &past[p + 1..]);
             if g.same_round(verified, now) {
                 let undecided = g.event(past[p]).is_undecided();
-                g.events[id as usize].block(p + 1, undecided);
+                if !undecided && let Some(lesson) = self.lesson(id, p + 1) {
+                    return Err(self.stop(Stop::Again(Question::Learn(lesson))));
+                }
+                self.explorer.graph_mut().events[id as usize].block(p + 1, undecided);
                 return Err(Status::Blocked);
             }
             if verified.get(now.len()).is_some_and(is_same)
@@ -141,12 +181,19 @@ impl Exec {
             let by_others =
                 self.alone.is_none() && g.puts_back(&past[round..]) && reads(g, &past[round..]);
             if rounds < WRITING_ROUNDS {
-                return if by_others { Err(self.stop(Stop::LookAt(id))) } else { Ok(()) };
+                return if by_others {
+                    Err(self.stop(Stop::Again(Question::LookAt(id))))
+                } else {
+                    Ok(())
+                };
             }
             g.events[id as usize].block(round, true);
             return Err(Status::Blocked);
         }
-        let since = if writes { round } else { unchanged };
+        let sooner = self.sooner.take().filter(|&(hint, _)| hint == id);
+        let round = sooner.map_or(round, |(_, start)| start.into());
+        let since =
+            if writes { round } else { unchanged.max(if sooner.is_some() { round } else { 0 }) };
         if reads(g, &past[since..]) {
             let shadow = Shadow {
                 hint: hint.index,
@@ -184,12 +231,21 @@ impl Exec {
                 let round = &events[*i..shadow.hint as usize];
                 reads(g, round) && g.restores(round)
             };
-            let Some(start) = start.filter(waits) else { return Err(self.stop(Stop::Again)) };
+            let Some(start) = start.filter(waits) else {
+                return Err(self.stop(Stop::Again(Question::Nothing)));
+            };
             (shadow.start, shadow.next) = (Some(start as u16), start as u16);
         }
         let id = events[shadow.next as usize];
         if !is_it(g.event(id)) {
-            return Err(self.stop(Stop::Again));
+            let (start, hint) = (shadow.start.unwrap_or(0), shadow.hint);
+            // It comes round sooner: what was taken for the beginning was in front of the loop.
+            let sooner = hint - (shadow.next - start);
+            if is_it(g.event(events[hint as usize])) && shadow.rounds == 0 && start < sooner {
+                self.sooner = Some((events[hint as usize], sooner));
+                return Err(self.stop(Stop::Again(Question::Sooner(events[hint as usize]))));
+            }
+            return Err(self.stop(Stop::Again(Question::Nothing)));
         }
         let half = matches!(g.event(id).outcome, Outcome::Write(_)) && g.event(id).is_read();
         shadow.next += if half { 2 } else { 1 };
@@ -213,10 +269,13 @@ impl Exec {
             return Ok(());
         }
         let hint = shadow.hint;
+        let id = self.explorer.graph().threads[self.running][hint as usize];
+        if endless && let Some(lesson) = self.lesson(id, start.into()) {
+            return Err(self.stop(Stop::Again(Question::Learn(lesson))));
+        }
         let g = self.explorer.graph_mut();
-        let id = g.threads[self.running][hint as usize];
         g.events[id as usize].verify(start.into(), !endless);
-        Err(self.stop(Stop::Again))
+        Err(self.stop(Stop::Again(Question::Nothing)))
     }
 
     /// A loop in which some thread was stopped although it might have ended, or been told from a shorter one.

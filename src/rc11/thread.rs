@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::current::{perform, perform_if_inside};
 use super::fiber::Job;
+use super::frame::arrive;
 use super::graph::NONE;
 use super::label::{Kind, Label, Op, Order, Outcome, Step};
 use super::ops::{self, At, Loc};
@@ -141,9 +142,9 @@ pub fn current() -> Thread {
 
 /// Lets other threads run; in a loop that waits, the same as [`hint::spin_loop`](super::hint::spin_loop).
 #[track_caller]
-#[inline(never)]
+#[inline(always)]
 pub fn yield_now() {
-    super::shadow::hint(Location::caller(), &super::frame::Frame::here());
+    super::shadow::hint(Location::caller());
 }
 
 /// Spawns a thread.
@@ -169,12 +170,9 @@ where
     let packet = Arc::new(Packet(UnsafeCell::new(None)));
     let token = ops::create(0, Op::New, at);
     let out = packet.clone();
-    let body = move || {
-        let value = f();
-        // SAFETY: the packet is read only after this thread has ended.
-        unsafe { *out.0.get() = Some(value) };
-    };
-    let job: Box<dyn FnOnce() + 'a> = Box::new(move || life(body, at));
+    // SAFETY: the packet is read only after this thread has ended.
+    let keep = move |value| unsafe { *out.0.get() = Some(value) };
+    let job: Box<dyn FnOnce() + 'a> = Box::new(move || life(f, keep, at));
     // SAFETY: the caller answers for the borrows.
     let mut job = Some(unsafe { std::mem::transmute::<Box<dyn FnOnce() + 'a>, Job>(job) });
     let thread = perform(|exec| {
@@ -191,8 +189,8 @@ where
     JoinHandle { thread, packet }
 }
 
-/// A thread from its first event to its last.
-pub(super) fn life(body: impl FnOnce(), at: At) {
+/// A thread from its first event to its last. What it returns is on its stack at the last one, and then kept.
+pub(super) fn life<T>(body: impl FnOnce() -> T, keep: impl FnOnce(T), at: At) {
     let create = perform(|exec| Ok(exec.me().create));
     if create == NONE {
         let token = ops::create(0, Op::New, at);
@@ -205,8 +203,11 @@ pub(super) fn life(body: impl FnOnce(), at: At) {
         let label = Label::new(Kind::Begin, Op::Begin, Order::NonAtomic, at);
         perform(|exec| exec.event(Label { from: create, ..label }));
     }
-    body();
+    let value = body();
+    std::hint::black_box(&value);
+    arrive();
     perform(|exec| exec.event(Label::new(Kind::End, Op::End, Order::NonAtomic, at)));
+    keep(value);
 }
 
 /// A thread to be, with a name.

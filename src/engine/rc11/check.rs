@@ -70,20 +70,20 @@ fn searched(checker: &Checker, body: &(impl Fn() -> String + Sync)) -> Result<Re
 
 /// Visits the executions of the checker's model.
 fn search(checker: &Checker, body: &(impl Fn() -> String + Sync)) -> Result<Report, CheckError> {
-    let mut outcomes: BTreeMap<String, Seen> = BTreeMap::new();
     probe::set_tracing(false);
-    let found = checker.check_with(body, |outcome, completed| {
-        let none = || Seen { count: 0, replay: None, letter: None };
-        let seen = outcomes.entry(outcome).or_insert_with(none);
-        seen.count += 1;
-        if seen.letter != Some(Letter::Within) {
-            let letter = letter(completed.is_beyond_letter());
-            if letter == Letter::Within || seen.replay.is_none() {
-                seen.replay = Some(completed.token());
+    let (mut outcomes, found) =
+        checker.collect(body, |outcomes: &mut BTreeMap<String, Seen>, outcome, completed| {
+            let none = || Seen { count: 0, replay: None, letter: None };
+            let seen = outcomes.entry(outcome).or_insert_with(none);
+            seen.count += 1;
+            if seen.letter != Some(Letter::Within) {
+                let letter = letter(completed.is_beyond_letter());
+                if letter == Letter::Within || seen.replay.is_none() {
+                    seen.replay = Some(completed.token());
+                }
+                seen.letter = Some(letter);
             }
-            seen.letter = Some(letter);
-        }
-    });
+        });
     probe::set_tracing(true);
     let mut report = report(found)?;
     if !matches!(report.verdict, Verdict::Proved { .. }) {

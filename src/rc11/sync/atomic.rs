@@ -7,6 +7,7 @@ pub use std::sync::atomic::Ordering;
 
 use super::value::{Value, Word};
 use crate::current::perform;
+use crate::frame::{arrive, settle};
 use crate::label::{Kind, Label, Op, Order, Outcome};
 use crate::ops::At;
 
@@ -63,35 +64,40 @@ macro_rules! atomic {
             }
 
             /// As in `std`.
+            #[inline(always)]
             #[track_caller]
             pub fn load(&self, order: Ordering) -> $t {
                 self.0.load(Op::Load, reading(order).into(), Location::caller())
             }
 
             /// As in `std`.
+            #[inline(always)]
             #[track_caller]
             pub fn store(&self, value: $t, order: Ordering) {
                 self.0.store(value, writing(order).into(), Location::caller());
             }
 
             /// As in `std`.
+            #[inline(always)]
             #[track_caller]
             pub fn swap(&self, value: $t, order: Ordering) -> $t {
                 self.0.fetch(Op::Swap, order, Location::caller(), |_, a, _, v| (v == 0).then_some(Outcome::Write(a)), value)
             }
 
             /// As in `std`. A failure is a read with the ordering `failure`.
+            #[inline(always)]
             #[track_caller]
             pub fn compare_exchange(&self, current: $t, new: $t, success: Ordering, failure: Ordering) -> Result<$t, $t> {
                 let at = Location::caller();
-                self.0.exchange(Op::CompareExchange, success, reading(failure), at, strong, [current, new])
+                self.0.exchange(Op::CompareExchange, [success, reading(failure)], at, strong, [current, new])
             }
 
             /// As in `std`: it may fail on the expected value too.
+            #[inline(always)]
             #[track_caller]
             pub fn compare_exchange_weak(&self, current: $t, new: $t, success: Ordering, failure: Ordering) -> Result<$t, $t> {
                 let at = Location::caller();
-                self.0.exchange(Op::CompareExchangeWeak, success, reading(failure), at, weak, [current, new])
+                self.0.exchange(Op::CompareExchangeWeak, [success, reading(failure)], at, weak, [current, new])
             }
 
             /// As in `std`: a load, then compare-exchanges until one succeeds or `f` gives `None`.
@@ -110,7 +116,7 @@ macro_rules! atomic {
                 let reading = reading(failure).into();
                 let mut old = self.0.load(Op::Load, reading, at);
                 while let Some(new) = f(old) {
-                    match self.0.exchange(Op::CompareExchangeWeak, success, failure, at, weak, [old, new]) {
+                    match self.0.exchange(Op::CompareExchangeWeak, [success, failure], at, weak, [old, new]) {
                         Ok(old) => return Ok(old),
                         Err(seen) => old = seen,
                     }
@@ -174,6 +180,7 @@ macro_rules! fetches {
     ($t:ty, $($method:ident $op:ident |$old:ident, $a:ident| $new:expr;)*) => {
         $(
             /// As in `std`.
+            #[inline(always)]
             #[track_caller]
             pub fn $method(&self, value: $t, order: Ordering) -> $t {
                 self.0.fetch(Op::$op, order, Location::caller(), step!($t, |$old, $a| $new), value)
@@ -295,10 +302,17 @@ impl<T> Default for AtomicPtr<T> {
 }
 
 /// A memory fence.
+#[inline(always)]
 #[track_caller]
 pub fn fence(order: Ordering) {
+    arrive();
+    fence_at(order, Location::caller());
+    settle();
+}
+
+#[track_caller]
+fn fence_at(order: Ordering, at: At) {
     assert!(order != Ordering::Relaxed, "there is no such thing as a relaxed fence");
-    let at = Location::caller();
     perform(|exec| {
         let Some(order) = exec.asked_fence(at, order) else { return Ok(()) };
         exec.event(Label::new(Kind::Fence, Op::Fence, order.into(), at)).map(|_| ())

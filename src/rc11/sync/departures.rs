@@ -27,6 +27,7 @@ use crate::graph::{Event, Graph, Id, NONE};
 use crate::label::{Kind, Label, Op, Order};
 use crate::ops::{self, At, Loc, Turn};
 use crate::token::Recorded;
+use crate::waits::Awaited;
 
 /// Those who leave one by one.
 #[derive(Debug)]
@@ -167,7 +168,7 @@ impl Exec {
                     if std::mem::take(&mut self.me().gives_up) {
                         return Err(self.stop(Stop::Moot));
                     }
-                    self.me().awaits = Some(label);
+                    self.me().awaits = Some(Awaited::Operation(label));
                     return Err(Status::Await);
                 }
                 let value = if last { LAST } else { 0 };
@@ -177,8 +178,8 @@ impl Exec {
                 }
                 Ok(last)
             }
-            // No round that leaves comes again.
-            Turn::Shadow(_) => Ok(false),
+            // No round that leaves comes again, or is left out.
+            Turn::Shadow(_) | Turn::Told(..) => Ok(false),
         }
     }
 

@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 
 use crate::current::perform;
 use crate::exec::{Exec, Status};
+use crate::frame::{arrive, settle};
 use crate::graph::NONE;
 use crate::label::{Op, Order, Outcome, Step};
 use crate::ops::{self, Access, At, Loc};
@@ -57,7 +58,15 @@ impl<T: Value> Word<T> {
         Ok(())
     }
 
+    #[inline(always)]
     pub fn load(&self, op: Op, ord: Order, at: At) -> T {
+        arrive();
+        let value = self.find(op, ord, at);
+        settle();
+        value
+    }
+
+    fn find(&self, op: Op, ord: Order, at: At) -> T {
         let access = self.access(op, ord, ord, at);
         T::from_bits(perform(|exec| {
             self.enter(exec, at)?;
@@ -65,7 +74,14 @@ impl<T: Value> Word<T> {
         }))
     }
 
+    #[inline(always)]
     pub fn store(&self, value: T, ord: Order, at: At) {
+        arrive();
+        self.put(value, ord, at);
+        settle();
+    }
+
+    fn put(&self, value: T, ord: Order, at: At) {
         let op = if ord == Order::NonAtomic { Op::Write } else { Op::Store };
         let access = self.access(op, ord, ord, at);
         perform(|exec| {
@@ -74,30 +90,38 @@ impl<T: Value> Word<T> {
         });
     }
 
-    fn update(&self, access: &Access, step: Step, [a, b]: [u64; 2]) -> (T, bool) {
-        let (old, outcome) = perform(|exec| {
-            self.enter(exec, access.at)?;
-            exec.update(&exec.asked(access), step, a, b)
-        });
-        (T::from_bits(old), matches!(outcome, Outcome::Write(_)))
-    }
-
+    #[inline(always)]
     pub fn fetch(&self, op: Op, ord: Ordering, at: At, step: Step, a: T) -> T {
-        self.update(&self.access(op, ord.into(), ord.into(), at), step, [a.to_bits(), 0]).0
+        arrive();
+        let old = self.change(op, [ord, ord], at, step, [a, a]).0;
+        settle();
+        old
     }
 
+    #[inline(always)]
     pub fn exchange(
         &self,
         op: Op,
-        ord: Ordering,
-        fail: Ordering,
+        ords: [Ordering; 2],
         at: At,
         step: Step,
         values: [T; 2],
     ) -> Result<T, T> {
-        let access = self.access(op, ord.into(), fail.into(), at);
-        let (old, done) = self.update(&access, step, values.map(T::to_bits));
+        arrive();
+        let (old, done) = self.change(op, ords, at, step, values);
+        settle();
         if done { Ok(old) } else { Err(old) }
+    }
+
+    /// The value before, and whether the step has written.
+    fn change(&self, op: Op, ords: [Ordering; 2], at: At, step: Step, values: [T; 2]) -> (T, bool) {
+        let access = self.access(op, ords[0].into(), ords[1].into(), at);
+        let [a, b] = values.map(T::to_bits);
+        let (old, outcome) = perform(|exec| {
+            self.enter(exec, at)?;
+            exec.update(&exec.asked(&access), step, a, b)
+        });
+        (T::from_bits(old), matches!(outcome, Outcome::Write(_)))
     }
 
     pub fn get_mut(&mut self, at: At) -> &mut T {

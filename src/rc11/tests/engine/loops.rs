@@ -177,8 +177,8 @@ fn a_loop_may_see_one_value_after_another() {
         writer.join().unwrap();
         (seen[0], seen[1])
     };
-    let mut found = std::collections::BTreeSet::new();
-    let report = Checker::new().check_with(body, |seen, _| _ = found.insert(seen));
+    let found = |found: &mut BTreeSet<_>, seen, _: &Completed| _ = found.insert(seen);
+    let (found, report) = Checker::new().collect(body, found);
     assert!(report.is_proved(), "{report}");
     assert_eq!(found.len(), 4, "{found:?}");
 }

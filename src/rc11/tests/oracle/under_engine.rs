@@ -21,12 +21,11 @@ pub fn executions(program: &Program) -> Executions {
 /// The engine's answer with the settings of `checker`, and its report.
 pub fn explore(program: &Program, checker: &Checker) -> (Executions, Report) {
     let shared = Arc::new(program.clone());
-    let mut found = Executions::default();
     let spurious = if program.parks() { 0 } else { u32::MAX };
     let checker = checker.clone().keep_going(true).spurious(spurious);
-    let report = checker.check_with(
+    let (mut found, report) = checker.collect(
         || run(&shared),
-        |outcome, completed| {
+        |found: &mut Executions, outcome, completed| {
             *found.by_outcome.entry(outcome).or_default() += 1;
             found.beyond_letter += usize::from(completed.is_beyond_letter());
         },

@@ -66,6 +66,11 @@ impl Program {
         self.threads.iter().flatten().any(spins)
     }
 
+    /// Whether the rounds of a loop write: then they are executions of their own.
+    pub fn writes_while_waiting(&self) -> bool {
+        self.polls() || self.waiting == Waiting::Undoing && self.spins()
+    }
+
     /// Whether a loop takes a lock to look.
     pub fn polls(&self) -> bool {
         self.threads.iter().flatten().any(|op| matches!(op, Op::Poll { .. }))
@@ -305,6 +310,11 @@ impl Executions {
 
     /// Whether the other has the same outcomes, each at least as often: a loop that waits runs a failed round or two before
     /// it is known to wait, and each way to fail is an execution of its own; departures may come twice.
+    pub fn has_the_outcomes_of(&self, other: &Executions) -> bool {
+        (self.racy, self.stuck > 0, &self.by_outcome)
+            == (other.racy, other.stuck > 0, &other.by_outcome)
+    }
+
     pub fn is_within(&self, other: &Executions) -> bool {
         let fewer = |(mine, theirs)| mine <= theirs;
         (self.racy, self.stuck > 0) == (other.racy, other.stuck > 0)

@@ -1,0 +1,237 @@
+//! Rounds of waiting loops that are left out, and those that must not be.
+
+use std::collections::BTreeSet;
+
+use rc11::cell::{Plain, UnsafeCell};
+
+use super::*;
+
+fn factorial(n: u64) -> u64 {
+    (1..=n).product()
+}
+
+/// Every order in which the tickets are drawn is one execution, and nobody's waiting is.
+#[test]
+fn n_threads_with_tickets_have_n_factorial_executions() {
+    for n in 2..=6 {
+        let body = move || {
+            let lock = Arc::new((AtomicU32::new(0), AtomicU32::new(0), Plain::new(0)));
+            threads(n, move |_| {
+                let mine = lock.0.fetch_add(1, Relaxed);
+                while lock.1.load(Acquire) != mine {
+                    hint::spin_loop();
+                }
+                lock.2.write(1);
+                lock.1.store(mine + 1, Release);
+            });
+        };
+        proves(body, factorial(n as u64), 0);
+    }
+}
+
+/// A lock that looks before it swaps. A swap that finds the lock taken after all writes what it found, and changes nothing; but where the lock is
+/// free again when its thread looks, there is no hint that it failed.
+#[test]
+fn a_test_and_set_lock() {
+    let lock = |n| {
+        move || {
+            let lock = Arc::new((AtomicU32::new(0), Plain::new(0)));
+            threads(n, move |_| {
+                loop {
+                    while lock.0.load(Relaxed) == 1 {
+                        hint::spin_loop();
+                    }
+                    if lock.0.swap(1, Acquire) == 0 {
+                        break;
+                    }
+                }
+                lock.1.write(1);
+                lock.0.store(0, Release);
+            });
+        }
+    };
+    proves(lock(2), 6, 2);
+    proves(lock(3), 138, 53);
+}
+
+/// Mellor-Crummey and Scott's queue lock: each thread waits at a node of its own.
+#[test]
+fn a_queue_lock() {
+    struct Node {
+        next: AtomicPtr<Node>,
+        waits: AtomicU32,
+    }
+    let lock = |n| {
+        move || {
+            let lock = Arc::new((AtomicPtr::<Node>::default(), Plain::new(0)));
+            threads(n, move |_| {
+                let node = Node { next: AtomicPtr::default(), waits: AtomicU32::new(1) };
+                let node = boxed::Box::into_raw(boxed::Box::new(node));
+                let before = lock.0.swap(node, AcqRel);
+                if !before.is_null() {
+                    // SAFETY: its owner frees it only once it has given the lock to this node.
+                    unsafe { (*before).next.store(node, Release) };
+                    // SAFETY: this thread's own.
+                    while unsafe { (*node).waits.load(Acquire) } == 1 {
+                        hint::spin_loop();
+                    }
+                }
+                lock.1.write(1);
+                // SAFETY: as above.
+                let mut next = unsafe { (*node).next.load(Acquire) };
+                let null = std::ptr::null_mut();
+                if next.is_null() && lock.0.compare_exchange(node, null, Release, Relaxed).is_err()
+                {
+                    while next.is_null() {
+                        hint::spin_loop();
+                        // SAFETY: as above.
+                        next = unsafe { (*node).next.load(Acquire) };
+                    }
+                }
+                if !next.is_null() {
+                    // SAFETY: its owner waits.
+                    unsafe { (*next).waits.store(0, Release) };
+                }
+                // SAFETY: nobody else has it any more.
+                drop(unsafe { boxed::Box::from_raw(node) });
+            });
+        }
+    };
+    proves(lock(2), 6, 0);
+    proves(lock(3), 66, 0);
+}
+
+/// Whether a thread had to wait is part of what it returns, so a round that failed is no round that was not there.
+#[test]
+fn a_loop_may_remember_that_it_waited() {
+    let body = || {
+        let x = Arc::new(AtomicU32::new(0));
+        let y = x.clone();
+        let writer = thread::spawn(move || y.store(1, Release));
+        let mut waited = false;
+        while x.load(Acquire) == 0 {
+            waited = true;
+            hint::spin_loop();
+        }
+        writer.join().unwrap();
+        waited
+    };
+    let add = |found: &mut BTreeSet<_>, waited, _: &Completed| _ = found.insert(waited);
+    let (found, report) = Checker::new().collect(body, add);
+    assert!(report.is_proved(), "{report}");
+    assert_eq!(found, BTreeSet::from([false, true]));
+}
+
+struct Shared {
+    go: AtomicU32,
+    told: AtomicU32,
+    waited: UnsafeCell<bool>,
+}
+
+// SAFETY: the cell is read by who has seen `told`, after which nobody writes it.
+unsafe impl Sync for Shared {}
+
+/// The same where no event shows it: the flag goes into a cell that another thread reads.
+#[test]
+fn a_loop_may_tell_others_that_it_waited() {
+    let failure = fails(|| {
+        let shared = Arc::new(Shared {
+            go: AtomicU32::new(0),
+            told: AtomicU32::new(0),
+            waited: UnsafeCell::new(false),
+        });
+        let (writer, waiter) = (shared.clone(), shared.clone());
+        let writer = thread::spawn(move || writer.go.store(1, Release));
+        let waiter = thread::spawn(move || {
+            let mut waited = false;
+            while waiter.go.load(Acquire) == 0 {
+                waited = true;
+                hint::spin_loop();
+            }
+            // SAFETY: nobody else writes, and who reads has seen the store below.
+            waiter.waited.with_mut(|cell| unsafe { *cell = waited });
+            waiter.told.store(1, Release);
+        });
+        if shared.told.load(Acquire) == 1 {
+            // SAFETY: written before the store that was read.
+            let waited = shared.waited.with(|cell| unsafe { *cell });
+            assert!(!waited, "it never waits");
+        }
+        writer.join().unwrap();
+        waiter.join().unwrap();
+    });
+    assert_eq!(failure.kind, FailureKind::Assertion);
+}
+
+/// Two loops in a row through one function: the round that ends the first is none that fails in the second.
+#[test]
+fn a_function_may_wait_twice() {
+    let await_value = |x: &AtomicU32, value| {
+        while x.load(Acquire) != value {
+            hint::spin_loop();
+        }
+    };
+    let body = move || {
+        let x = Arc::new(AtomicU32::new(0));
+        let y = x.clone();
+        let writer = thread::spawn(move || {
+            y.store(1, Release);
+            y.store(2, Release);
+        });
+        await_value(&x, 1);
+        await_value(&x, 2);
+        writer.join().unwrap();
+    };
+    // Who misses the 1 waits for ever.
+    let report = Checker::new().keep_going(true).check(body);
+    assert_eq!((report.complete, report.failed), (1, 1), "{report}");
+}
+
+/// A plain write that comes later than a round may race with it, although the round was left out before: what is not known is not proved.
+#[test]
+fn a_plain_write_after_a_round_is_not_overlooked() {
+    let report = Checker::new().check(|| {
+        let (x, ready) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU32::new(0)));
+        let (y, go) = (x.clone(), ready.clone());
+        let other = thread::spawn(move || go.store(1, Release));
+        let writer = thread::spawn(move || y.plain_store(0));
+        // It reads x only while it waits.
+        while ready.load(Acquire) == 0 && x.load(Relaxed) == 0 {
+            hint::spin_loop();
+        }
+        other.join().unwrap();
+        writer.join().unwrap();
+    });
+    assert!(matches!(report.verdict, Verdict::Bounded(Limit::Loop(_))), "{report}");
+}
+
+/// A round reads what a pointer leads to, and the next one is led elsewhere: the first may have read freed memory.
+#[test]
+fn a_free_after_a_round_is_found() {
+    let failure = fails(|| {
+        let first = boxed::Box::into_raw(boxed::Box::new(AtomicU32::new(0)));
+        let (turn, other) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU32::new(1)));
+        let (freed, next) = (turn.clone(), first as usize);
+        let owner = thread::spawn(move || {
+            freed.store(1, Release);
+            // SAFETY: this is what the test is about.
+            drop(unsafe { boxed::Box::from_raw(next as *mut AtomicU32) });
+        });
+        loop {
+            let flag = match turn.load(Acquire) {
+                // SAFETY: as above.
+                0 => unsafe { (*first).load(Acquire) },
+                _ => other.load(Acquire),
+            };
+            if flag == 1 {
+                break;
+            }
+            hint::spin_loop();
+        }
+        owner.join().unwrap();
+    });
+    assert!(
+        matches!(failure.kind, FailureKind::UseAfterFree | FailureKind::DataRace),
+        "{failure:?}"
+    );
+}

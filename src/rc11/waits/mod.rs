@@ -1,0 +1,285 @@
+//! Waiting loops whose failed rounds are no events.
+//!
+//! A *round* of a waiting loop reads, changes nothing, and comes to a spin hint. Where the thread's memory is after it what it would be
+//! without it, an execution with the round differs in nothing from the one without: what other threads do they do there, too, and less is
+//! ordered. So such a round is not explored. It is a matter of the loop, not of the values: `while x.load(Acquire) == 0 {}` does not
+//! remember how often it came round; one that sets a flag on the way, or counts, does.
+//!
+//! # What happens at a hint
+//!
+//! `shadow` has found that the thread would come round for ever on the values it read, and where the round begins, its *head*. If the round is
+//! plain reads and fences it becomes a lesson ([`Lesson`]): the execution ends, the loop is *rehearsed* (below), and the graph runs again. From then
+//! on, when the same thread with the same history comes to that hint:
+//!
+//! - if all reads of the round are new, they had the latest values. The round leaves the graph with all its choices, and the thread waits until one
+//!   of these values changes ([`Awaited::Values`]): then it tries again. So a thread's round is in the graph once it ends the
+//!   loop, with the alternatives of each read; or if nobody can go on any more, so that a livelock is found;
+//! - if a read has an alternative that is not the latest value, and never will be, as what overwrote it is there to stay, the execution is dropped: no
+//!   revisit would ever change that read (`explore::revisit`). Where it is known beforehand, it does not even start ([`Waits::hopeless`]);
+//! - else a revisit has brought the round there, and another may take it away: it stays, and the thread is blocked.
+//!
+//! When a thread tries and when it waits depends on the graph alone, as it must: it waits if its round fails on the graph's latest values.
+//!
+//! # The rehearsal
+//!
+//! Let `H` be the thread's history up to the head, `f` a failed round, and `r` any round that begins there: one that fails, or one that goes on,
+//! up to its first operation that is not a read of the loop. The thread runs alone, and is *told* what to read: once `H r`, once `H f r`. If
+//! its stack and registers are the same at the end, `f` left nothing behind. By induction this holds for any number of failed
+//! rounds, as each pair is rehearsed. Where `H` ends with the loop's hint it is enough that the memory is the same there and after `f`.
+//!
+//! Addresses differ from run to run, and so does what lies unused on the stack: both ways are run until they are alike but for bytes that differ
+//! between runs of one way, up to ten times each. To be sure that what is compared is the program's, an operation that a round
+//! may hold begins with [`arrive`](super::frame::arrive) and ends with [`settle`](super::frame::settle).
+//!
+//! If the memory differs the loop *remembers*: the round is refused, and stays. Rounds are met in executions as well, before and after a
+//! lesson, and rehearsed with it. Where one shows that a round should not have been left out, the search starts again; it also does at
+//! the first lesson of a loop, as the rounds that go on are noted from then on.
+//!
+//! # What is not seen
+//!
+//! What a round leaves on the heap or in a static, unless it shows in what the thread does next. And a round that is left out cannot race:
+//! its reads are looked at when they run, but a plain write, or a free, may come later. So rounds that read
+//! several locations are explored if one of them stands in an allocation that can be freed (where there is one location the last
+//! round reads it too); and if an unordered plain write to a location of a left-out round was met anywhere, nothing is proved.
+//! What a rehearsed thread owns is never freed.
+//!
+//! Kokologiannakis, Ren, Vafeiadis, *Dynamic Partial Order Reductions for Spinloops*, FMCAD 2021, leave out such rounds by a static analysis; the
+//! waiting for a change is that of Kokologiannakis, Marmanis, Vafeiadis, *Unblocking Dynamic Partial Order Reduction*, CAV 2023.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use super::exec::{Exec, Status, Stop};
+use super::graph::{Graph, Id};
+use super::label::{Label, Op};
+use super::ops::At;
+use super::report::Site;
+
+mod history;
+mod rehearse;
+mod rounds;
+
+pub(super) use rehearse::{Told, on_clean_stack};
+
+pub(super) use history::mix;
+pub(super) use rounds::Lesson;
+
+use history::{asking, reading};
+use rounds::Round;
+
+/// What a waiting thread waits for.
+#[derive(Debug)]
+pub(super) enum Awaited {
+    /// That this operation can go on.
+    Operation(Label),
+    /// That a location has another latest value than this.
+    Values(Vec<(u32, u64)>),
+}
+
+/// A loop, by its hint: in its first round, or in a later one.
+type Loop = (At, bool);
+
+/// What is known of a failed round.
+#[derive(Clone, Copy)]
+struct Failed {
+    loop_: Loop,
+    /// Where it begins.
+    head: u16,
+    /// The history up to its last read.
+    last_read: u64,
+}
+
+/// How many rounds of a loop may turn out not to be left out until none is tried any more.
+const TRIALS: usize = 64;
+
+impl Known {
+    fn is_refused(&self, loop_: Loop, at_hint: u64) -> bool {
+        self.refused.contains_key(&at_hint)
+            || self.refused.values().filter(|&&l| l == loop_).count() >= TRIALS
+    }
+
+    /// A round is not to be left out. False if the search has to start again.
+    fn refuse(&mut self, loop_: Loop, at_hint: u64) -> bool {
+        self.refused.insert(at_hint, loop_);
+        for rounds in self.failed.values_mut() {
+            rounds.retain(|&(key, _)| key != at_hint);
+        }
+        self.failed.retain(|_, rounds| !rounds.is_empty());
+        let was_left_out = self.fails.remove(&at_hint).is_some();
+        !was_left_out && self.refused.values().filter(|&&l| l == loop_).count() != TRIALS
+    }
+}
+
+/// What is known of all loops.
+#[derive(Default)]
+struct Known {
+    /// Failed rounds that are no more to be left out, by the history up to their hint; and of which loops they were.
+    refused: HashMap<u64, Loop>,
+    /// Where the rounds of loops read.
+    reads: Vec<(At, Op)>,
+    /// The rounds that begin after a history, by its key: those that fail, and all that were met in executions.
+    failed: HashMap<u64, Vec<(u64, Round)>>,
+    others: HashMap<u64, Vec<Round>>,
+    /// Histories up to a hint that end with a failed round: where that begins, and the history up to its last read.
+    fails: HashMap<u64, Failed>,
+    /// Locations that left-out rounds read, and those with a plain write that is not ordered with every thread.
+    waited: HashMap<u32, At>,
+    plain: HashSet<u32>,
+}
+
+/// What the workers of one check know of its loops.
+#[derive(Default)]
+pub(super) struct Table(Mutex<Known>);
+
+impl Table {
+    fn lock(&self) -> MutexGuard<'_, Known> {
+        self.0.lock().unwrap_or_else(|e| e.into_inner())
+    }
+
+    /// A loop whose left-out rounds may race.
+    pub fn undecided(&self) -> Option<Site> {
+        let known = self.lock();
+        let mut sites = known.waited.iter().filter(|(loc, _)| known.plain.contains(loc));
+        sites.next().map(|(_, &site)| site.into())
+    }
+}
+
+/// What a worker knows.
+#[derive(Default)]
+pub(super) struct Waits {
+    table: Arc<Table>,
+    /// Copies of what the table has.
+    reads: Vec<(At, Op)>,
+    fails: HashMap<u64, u16>,
+    hopeless: HashSet<u64>,
+    seen: HashSet<u64>,
+    plain: HashSet<u32>,
+    /// Nothing is left out: a token is followed.
+    off: bool,
+}
+
+impl Waits {
+    pub fn new(table: &Arc<Table>) -> Self {
+        let known = table.lock();
+        let fails = known.fails.iter().map(|(&key, failed)| (key, failed.head)).collect();
+        let hopeless = known.fails.values().map(|failed| failed.last_read).collect();
+        let reads = known.reads.clone();
+        drop(known);
+        Waits { table: table.clone(), reads, fails, hopeless, ..Waits::default() }
+    }
+
+    /// Leaves nothing out.
+    pub fn switch_off(&mut self) {
+        self.off = true;
+    }
+
+    /// Where the round that ends with this history begins, if it is known to fail.
+    fn start(&mut self, key: u64) -> Option<u16> {
+        if let Some(&start) = self.fails.get(&key) {
+            return Some(start);
+        }
+        let &Failed { head, last_read, .. } = self.table.lock().fails.get(&key)?;
+        self.fails.insert(key, head);
+        self.hopeless.insert(last_read);
+        Some(head)
+    }
+
+    /// Whether a thread that asks for its next read with this history will fail if it reads this value.
+    pub fn is_hopeless(&self, asking: u64, value: u64) -> bool {
+        self.hopeless.contains(&reading(asking, 0, value))
+    }
+
+    fn is_read(&self, op: Op, site: At) -> bool {
+        self.reads.iter().any(|&(at, o)| std::ptr::eq(at, site) && o == op)
+    }
+}
+
+impl Exec {
+    /// Where the round that a new hint ends begins, if it is to be left out.
+    pub fn known_round(&mut self, hint: Id) -> Option<usize> {
+        if self.waits.off || self.alone.is_some() || self.waits.reads.is_empty() {
+            return None;
+        }
+        let e = *self.explorer.graph().event(hint);
+        let key = self.history().up_to(e.thread, e.index)?;
+        self.waits.start(key).map(usize::from)
+    }
+
+    /// Leaves the round that begins at `head` and ends with a new hint out of the graph, if it can be.
+    pub fn leave_out(&mut self, hint: Id, head: usize) -> Result<(), Status> {
+        let t = self.running;
+        let g = self.explorer.graph();
+        let round = &g.threads[t][head..g.event(hint).index as usize];
+        let insists = std::mem::take(&mut self.threads[t].insists);
+        let is_new = head >= self.threads[t].recorded as usize;
+        if !is_new && round.iter().any(|&r| is_stale(g, r)) {
+            // Should the same graph run again, the hint comes again.
+            self.explorer.forget(hint);
+            return Err(self.stop(Stop::Hopeless));
+        }
+        if !is_new || insists {
+            self.explorer.graph_mut().events[hint as usize].block(head, false);
+            return Err(Status::Blocked);
+        }
+        let reads = round.iter().map(|&r| g.event(r)).filter(|e| e.is_read());
+        let values = reads.map(|e| (e.loc(), e.value)).collect();
+        let first = round[0];
+        self.explorer.forget(first);
+        let me = &mut self.threads[t];
+        (me.pos, me.len) = (head as u32, head as u32);
+        me.awaits = Some(Awaited::Values(values));
+        Err(Status::Await)
+    }
+
+    /// Whether the choice taken last is to read what ends in a round that is left out.
+    pub fn is_hopeless(&self) -> bool {
+        if self.waits.hopeless.is_empty() {
+            return false;
+        }
+        let g = self.explorer.graph();
+        let Some(last) = g.events.len().checked_sub(1) else { return false };
+        let e = g.event(last as Id);
+        let is_last = g.threads[e.thread as usize].len() == e.index as usize + 1;
+        e.is_read()
+            && is_last
+            && self.waits.is_read(e.label.op, e.label.site)
+            && is_stale(g, last as Id)
+            && self
+                .history()
+                .up_to(e.thread, e.index + 1)
+                .is_some_and(|key| self.waits.hopeless.contains(&key))
+    }
+
+    /// The key of the running thread's history, if what its next operation reads may be known to be hopeless.
+    pub fn before_read(&self, label: &Label) -> Option<u64> {
+        if self.waits.hopeless.is_empty() || !self.waits.is_read(label.op, label.site) {
+            return None;
+        }
+        let t = self.running as u16;
+        let len = self.explorer.graph().threads[t as usize].len() as u16;
+        self.history().up_to(t, len).map(|key| asking(key, label))
+    }
+
+    /// Notes a plain write that some thread does not come after: `Table::undecided`.
+    pub fn note_plain(&mut self, id: Id) {
+        if self.waits.reads.is_empty() {
+            return;
+        }
+        let g = self.explorer.graph();
+        let loc = g.event(id).loc();
+        let last = g.threads.iter().filter_map(|events| events.last());
+        let unordered = last.copied().any(|other| !g.hb(other, id));
+        if unordered && self.waits.plain.insert(loc) {
+            self.waits.table.lock().plain.insert(loc);
+        }
+    }
+}
+
+/// Whether a read has an old value for good: no revisit would change that (`explore::revisit::is_maximal`).
+fn is_stale(g: &Graph, r: Id) -> bool {
+    let e = g.event(r);
+    e.is_read() && {
+        let later = &g.co(e.loc())[g.seen(r) + 1..];
+        later.iter().any(|&w| w < r || g.porf(w, e.rf))
+    }
+}

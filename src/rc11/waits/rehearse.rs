@@ -1,0 +1,262 @@
+//! The rehearsal of a loop: a thread runs alone, is told what to read from some point on, and its memory is taken at the end.
+
+use super::super::current;
+use super::super::exec::{Exec, Question, Status, Stop};
+use super::super::fiber::Job;
+use super::super::frame::{Frame, on_clean_registers, set_rehearsal, stir};
+use super::super::graph::Id;
+use super::super::label::{Op, Order, Outcome};
+use super::super::ops::At;
+use super::history::is_address;
+use super::rounds::{Last, Lesson, Met, Round, Step};
+use super::{Failed, mix};
+
+/// What a thread is told to read, from the first operation that its graph does not have.
+#[derive(Debug)]
+pub(in super::super) struct Told {
+    rounds: Vec<Round>,
+    /// The round that it is in, and the step.
+    at: (usize, usize),
+    /// Its memory at the end, and whether that is the end that it was to have.
+    memory: Option<Vec<u64>>,
+    done: bool,
+}
+
+impl Told {
+    /// Whether all was told, and the last round is to end with this.
+    fn is_over(&self, last: Last) -> bool {
+        let end = self.rounds.len().checked_sub(1).map(|nth| (nth, &self.rounds[nth]));
+        end.is_some_and(|(nth, round)| {
+            self.at == (nth, round.steps.len()) && [last, Last::Unknown].contains(&round.last)
+        })
+    }
+}
+
+/// A job that finds nothing of others on its stack.
+pub(in super::super) fn on_clean_stack(job: Job) -> Job {
+    Box::new(move || {
+        stir();
+        let here = 0_u8;
+        let base = (&raw const here).addr() & !7;
+        current::with(|exec| exec.me().base = base);
+        on_clean_registers(job);
+    })
+}
+
+/// What makes the closure that is checked, once more.
+type Main<'a> = &'a dyn Fn() -> Job;
+
+/// How often a round is repeated to find out which bytes of the memory are the same each time.
+const REPEATS: usize = 10;
+
+/// Blocks of memory between which as many others were freed.
+fn litter(turn: usize) -> Vec<Vec<u8>> {
+    let size = |n: u64| 8 + mix(turn as u64, n) % 1024;
+    let mut blocks: Vec<_> = (0..32).map(|n| Vec::with_capacity(size(n) as usize)).collect();
+    let mut n = 0;
+    blocks.retain(|_: &Vec<u8>| {
+        n += 1;
+        mix(turn as u64, 100 + n).is_multiple_of(2)
+    });
+    blocks
+}
+
+impl Exec {
+    /// Whether the running thread is told what to read, or will be. It is asked where a program's registers are: nothing may stay in them that says
+    /// what the thread is told.
+    #[inline]
+    pub fn is_told(&self) -> bool {
+        self.rehearses == Some(self.running)
+    }
+
+    /// What the running thread, which is told what to read, finds at its next operation: its value and what follows. `Err` at the end.
+    #[cold]
+    #[inline(never)]
+    pub fn told(&mut self, op: Op, loc: u32, ord: Order, at: At) -> Result<(u64, Outcome), Status> {
+        let told = self.told.as_mut().expect("it is asked only if it is there");
+        let step = told.rounds.get(told.at.0).and_then(|round| round.steps.get(told.at.1));
+        let is_it = |step: &&Step| {
+            (step.op, step.loc, step.ord) == (op, loc, ord) && std::ptr::eq(step.site, at)
+        };
+        if let Some(&Step { value, outcome, .. }) = step.filter(is_it) {
+            told.at.1 += 1;
+            return Ok((value, outcome));
+        }
+        if step.is_none() && told.is_over(Last::Operation(op, at)) {
+            self.take_memory(&Frame::here());
+            self.told.as_mut().expect("it was there").done = true;
+        }
+        Err(self.stop(Stop::Again(Question::Nothing)))
+    }
+
+    /// The running thread, which is told what to read, is at a hint after all that is recorded.
+    pub fn told_at_hint(&mut self, at: At, frame: &Frame) -> Result<(), Status> {
+        let told = self.told.as_mut().expect("it is asked only if it is there");
+        let (nth, steps) = told.at;
+        let is_end = |round: &Round| steps == round.steps.len() && round.last == Last::Hint(at);
+        if nth + 1 < told.rounds.len() && is_end(&told.rounds[nth]) {
+            told.at = (nth + 1, 0);
+            return Ok(());
+        }
+        if told.is_over(Last::Hint(at)) {
+            self.take_memory(frame);
+            self.told.as_mut().expect("it was there").done = true;
+        }
+        Err(self.stop(Stop::Again(Question::Nothing)))
+    }
+
+    /// Whether the running thread is told nothing, and has replayed all that is recorded.
+    pub fn is_told_nothing(&self) -> bool {
+        let thread = &self.threads[self.running];
+        thread.pos == thread.len && self.told.as_ref().is_some_and(|told| told.rounds.is_empty())
+    }
+
+    /// The running thread has replayed a hint, the last thing that is recorded, and is told nothing.
+    pub fn told_nothing(&mut self, frame: &Frame) -> Result<(), Status> {
+        self.take_memory(frame);
+        self.told.as_mut().expect("it is asked only if it is there").done = true;
+        Err(self.stop(Stop::Again(Question::Nothing)))
+    }
+
+    /// Takes what is on the running thread's stack and in its registers, addresses by their names where they have one, if that is where what it
+    /// is told ends.
+    pub fn take_memory(&mut self, frame: &Frame) {
+        let (Some(told), true) = (&self.told, self.is_told()) else { return };
+        let thread = &self.threads[self.running];
+        let is_there = match told.rounds.last() {
+            Some(last) => self.is_at_end() && told.at == (told.rounds.len() - 1, last.steps.len()),
+            None => thread.pos + 1 >= thread.len,
+        };
+        if !is_there || told.memory.is_some() {
+            return;
+        }
+        let mut memory = frame.memory(self.threads[self.running].base);
+        for word in &mut memory {
+            *word = self.name_of(*word).unwrap_or(*word);
+        }
+        self.told.as_mut().expect("it is told what to read").memory = Some(memory);
+    }
+
+    /// Runs a thread alone up to its event `after`, and then on what it is told. None if it does something else.
+    fn tell(&mut self, after: Id, rounds: Vec<Round>, main: Job) -> Option<Vec<u64>> {
+        let thread = self.explorer.graph().event(after).thread;
+        self.explorer.enter_prefix(after);
+        let single = std::mem::replace(&mut self.explorer.single, true);
+        self.alone = Some(thread.into());
+        self.rehearses = self.alone;
+        set_rehearsal(true);
+        self.told = Some(Told { rounds, at: (0, 0), memory: None, done: false });
+        self.run(main);
+        let told = self.told.take();
+        (self.alone, self.rehearses) = (None, None);
+        set_rehearsal(false);
+        // What it was told is in no graph: it must not go on. The others free what is theirs, unless they wait for it.
+        self.abandon(thread.into());
+        if self.extending {
+            self.drain(100);
+        }
+        self.finish(false);
+        self.explorer.single = single;
+        self.explorer.leave_prefix();
+        let Told { rounds, memory, done, .. } = told?;
+        let open = rounds.last().is_some_and(|round| round.last == Last::Unknown);
+        memory.filter(|_| done).map(|memory| if open { Vec::new() } else { memory })
+    }
+
+    /// Whether a failed round leaves something behind that the next round after it finds.
+    fn remembers(&mut self, after: Id, failed: &Round, next: &Round, main: Main) -> bool {
+        // What it reads may be an address of another run.
+        next.steps.iter().any(|step| is_address(step.value))
+            || self.differ(after, [&[next], &[failed, next]], main)
+    }
+
+    /// Whether it makes a difference what a thread is told.
+    fn differ(&mut self, after: Id, told: [&[&Round]; 2], main: Main) -> bool {
+        let mut found = [Vec::new(), Vec::new()];
+        for turn in 0..REPEATS {
+            for way in 0..2 {
+                let rounds = told[way].iter().map(|&round| round.clone()).collect();
+                // What the allocator leaves in memory must not depend on the way.
+                let blocks = litter(2 * turn + way);
+                let Some(memory) = self.tell(after, rounds, main()) else { return true };
+                drop(blocks);
+                found[way].push(memory);
+            }
+            if are_alike(&found[0], &found[1]) {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Finds out whether the round of a lesson can be left out, and notes that. False if the search has to start again.
+    pub fn learn(&mut self, lesson: &Lesson, main: Main) -> bool {
+        let after = self.explorer.graph().threads[lesson.thread as usize][lesson.head as usize - 1];
+        let [key, at_hint, last_read] = lesson.keys;
+        let (loop_, new) = (lesson.loop_, &lesson.round);
+        // At two hints in a row: whatever comes then is the same.
+        let is_same = !loop_.1 && !self.differ(after, [&[], &[new]], main);
+        let remembers = !is_same && {
+            let (failed, others) = {
+                let known = self.waits.table.lock();
+                let failed = known.failed.get(&key).cloned().unwrap_or_default();
+                (failed, known.others.get(&key).cloned().unwrap_or_default())
+            };
+            self.remembers(after, new, new, main)
+                || others.iter().any(|next| self.remembers(after, new, next, main))
+                || failed.iter().any(|(_, other)| {
+                    self.remembers(after, new, other, main)
+                        || self.remembers(after, other, new, main)
+                })
+        };
+        let mut known = self.waits.table.lock();
+        if remembers {
+            // The hint comes again, and is refused there.
+            self.explorer.forget(
+                self.explorer.graph().threads[lesson.thread as usize][lesson.hint as usize],
+            );
+            return known.refuse(loop_, at_hint);
+        }
+        if !is_same {
+            known.failed.entry(key).or_default().push((at_hint, new.clone()));
+        }
+        known.fails.insert(at_hint, Failed { loop_, head: lesson.head, last_read });
+        let reads = || new.steps.iter().filter(|step| step.op != Op::Fence);
+        known.waited.extend(reads().map(|step| (step.loc, loop_.0)));
+        let places = reads().map(|step| (step.site, step.op));
+        let unknown: Vec<_> = places.filter(|&(at, op)| !self.waits.is_read(op, at)).collect();
+        known.reads.extend(&unknown);
+        drop(known);
+        self.waits.fails.insert(at_hint, lesson.head);
+        self.waits.hopeless.insert(last_read);
+        let threads = &self.explorer.graph().threads[lesson.thread as usize];
+        let gone = if lesson.is_new { lesson.head } else { lesson.hint };
+        self.explorer.forget(threads[gone as usize]);
+        unknown.is_empty()
+    }
+
+    /// Rehearses a round after those that fail where it begins. False if the search has to start again.
+    pub fn rehearse(&mut self, met: &Met, main: Main) -> bool {
+        let after = self.explorer.graph().threads[met.thread as usize][met.head as usize - 1];
+        let mut failed = self.waits.table.lock().failed.get(&met.key).cloned().unwrap_or_default();
+        failed.retain(|(_, failed)| self.remembers(after, failed, &met.round, main));
+        let mut known = self.waits.table.lock();
+        for &(at_hint, _) in &failed {
+            let loop_ = known.fails[&at_hint].loop_;
+            known.refuse(loop_, at_hint);
+        }
+        failed.is_empty()
+    }
+}
+
+/// Whether two ways lead to the same memory, each taken several times, wherever each leads to the same.
+fn are_alike(some: &[Vec<u64>], others: &[Vec<u64>]) -> bool {
+    let (first, len) = (&some[0], some[0].len());
+    let varies = |all: &[Vec<u64>], i: usize| all.iter().fold(0, |bits, m| bits | m[i] ^ all[0][i]);
+    let same = |i: usize| {
+        let (noise, differs) = (varies(some, i) | varies(others, i), first[i] ^ others[0][i]);
+        let byte = |n: u32| 0xff << (8 * n);
+        (0..8).map(byte).all(|byte: u64| noise & byte != 0 || differs & byte == 0)
+    };
+    some.iter().chain(others).all(|memory| memory.len() == len) && (0..len).all(same)
+}

@@ -1,0 +1,200 @@
+//! Rounds of loops, as they are read off a graph: those that fail, and those that are met.
+
+use super::super::exec::Exec;
+use super::super::graph::{Graph, Id, NONE};
+use super::super::label::{Kind, Label, Op, Order, Outcome};
+use super::super::ops::At;
+use super::Loop;
+use super::history::{is_address, reading};
+
+/// One operation of a round, and what it read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Step {
+    pub(super) op: Op,
+    pub(super) loc: u32,
+    pub(super) ord: Order,
+    pub(super) site: At,
+    pub(super) value: u64,
+    pub(super) outcome: Outcome,
+}
+
+/// What a round ends with.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Last {
+    /// This hint: the thread comes round once more.
+    Hint(At),
+    /// This operation at this place: the thread has left the loop.
+    Operation(Op, At),
+    /// It has not come so far.
+    Unknown,
+}
+
+/// A round of a loop.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Round {
+    pub(super) steps: Vec<Step>,
+    pub(super) last: Last,
+}
+
+/// A round that was found to fail.
+#[derive(Debug)]
+pub(in super::super) struct Lesson {
+    pub(super) thread: u16,
+    pub(super) loop_: Loop,
+    /// Where the round begins and ends in program order.
+    pub(super) head: u16,
+    pub(super) hint: u16,
+    /// All its reads are new: they had the latest values.
+    pub(super) is_new: bool,
+    /// The thread's history up to the head, the hint, and the round's last read.
+    pub(super) keys: [u64; 3],
+    pub(super) round: Round,
+}
+
+/// A round met in an execution, not rehearsed yet.
+#[derive(Debug)]
+pub(in super::super) struct Met {
+    pub(super) thread: u16,
+    pub(super) head: u16,
+    pub(super) key: u64,
+    pub(super) round: Round,
+}
+
+impl Exec {
+    /// What is to be learnt of the round from `head` to a new hint, which is known to come again for ever: none if it is to be explored.
+    pub fn lesson(&mut self, hint: Id, head: usize) -> Option<Box<Lesson>> {
+        if self.waits.off || self.alone.is_some() || head == 0 {
+            return None;
+        }
+        let g = self.explorer.graph();
+        let e = *g.event(hint);
+        let events = &g.threads[e.thread as usize];
+        let before = g.event(events[head - 1]);
+        let again = before.kind() == Kind::Spin && std::ptr::eq(before.label.site, e.label.site);
+        let loop_ = (e.label.site, !again);
+        let round = &events[head..e.index as usize];
+        if !can_leave_out(g, round) {
+            return None;
+        }
+        let steps = round.iter().filter(|&&id| !g.event(id).is_write());
+        let steps = steps.map(|&id| step(g, id)).collect();
+        let last_read = head + round.iter().rposition(|&r| g.event(r).is_read())?;
+        let mut history = self.history();
+        let keys = [head as u16, e.index, last_read as u16 + 1];
+        let [at_head, at_hint, at_read] = keys.map(|len| history.up_to(e.thread, len));
+        if self.waits.table.lock().is_refused(loop_, at_hint?) {
+            return None;
+        }
+        Some(Box::new(Lesson {
+            thread: e.thread,
+            loop_,
+            head: head as u16,
+            hint: e.index,
+            is_new: head >= self.threads[e.thread as usize].recorded as usize,
+            keys: [at_head?, at_hint?, at_read?],
+            round: Round { steps, last: Last::Hint(e.label.site) },
+        }))
+    }
+
+    /// Rounds of this execution that are to be rehearsed.
+    pub fn new_rounds(&mut self) -> Vec<Met> {
+        if self.waits.off || self.waits.reads.is_empty() {
+            return Vec::new();
+        }
+        let mut rounds = self.rounds();
+        rounds.retain(|met| {
+            let mut known = self.waits.table.lock();
+            let others = known.others.entry(met.key).or_default();
+            let is_new = !others.contains(&met.round);
+            if is_new {
+                others.push(met.round.clone());
+            }
+            self.waits.seen.insert(hash_of(met.key, &met.round));
+            is_new && known.failed.contains_key(&met.key)
+        });
+        rounds
+    }
+
+    /// The rounds of loops in this execution that this worker has not seen before.
+    fn rounds(&self) -> Vec<Met> {
+        let mut rounds = Vec::new();
+        let g = self.explorer.graph();
+        for (t, events) in g.threads.iter().enumerate() {
+            let mut history = self.history();
+            let mut key = history.start(t as u16);
+            for (head, &r) in events.iter().enumerate() {
+                let e = g.event(r);
+                if e.is_read() && self.waits.is_read(e.label.op, e.label.site) {
+                    let round = self.round_from(&events[head..]);
+                    if !self.waits.seen.contains(&hash_of(key, &round)) {
+                        rounds.push(Met { thread: t as u16, head: head as u16, key, round });
+                    }
+                }
+                let Some(next) = history.then(key, r) else { break };
+                key = next;
+            }
+        }
+        rounds
+    }
+
+    /// The round that begins with these events, up to the first that is no read of a loop.
+    fn round_from(&self, events: &[Id]) -> Round {
+        let g = self.explorer.graph();
+        let is_part = |&&id: &&Id| {
+            let e = g.event(id);
+            e.kind() == Kind::ExclusiveWrite
+                || e.is_read() && self.waits.is_read(e.label.op, e.label.site)
+        };
+        let len = events.iter().take_while(is_part).count();
+        let steps = events[..len].iter().filter(|&&id| g.event(id).is_read());
+        let last = match events.get(len).map(|&id| g.event(id).label) {
+            Some(Label { kind: Kind::Spin, site, .. }) => Last::Hint(site),
+            Some(Label { op, site, .. }) => Last::Operation(op, site),
+            None => Last::Unknown,
+        };
+        Round { steps: steps.map(|&id| step(g, id)).collect(), last }
+    }
+}
+
+/// Whether the events change nothing, and are what a rehearsal can tell. A read-modify-write that writes the value that it read changes nothing: who
+/// reads its write could read the one before.
+fn can_leave_out(g: &Graph, round: &[Id]) -> bool {
+    let can = |&id: &Id| {
+        let e = g.event(id);
+        let spurious = e.variant > 0 && e.label.op.is_spurious();
+        match e.kind() {
+            Kind::Fence => true,
+            Kind::Read => e.is_atomic() && e.label.branches && !spurious && !is_address(e.value),
+            Kind::ExclusiveWrite => !g.changes(id),
+            _ => false,
+        }
+    };
+    let mut reads = round.iter().map(|&id| g.event(id)).filter(|e| e.is_read());
+    let first = reads.clone().next();
+    let one_place = reads.clone().all(|e| first.is_some_and(|f| f.loc() == e.loc()));
+    round.iter().all(can)
+        && first.is_some()
+        && (one_place || reads.all(|e| e.label.allocation == NONE))
+}
+
+fn step(g: &Graph, id: Id) -> Step {
+    let e = g.event(id);
+    let Label { op, loc, ord, site, .. } = e.label;
+    Step { op, loc, ord, site, value: e.value, outcome: e.outcome }
+}
+
+fn hash_of(key: u64, round: &Round) -> u64 {
+    let last = match round.last {
+        Last::Unknown => 0,
+        Last::Hint(at) => reading(0, 1, std::ptr::from_ref(at).addr() as u64),
+        Last::Operation(op, at) => reading(op as u64, 0, std::ptr::from_ref(at).addr() as u64),
+    };
+    round.steps.iter().fold(reading(key, 0, last), |key, step| {
+        let site = std::ptr::from_ref(step.site).addr() as u64;
+        reading(
+            reading(key, u8::from(matches!(step.outcome, Outcome::Write(_))), step.value),
+            0,
+            site,
+        )
+    })
+}
