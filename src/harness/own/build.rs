@@ -1,18 +1,32 @@
 //! The tests of a crate, compiled in its shadow with our library in loom's place.
 
-use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::{env, fs, io};
 
 use serde::Deserialize;
 
-use super::super::Refusal;
+use super::source;
+use crate::cli::Refusal;
+
+/// Which library stands in loom's place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Library {
+    /// Ours, over rc11.
+    Ours,
+    /// The loom that the crate asks for.
+    Loom,
+}
 
 /// The tests of a crate.
 pub struct Built {
     /// The cfg under which they were compiled.
     pub cfg: String,
+    /// The root of its workspace: places in its sources are told from here.
+    pub root: PathBuf,
+    /// The folder of the crate itself.
+    pub here: PathBuf,
     /// Where files of a run may stand.
     pub folder: PathBuf,
     pub programs: Vec<Program>,
@@ -43,51 +57,29 @@ struct Metadata {
 }
 
 /// Compiles the tests of the crate in the current folder.
-pub fn build(cfg: Option<&str>, arguments: &[String]) -> Result<Built, Refusal> {
-    let output = cargo().args(["metadata", "--no-deps", "--format-version", "1"]).output();
-    let output = output.map_err(|e| format!("cargo cannot be run: {e}"))?;
-    if !output.status.success() {
-        let why = String::from_utf8_lossy(&output.stderr);
-        return Err(format!("there is no crate here: {}", why.trim()));
-    }
-    let metadata: Metadata = serde_json::from_slice(&output.stdout)
-        .map_err(|e| format!("what cargo says of this crate makes no sense: {e}"))?;
-    let root = &metadata.workspace_root;
+pub fn build(library: Library, cfg: Option<&str>, arguments: &[String]) -> Result<Built, Refusal> {
+    let Metadata { workspace_root: root, target_directory } = metadata()?;
     let here = env::current_dir().map_err(|e| format!("there is no current folder: {e}"))?;
-    let member = here.strip_prefix(root).unwrap_or(Path::new(""));
+    let member = here.strip_prefix(&root).unwrap_or(Path::new(""));
     let cfg = match cfg {
         Some(cfg) => cfg.to_string(),
-        None => find_cfg(&here)?,
+        None => source::find_cfg(&here)?,
     };
-    let folder = metadata.target_directory.join("casebook");
-    let shadow = folder.join("shadow");
-    cast(root, &shadow)
+    let folder = target_directory.join("casebook");
+    let shadow = folder.join("shadow").join(name_of(&root));
+    cast(&root, &shadow)
         .map_err(|e| format!("{} cannot be made, to build in: {e}", shadow.display()))?;
     let place = shadow.join(member);
 
-    let library = crate::checkout().join("src/loom/patch");
-    let library = library
-        .canonicalize()
-        .map_err(|e| format!("{} is not where this program was built: {e}", library.display()))?;
-    let patch = format!("patch.crates-io.loom.path='{}'", library.display());
-    if shadow.join("Cargo.lock").exists() {
-        // The lock names loom itself. Where it does not, there is nothing to put in another place.
-        let update = ["update", "--quiet", "--config", &patch, "loom"];
-        let update = cargo().args(update).current_dir(&place).output();
-        let update = update.map_err(|e| format!("cargo cannot be run: {e}"))?;
-        if !update.status.success() {
-            let why = String::from_utf8_lossy(&update.stderr);
-            return Err(format!(
-                "loom cannot be replaced in this crate's lock file: {}",
-                why.trim()
-            ));
-        }
-    }
+    let patch = match library {
+        Library::Ours => patch(&place, &shadow.join("Cargo.lock"))?,
+        Library::Loom => Vec::new(),
+    };
     let mut flags = env::var("RUSTFLAGS").unwrap_or_default();
     flags += &format!(" --cfg {cfg} --check-cfg=cfg({cfg})");
     let output = cargo()
         .args(["test", "--no-run", "--message-format=json-render-diagnostics"])
-        .args(["--config", &patch])
+        .args(patch)
         // The crate's own code is run again in each execution: it takes a fifth of the time if optimised a little.
         .args(["--config", "profile.dev.opt-level=1"])
         .args(["--config", "profile.dev.package.rc11.opt-level=3"])
@@ -95,7 +87,7 @@ pub fn build(cfg: Option<&str>, arguments: &[String]) -> Result<Built, Refusal> 
         .args(arguments)
         .current_dir(&place)
         .env("RUSTFLAGS", flags.trim())
-        .env("CARGO_TARGET_DIR", folder.join("own"))
+        .env("CARGO_TARGET_DIR", folder.join(library.folder()))
         .stderr(Stdio::inherit())
         .output()
         .map_err(|e| format!("cargo cannot be run: {e}"))?;
@@ -105,16 +97,62 @@ pub fn build(cfg: Option<&str>, arguments: &[String]) -> Result<Built, Refusal> 
     let text = String::from_utf8_lossy(&output.stdout);
     let artifacts: Vec<Artifact> =
         text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
-    if !artifacts.iter().any(|artifact| is_in(artifact, &library)) {
+    if !artifacts.iter().any(|artifact| artifact.is(library)) {
         return Err(format!("nothing here is compiled with loom under `--cfg {cfg}`"));
     }
     let programs = artifacts.into_iter().filter_map(Artifact::program).collect();
-    Ok(Built { cfg, folder, programs })
+    Ok(Built { cfg, root, here, folder, programs })
 }
 
-/// Whether a package stands in a folder.
-fn is_in(artifact: &Artifact, folder: &Path) -> bool {
-    artifact.manifest_path.parent() == Some(folder)
+impl Library {
+    /// Where what is compiled with it stands.
+    fn folder(self) -> &'static str {
+        match self {
+            Library::Ours => "own",
+            Library::Loom => "loom",
+        }
+    }
+}
+
+/// Our library, in this checkout.
+fn ours() -> PathBuf {
+    crate::checkout().join("src/loom/patch")
+}
+
+/// What cargo says of the crate in the current folder.
+fn metadata() -> Result<Metadata, Refusal> {
+    let output = cargo().args(["metadata", "--no-deps", "--format-version", "1"]).output();
+    let output = output.map_err(|e| format!("cargo cannot be run: {e}"))?;
+    if !output.status.success() {
+        let why = String::from_utf8_lossy(&output.stderr);
+        return Err(format!("there is no crate here: {}", why.trim()));
+    }
+    serde_json::from_slice(&output.stdout)
+        .map_err(|e| format!("what cargo says of this crate makes no sense: {e}"))
+}
+
+/// What tells cargo to take our library for loom, in the shadow's lock file too.
+fn patch(place: &Path, lock: &Path) -> Result<Vec<String>, Refusal> {
+    let library = ours();
+    let library = library
+        .canonicalize()
+        .map_err(|e| format!("{} is not where this program was built: {e}", library.display()))?;
+    let patch = format!("patch.crates-io.loom.path='{}'", library.display());
+    // Where the lock does not name loom, there is nothing to put in another place.
+    let lock = fs::read_to_string(lock).unwrap_or_default();
+    if lock.lines().any(|line| line == "name = \"loom\"") {
+        let update = ["update", "--quiet", "--config", &patch, "loom"];
+        let update = cargo().args(update).current_dir(place).output();
+        let update = update.map_err(|e| format!("cargo cannot be run: {e}"))?;
+        if !update.status.success() {
+            let why = String::from_utf8_lossy(&update.stderr);
+            return Err(format!(
+                "loom cannot be replaced in this crate's lock file: {}",
+                why.trim()
+            ));
+        }
+    }
+    Ok(vec!["--config".to_string(), patch])
 }
 
 fn cargo() -> Command {
@@ -124,8 +162,14 @@ fn cargo() -> Command {
 #[derive(Deserialize)]
 struct Artifact {
     manifest_path: PathBuf,
+    target: Target,
     profile: Profile,
     executable: Option<PathBuf>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    name: String,
 }
 
 #[derive(Deserialize)]
@@ -134,10 +178,25 @@ struct Profile {
 }
 
 impl Artifact {
+    /// Whether it is this library.
+    fn is(&self, library: Library) -> bool {
+        let ours = ours().canonicalize().ok();
+        self.target.name == "loom"
+            && (self.manifest_path.parent() == ours.as_deref()) == (library == Library::Ours)
+    }
+
     fn program(self) -> Option<Program> {
         let folder = self.manifest_path.parent()?.to_path_buf();
         self.executable.filter(|_| self.profile.test).map(|file| Program { file, folder })
     }
+}
+
+/// A name for the shadow of what stands here: crates may share a target folder.
+fn name_of(root: &Path) -> String {
+    let mut hasher = DefaultHasher::new();
+    root.hash(&mut hasher);
+    let name = root.file_name().unwrap_or_default().to_string_lossy();
+    format!("{name}-{:016x}", hasher.finish())
 }
 
 /// Fills a folder with links to all that another one has, save what cargo writes: a lock file is copied.
@@ -166,41 +225,4 @@ fn symlink(file: &Path, link: &Path) -> io::Result<()> {
 #[cfg(not(unix))]
 fn symlink(_: &Path, _: &Path) -> io::Result<()> {
     Err(io::Error::new(io::ErrorKind::Unsupported, "it takes links, as Unix has them"))
-}
-
-/// The one cfg with `loom` in its name that the sources below a folder ask for.
-fn find_cfg(folder: &Path) -> Result<String, Refusal> {
-    let mut found = BTreeSet::new();
-    let mut folders = vec![folder.to_path_buf()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
-            let path = entry.path();
-            if path.is_dir() && !path.ends_with("target") && !path.ends_with(".git") {
-                folders.push(path);
-            } else if path.extension().is_some_and(|ending| ending == "rs") {
-                found.extend(cfgs(&fs::read_to_string(&path).unwrap_or_default()));
-            }
-        }
-    }
-    let known: Vec<&String> = found.iter().collect();
-    match known[..] {
-        [cfg] => Ok(cfg.clone()),
-        [] => {
-            Err("no source here asks for a cfg with `loom` in its name; `--cfg` says which".into())
-        }
-        _ => Err(format!("the sources ask for several: {known:?}; `--cfg` says which")),
-    }
-}
-
-/// The names with `loom` in them in a text's `cfg(...)`.
-fn cfgs(text: &str) -> BTreeSet<String> {
-    let asked = text.split("cfg").skip(1).filter_map(|after| {
-        let after = after.trim_start_matches("_attr").trim_start_matches('!').strip_prefix('(')?;
-        Some(after.split(']').next().unwrap_or(after))
-    });
-    // What stands in quotes is the name of a feature, or the like.
-    let bare = asked.flat_map(|asked| asked.split('"').step_by(2));
-    let words = bare.flat_map(|asked| asked.split(|c: char| !c.is_alphanumeric() && c != '_'));
-    let names = words.filter(|word| *word == "loom" || word.ends_with("_loom"));
-    names.map(str::to_string).collect()
 }
