@@ -2,6 +2,7 @@
 
 mod init;
 mod justify;
+mod published;
 mod test;
 
 use std::fs;
@@ -80,4 +81,21 @@ fn stderr(output: &Output) -> String {
 /// The objects that a command tells, one a line.
 fn objects(output: &Output) -> Vec<serde_json::Value> {
     stdout(output).lines().map(|line| serde_json::from_str(line).expect("it is JSON")).collect()
+}
+
+/// The page about it shows what is printed: a block after a comment that names it. With `CASEBOOK_BLESS=1` it is
+/// written anew.
+fn assert_shown(what: &str, printed: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/book/own_crate.md");
+    let mut page = fs::read_to_string(&path).expect("it is there");
+    let mark = format!("<!-- shown: {what} -->\n```text\n");
+    let from = page.find(&mark).expect("it shows that") + mark.len();
+    let to = from + page[from..].find("```").expect("the block ends");
+    let printed: String = printed.lines().map(|line| format!("{}\n", line.trim_end())).collect();
+    if std::env::var_os("CASEBOOK_BLESS").is_some() {
+        page.replace_range(from..to, &printed);
+        fs::write(&path, page).expect("it can be written");
+    } else {
+        assert_eq!(&page[from..to], printed, "CASEBOOK_BLESS=1 cargo test --test suite own");
+    }
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::{command, package, plain, run, stderr, stdout};
+use super::{assert_shown, command, package, plain, run, stderr, stdout};
 
 const CRATE: &str = "[package]
 name = \"no-loom\"
@@ -65,6 +65,8 @@ fn a_crate_without_loom_gets_its_first_verdict() {
     for file in ["Cargo.toml", "src/lib.rs", "src/sync.rs", "tests/loom.rs"] {
         assert!(text.contains(&format!(" {file}: ")), "{text}");
     }
+
+    assert_shown("init", &text);
 
     // Every line is still there, and in its order.
     for (file, before) in files {

@@ -1,7 +1,7 @@
 //! `cargo casebook justify` says which orderings the tests need.
 
 use super::test::TESTS;
-use super::{MANIFEST, command, objects, package, run, somebodys, stderr, stdout};
+use super::{MANIFEST, assert_shown, command, objects, package, run, somebodys, stderr, stdout};
 
 const ORDERINGS: &str = "#![cfg(loom)]
 use loom::sync::atomic::{fence, AtomicUsize, Ordering::*};
@@ -129,6 +129,10 @@ fn slack_orderings_are_a_patch_with_which_the_tests_pass() {
     let place = |told: &serde_json::Value| (told["site"]["line"].clone(), told["ordering"].clone());
     let unused: Vec<_> = unused.into_iter().map(place).collect();
     assert_eq!(unused, [(29.into(), "Acquire".into())], "{}", stdout(&output));
+
+    let table = stdout(&run(&mut command(&folder, &["justify"])));
+    let table = table.split("\n\n").next().expect("a table comes first");
+    assert_shown("justify", table);
 
     let output = run(&mut command(&folder, &["justify", "--diff"]));
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
