@@ -179,3 +179,40 @@ fn unified(file: &str, old: &str, new: &[Option<String>]) -> String {
     }
     patch
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use casebook_core::ordering::Role;
+    use casebook_core::verdict::Site;
+    use proc_macro2::LineColumn;
+
+    /// A word of a line, from 1, made weaker.
+    fn change(line: usize, columns: (usize, usize), role: Role, by: Strength) -> Change {
+        let at = |column| LineColumn { line, column };
+        let word = Range { from: at(columns.0), to: at(columns.1) };
+        let site = Site { file: String::new(), line: line as u32, column: 1 };
+        let statement = (role == Role::Fence).then_some(word);
+        let written =
+            Written { site, role, ordering: Strength::SeqCst, word, bare: true, statement };
+        Change { written, by, uses: Vec::new() }
+    }
+
+    #[test]
+    fn a_patch_says_where_each_line_is_on_both_sides() {
+        let text = "use a::Ordering::*;\r\nfn f() { ä(SeqCst) + b(SeqCst);\r\nfence(SeqCst);\n1;\n2;\n3;\n4;\n5;\n\
+                    6;\n7;\nc(SeqCst) }";
+        let changes = [
+            change(2, (11, 17), Role::Load, Strength::Acquire),
+            change(2, (23, 29), Role::Load, Strength::Relaxed),
+            change(3, (0, 14), Role::Fence, Strength::Absent),
+            change(11, (2, 8), Role::Load, Strength::Acquire),
+        ];
+        let patch = unified("f", text, &edited(text, changes.iter().collect()));
+        let expected = "--- a/f\n+++ b/f\n@@ -1,6 +1,5 @@\n use a::Ordering::*;\r\n\
+                        -fn f() { ä(SeqCst) + b(SeqCst);\r\n+fn f() { ä(Acquire) + b(Relaxed);\r\n-fence(SeqCst);\n \
+                        1;\n 2;\n 3;\n@@ -8,4 +7,4 @@\n 5;\n 6;\n 7;\n-c(SeqCst) }\n\\ No newline at end of file\n\
+                        +c(Acquire) }\n\\ No newline at end of file\n";
+        assert_eq!(patch, expected);
+    }
+}
