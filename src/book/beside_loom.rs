@@ -12,29 +12,44 @@ use super::{Book, Page};
 /// What stands in loom's place says itself how it differs.
 const LIBRARY: &str = include_str!("../loom/lib.rs");
 
-/// The ways in which loom differs from the truth, each with what it means for a test of one's own.
-const WAYS: [(Way, &str, &str, &str); 3] = [
+/// The sections of the page, each with what it means for a test of one's own.
+const SECTIONS: [(Section, &str, &str, &str); 4] = [
     (
-        Way::Alarms,
+        Section::Alarms,
         "alarms",
         "loom fails, and this proves",
         "loom reports an execution that the memory model does not allow. A test that fails under loom alone is likely one of \
          these; whoever made its code stronger until loom was content may take that back.",
     ),
     (
-        Way::Misses,
+        Section::Misses,
         "misses",
         "loom explores, and this fails",
         "An execution that the memory model allows is not among those that loom runs. A test that fails here alone shows that \
          execution, with its steps, its graph and a command that runs it again: believe it.",
     ),
     (
-        Way::NoVerdict,
+        Section::NoVerdict,
         "no-verdict",
         "loom gives no verdict",
         "loom has no model of something, or no room for it, or does not end.",
     ),
+    (
+        Section::Neither,
+        "neither",
+        "Neither shows it",
+        "The language allows more than both of them look at.",
+    ),
 ];
+
+/// How the two answers to a test differ.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Section {
+    Alarms,
+    Misses,
+    NoVerdict,
+    Neither,
+}
 
 /// The page.
 pub(super) fn page(book: &Book) -> Page {
@@ -45,14 +60,11 @@ pub(super) fn page(book: &Book) -> Page {
              if loom changes, a test of this corpus fails until the case says so.</p>\n";
     // The one engine of the corpus that the library has its name from.
     let loom: EngineId = "loom".parse().expect("an engine is called so");
-    for (way, id, title, what) in WAYS {
+    for (section, id, title, what) in SECTIONS {
         html += &heading(2, id, &escaped(title));
         html += &format!("<p>{}</p>\n", escaped(what));
         for reason in Reason::ALL {
-            let differs = |entry: &&&Entry| {
-                let ways = (entry.case.expect)().ways();
-                ways.contains(&(loom, way, reason))
-            };
+            let differs = |entry: &&&Entry| of(entry, loom, reason).contains(&section);
             let cases: Vec<&Entry> = book.cases.iter().filter(differs).copied().collect();
             if !cases.is_empty() {
                 html += &one(book, id, reason, &cases);
@@ -66,6 +78,22 @@ pub(super) fn page(book: &Book) -> Page {
     }
     html += "</ul>\n";
     leaf(name, "loom.html", html)
+}
+
+/// The sections in which a case stands because of this reason.
+fn of(entry: &Entry, loom: EngineId, reason: Reason) -> Vec<Section> {
+    let ways = (entry.case.expect)().ways();
+    // What stands in loom's place lets nothing fail or wake without a cause, as loom does.
+    let shared =
+        |way| ways.contains(&(EngineId::EXACT, way, reason)) || reason == Reason::NothingSpurious;
+    let of_loom = ways.iter().filter(|(engine, _, why)| (*engine, *why) == (loom, reason));
+    let section = |way: &Way| match way {
+        Way::Misses if shared(Way::Misses) => Section::Neither,
+        Way::Misses => Section::Misses,
+        Way::Alarms => Section::Alarms,
+        Way::NoVerdict => Section::NoVerdict,
+    };
+    of_loom.map(|(_, way, _)| section(way)).collect()
 }
 
 /// A reason with its cases.
