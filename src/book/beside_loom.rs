@@ -126,5 +126,5 @@ fn without_links(text: &str) -> String {
     let mut parts = text.split("](");
     let first = parts.next().unwrap_or_default().to_string();
     let text = parts.fold(first, |text, part| text + part.split_once(')').map_or(part, |p| p.1));
-    text.replace('[', "").replace(']', "")
+    text.replace(['[', ']'], "")
 }

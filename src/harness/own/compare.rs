@@ -37,7 +37,8 @@ pub enum Verdict {
     /// It did not end in time, or at one of loom's bounds.
     Bounded,
     /// The process died, and no test has failed.
-    NoVerdict,
+    #[serde(rename = "no_verdict")]
+    Unknown,
 }
 
 impl fmt::Display for Verdict {
@@ -46,7 +47,7 @@ impl fmt::Display for Verdict {
             Verdict::Explored => "explored",
             Verdict::Refuted => "refuted",
             Verdict::Bounded => "bounded",
-            Verdict::NoVerdict => "no verdict",
+            Verdict::Unknown => "no verdict",
         })
     }
 }
@@ -115,7 +116,7 @@ fn compared(ended: &Ended, elapsed: Duration, limit: Duration) -> Compared {
         }
         Some((true, ..)) => (Verdict::Explored, String::new()),
         Some((false, true, _)) => (Verdict::Refuted, panic),
-        Some((false, false, status)) => (Verdict::NoVerdict, status.to_string()),
+        Some((false, false, status)) => (Verdict::Unknown, status.to_string()),
     };
     let executions =
         (!counts.is_empty() && verdict == Verdict::Explored).then(|| counts.iter().sum());
