@@ -18,7 +18,7 @@ pub fn file(results: &[Tested], elapsed: Duration) -> String {
     let cases: String = results.iter().map(case).collect();
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites {counts}>\n\
-         <testsuite name=\"casebook test\" {counts}>\n{cases}</testsuite>\n</testsuites>\n"
+         <testsuite name=\"cargo casebook test\" {counts}>\n{cases}</testsuite>\n</testsuites>\n"
     )
 }
 
