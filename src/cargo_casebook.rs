@@ -1,7 +1,7 @@
-//! `cargo casebook`: the `casebook` command as cargo finds it.
+//! `cargo casebook`: what Casebook does for a crate of your own.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    casebook::cli::main()
+    casebook_harness::own::main()
 }

@@ -69,7 +69,8 @@ fn models(book: &Book) -> String {
     section.split("\n\n").map(paragraph).collect()
 }
 
-fn capital(sentence: &str) -> String {
+/// A sentence as it begins.
+pub(super) fn capital(sentence: &str) -> String {
     let mut chars = sentence.chars();
     chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
 }

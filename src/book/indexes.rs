@@ -36,6 +36,12 @@ pub(super) fn front(book: &Book) -> Page {
     );
     html += "<ul class=\"ways\">\n";
     for (path, name, what) in [
+        ("own.html", "Check your own crate", "your loom tests, in every execution of them"),
+        (
+            "loom.html",
+            "What loom told you, and this does not",
+            "where the two differ, each with its cases",
+        ),
         (
             "orderings.html",
             "Which ordering do I need?",

@@ -6,6 +6,7 @@
 //! ([`casebook_harness::cache`]) until a case or what checks it changes.
 
 mod benchmarks;
+mod beside_loom;
 mod chance;
 mod cite;
 mod decisions;
@@ -17,6 +18,7 @@ mod indexes;
 mod ledger;
 mod orderings;
 mod outcomes;
+mod own_crate;
 mod page;
 mod plot;
 mod refused;
@@ -110,6 +112,7 @@ impl<'a> Book<'a> {
         let part = |title, pages| Part { title, pages };
         vec![
             part("", vec![indexes::front(self)]),
+            part("Your own crate", vec![own_crate::page(self), beside_loom::page(self)]),
             part("Find a case", indexes::finders(self)),
             part("Families", indexes::families(self)),
             part(

@@ -8,6 +8,7 @@ pub mod cli;
 pub mod index;
 pub mod justify;
 pub mod ledger;
+pub mod own;
 pub mod pool;
 pub mod report;
 pub mod run;

@@ -27,7 +27,7 @@
 //! - A failure is told with rc11's report: the execution's steps and a token that replays it.
 //!
 //! Where the environment names a file in `CASEBOOK_REPORT`, each model adds a line of JSON to it: which
-//! test it is, what was found, and what it took. `casebook test` reads them. Where `CASEBOOK_REPLAY` has the
+//! test it is, what was found, and what it took. `cargo casebook test` reads them. Where `CASEBOOK_REPLAY` has the
 //! token of a failure, a model runs that one execution, under a debugger if you like. `CASEBOOK_ORDERINGS` asks
 //! for the memory orderings that a model uses, and may put a weaker one in the place of one of them.
 
@@ -40,6 +40,7 @@ pub mod model;
 pub mod sync;
 pub mod thread;
 
+mod graph;
 mod orderings;
 mod told;
 mod world;

@@ -1,8 +1,8 @@
-//! The memory orderings of the program under test, for `casebook test --justify`.
+//! The memory orderings of the program under test, for `cargo casebook justify`.
 //!
 //! If `CASEBOOK_ORDERINGS` is set, each ordering that a model uses is told with its result. If it is not empty it is an ordering as told,
-//! and another one that is to stand in its place: `src/lib.rs:12:9 update AcqRel Relaxed`, or `none` for a fence. What stands in the
-//! other's place is what is used, so whoever asked can see that it does.
+//! and another one that is to stand in its place: `src/lib.rs:12:9 update AcqRel Relaxed`, or `none` for a fence; or several such, with
+//! semicolons between them. What stands in the other's place is what is used, so whoever asked can see that it does.
 
 use std::collections::BTreeSet;
 use std::panic::Location;
@@ -22,11 +22,14 @@ struct Asked {
     by: Option<Ordering>,
 }
 
-static ASKED: LazyLock<Option<Asked>> = LazyLock::new(|| {
+static ASKED: LazyLock<Option<Vec<Asked>>> = LazyLock::new(|| {
     let asked = std::env::var("CASEBOOK_ORDERINGS").ok()?;
-    let (replaced, by) = asked.rsplit_once(' ').unwrap_or_default();
     let all = [Ordering::Relaxed, Ordering::Acquire, Ordering::Release, Ordering::AcqRel];
-    Some(Asked { replaced: replaced.to_string(), by: all.into_iter().find(|o| name(*o) == by) })
+    let one = |(replaced, by): (&str, &str)| Asked {
+        replaced: replaced.to_string(),
+        by: all.into_iter().find(|o| name(*o) == by),
+    };
+    Some(asked.split(';').filter_map(|asked| asked.rsplit_once(' ')).map(one).collect())
 });
 
 static USED: Mutex<BTreeSet<Used>> = Mutex::new(BTreeSet::new());
@@ -47,16 +50,13 @@ pub(crate) fn used() -> String {
 }
 
 fn asked(at: &'static Location<'static>, role: Role, ordering: Ordering) -> Option<Ordering> {
-    let instead = match &*ASKED {
-        // The file first, which costs least: this is asked at each operation.
-        Some(Asked { replaced, by })
-            if replaced.starts_with(at.file())
-                && *replaced == format!("{at} {role} {}", name(ordering)) =>
-        {
-            *by
-        }
-        _ => Some(ordering),
+    // The file first, which costs least: this is asked at each operation.
+    let is = |asked: &&Asked| {
+        asked.replaced.starts_with(at.file())
+            && asked.replaced == format!("{at} {role} {}", name(ordering))
     };
+    let replaced = ASKED.as_ref().and_then(|all| all.iter().find(is));
+    let instead = replaced.map_or(Some(ordering), |asked| asked.by);
     if let Some(ordering) = instead {
         let used = (at.file(), at.line(), at.column(), role, name(ordering));
         USED.lock().unwrap_or_else(PoisonError::into_inner).insert(used);

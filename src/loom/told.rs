@@ -6,7 +6,7 @@ use std::io::Write as _;
 
 use rc11::{Report, Verdict, Walked};
 
-use crate::orderings;
+use crate::{graph, orderings};
 
 /// Adds a line about a model, if somebody asks.
 ///
@@ -23,8 +23,11 @@ pub(crate) fn tell(report: &Report) {
         }
         Verdict::Error(error) => ("error", error.to_string(), ""),
     };
+    let graph = report
+        .failure()
+        .map_or(String::new(), |failure| format!(",\"graph\":{}", graph::json(failure)));
     let line = format!(
-        "{{\"test\":{},\"verdict\":\"{word}\",\"complete\":{},\"blocked\":{},\"millis\":{},\"why\":{},\"token\":{},\"orderings\":{}}}\n",
+        "{{\"test\":{},\"verdict\":\"{word}\",\"complete\":{},\"blocked\":{},\"millis\":{},\"why\":{},\"token\":{},\"orderings\":{}{graph}}}\n",
         quoted(thread.name().unwrap_or_default()),
         report.complete,
         report.blocked,

@@ -54,14 +54,17 @@ fn check_as_json_is_one_object_a_line() {
     assert!(lines >= 3, "one line for each engine, not {lines}");
 }
 
-/// `cargo casebook WORDS` starts `cargo-casebook casebook WORDS`.
+/// `cargo casebook WORDS` starts `cargo-casebook casebook WORDS`; the path to it is as good.
 #[test]
 fn cargo_finds_the_command() {
     let program = env!("CARGO_BIN_EXE_cargo-casebook");
-    let output = Command::new(program).args(["casebook", "list", "--ids"]).output();
-    let output = output.expect("it starts");
-    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-    assert_eq!(stdout(&output), stdout(&casebook(&["list", "--ids"])));
+    for words in [&["casebook", "--help"][..], &["--help"]] {
+        let output = Command::new(program).args(words).output().expect("it starts");
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        for command in ["init", "test", "justify"] {
+            assert!(stdout(&output).contains(&format!("\n  {command} ")), "{}", stdout(&output));
+        }
+    }
 }
 
 #[test]

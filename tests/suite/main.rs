@@ -11,5 +11,5 @@ mod justify;
 mod ledger;
 mod letter;
 mod litmus_cli;
-mod loom_tests;
+mod own;
 mod tidy;

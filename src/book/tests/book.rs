@@ -14,10 +14,10 @@ use std::process::{Command, Output};
 
 use casebook::cache::Cache;
 use casebook::case::{self, Entry};
-use casebook::expect::{Expectation, Grade};
+use casebook::expect::{Expectation, Grade, Way};
 use casebook::pool::Pool;
 use casebook::run;
-use casebook::verdict::{CheckError, EngineId, Model, Report, Verdict};
+use casebook::verdict::{CheckError, EngineId, Model, Reason, Report, Verdict};
 use casebook_book::{Book, Page, decisions, tokens};
 use serde_json::Value;
 
@@ -53,6 +53,58 @@ fn the_whole_book_holds_together() {
     require_none(twice.map(|(path, id)| format!("{path} has two anchors {id}")).collect());
     require_none(broken_links(&site, &files));
     require_none(loads_from_elsewhere(&files));
+}
+
+/// Whoever comes with a crate of their own finds what loom says otherwise, and every case that shows it.
+#[test]
+fn a_crate_of_ones_own_has_its_pages() {
+    let corpus = case::corpus();
+    let book = Book::new(&corpus, [], []).expect("its sources are there");
+    let html = |path: &str| {
+        let page = pages(&book).into_iter().find(|page| page.path == path);
+        page.expect("the book has it").html
+    };
+    let own = html("own.html");
+    for id in ["own", "a-crate-without-loom-tests", "which-orderings-are-needed", "in-ci"] {
+        assert!(own.contains(&format!("id=\"{id}\"")), "no {id}: {own}");
+    }
+    let first = own.split("<pre>").nth(1).expect("it begins with a command");
+    assert!(
+        first.starts_with("<code class=\"nohighlight\">$ cargo casebook test</code>"),
+        "{first}"
+    );
+    assert!(own.contains("covered by no test") && !own.contains("&lt;!--"), "{own}");
+
+    let loom = html("loom.html");
+    let at = |id: &str| loom.find(&format!("id=\"{id}\"")).expect("it has the section");
+    let sections =
+        [at("alarms"), at("misses"), at("no-verdict"), at("neither"), at("in-its-place")];
+    for entry in &corpus {
+        let ways = (entry.case.expect)().ways();
+        for (engine, way, reason) in &ways {
+            let nth = match way {
+                Way::Alarms => 0,
+                Way::Misses
+                    if matches!(reason, Reason::NoLoadBuffering | Reason::NothingSpurious) =>
+                {
+                    3
+                }
+                Way::Misses => 1,
+                Way::NoVerdict => 2,
+            };
+            let told = loom[sections[nth]..sections[nth + 1]].split("<h3").find(|part| {
+                part.contains(&format!("-{reason:?}\""))
+                    && part.contains(&format!(">{}<", entry.id))
+            });
+            let of_loom = ways.contains(&(EngineId::Loom, *way, *reason));
+            assert_eq!(told.is_some(), of_loom, "{}: {engine} {reason:?}", entry.id);
+        }
+    }
+    // What stands in loom's place says so itself, item by item, and no link of its documentation is left.
+    let library = &loom[sections[4]..];
+    assert!(library.matches("<li>").count() > 5, "{library}");
+    assert!(library.contains("SeqCst</code> is sequentially consistent"), "{library}");
+    assert!(!library.contains("](") && !library.contains('['), "{library}");
 }
 
 /// Ids are promised, and with them their addresses.

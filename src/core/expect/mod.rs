@@ -56,6 +56,17 @@ pub struct Property {
     exceptions: BTreeMap<EngineId, Exception>,
 }
 
+/// In which way an engine differs from the truth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// It does not see what an execution does.
+    Misses,
+    /// It sees what no execution does.
+    Alarms,
+    /// It cannot run the case, or stops at a bound.
+    NoVerdict,
+}
+
 /// How one engine's verdict on a property differs from the truth.
 #[derive(Clone, Copy, Debug)]
 enum Exception {
@@ -239,30 +250,36 @@ impl Expectation {
 
     /// The exceptions that are declared, each with its reason.
     pub fn exceptions(&self) -> Vec<(EngineId, Reason)> {
-        let mut all: Vec<(EngineId, Reason)> = match self {
+        let ways = self.ways().into_iter();
+        let mut all: Vec<(EngineId, Reason)> = ways.map(|(engine, _, why)| (engine, why)).collect();
+        all.sort();
+        all.dedup();
+        all
+    }
+
+    /// In which ways engines differ from the truth, each with its reason.
+    pub fn ways(&self) -> Vec<(EngineId, Way, Reason)> {
+        match self {
             Expectation::Property(property) => property
                 .exceptions
                 .iter()
                 .filter_map(|(engine, exception)| match exception {
-                    Exception::Misses(reason)
-                    | Exception::Alarms(reason)
-                    | Exception::Skips(reason)
-                    | Exception::Bounded(reason) => Some((*engine, *reason)),
+                    Exception::Misses(reason) => Some((*engine, Way::Misses, *reason)),
+                    Exception::Alarms(reason) => Some((*engine, Way::Alarms, *reason)),
+                    Exception::Skips(reason) | Exception::Bounded(reason) => {
+                        Some((*engine, Way::NoVerdict, *reason))
+                    }
                     Exception::Reports(_) => None,
                 })
                 .collect(),
             Expectation::Observation(o) => {
-                let values = o.misses.iter().chain(&o.alarms);
+                let misses = o.misses.iter().map(|((e, _), reason)| (*e, Way::Misses, *reason));
+                let alarms = o.alarms.iter().map(|((e, _), reason)| (*e, Way::Alarms, *reason));
                 let whole = o.skips.iter().chain(&o.bounded);
-                values
-                    .map(|((engine, _), reason)| (*engine, *reason))
-                    .chain(whole.map(|(engine, reason)| (*engine, *reason)))
-                    .collect()
+                let whole = whole.map(|(engine, reason)| (*engine, Way::NoVerdict, *reason));
+                misses.chain(alarms).chain(whole).collect()
             }
-        };
-        all.sort();
-        all.dedup();
-        all
+        }
     }
 
     /// The failure that is declared; none where the case holds or grades its outcomes.

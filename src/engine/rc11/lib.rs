@@ -3,7 +3,7 @@
 mod check;
 #[path = "../facade/mod.rs"]
 mod facade;
-mod graph;
+pub mod graph;
 mod raw;
 
 pub use facade::*;

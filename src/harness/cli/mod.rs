@@ -12,12 +12,8 @@ mod litmus;
 mod new;
 mod replay;
 mod show;
-mod test;
 
-use std::env;
-use std::ffi::OsString;
 use std::io::IsTerminal;
-use std::path::Path;
 use std::process::{ExitCode, ExitStatus};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -45,8 +41,7 @@ Exit codes:
   0    every verdict is as declared (for the other commands: done)
   1    some verdict is not as declared, or a check gave none;
        litmus: some engine gave no answer to some file, the other answers are printed;
-       book: it is written, and says so;
-       test: some test or model of the crate is not as it should be
+       book: it is written, and says so
   2    the request cannot be understood: an unknown id, engine, token, filter, path or pattern;
        book: nothing is written, what was there stays
   130  interrupted; what was known is printed";
@@ -73,8 +68,6 @@ enum Command {
     Replay(replay::Replay),
     /// Answer litmus tests: herd's C format in, herd's answers out
     Litmus(litmus::Litmus),
-    /// Run the loom tests of the crate in this folder under rc11, with nothing of it changed
-    Test(test::Test),
     /// Begin a case: write its file from the template, and its line in the registry
     New(new::New),
     /// Serve checks to the pool that started this process
@@ -99,9 +92,8 @@ pub type Refusal = String;
 
 /// Parses the command line and runs the command.
 pub fn main() -> ExitCode {
-    let command = Arguments::parse_from(words(env::args_os()))
-        .command
-        .unwrap_or_else(|| Command::Check(check::Check::everything()));
+    let command =
+        Arguments::parse().command.unwrap_or_else(|| Command::Check(check::Check::everything()));
     exit_code(match command {
         Command::Check(check) => check.run(),
         Command::List(list) => list.run(),
@@ -113,20 +105,9 @@ pub fn main() -> ExitCode {
         Command::Bugs(bugs) => bugs.run(),
         Command::Replay(replay) => replay.run(),
         Command::Litmus(litmus) => litmus.run(),
-        Command::Test(test) => test.run(),
         Command::New(new) => new.run(),
         Command::Worker => pool::serve(),
     })
-}
-
-/// The words of the command line. `cargo casebook WORDS` runs `cargo-casebook casebook WORDS`.
-fn words(given: impl Iterator<Item = OsString>) -> Vec<OsString> {
-    let mut words: Vec<OsString> = given.collect();
-    let called = words.first().map(Path::new).and_then(Path::file_stem);
-    if called == Some("cargo-casebook".as_ref()) && words.get(1) == Some(&"casebook".into()) {
-        words.remove(1);
-    }
-    words
 }
 
 /// The exit code of a command; a refusal is told on standard error.
@@ -229,7 +210,7 @@ pub fn print(text: &str) -> Result<(), Refusal> {
 const WIDEST: u16 = 100;
 
 /// How wide a table may be, and whether it is for a terminal.
-fn width() -> (u16, bool) {
+pub fn width() -> (u16, bool) {
     match std::io::stdout().is_terminal() {
         true => (console::Term::stdout().size().1.min(WIDEST), true),
         false => (WIDEST, false),

@@ -18,8 +18,10 @@ use super::site::{Folder, checked, justified, require_none, selects};
 const FILTERS: [&str; 5] =
     ["message_passing/", "store_buffering/", "spin_lock/", "spin_once", "treiber_use"];
 const MEASURE: &str = include_str!("measure.html");
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 16] = [
     "index.html",
+    "own.html",
+    "loom.html",
     "orderings.html",
     "failures.html",
     "published.html",

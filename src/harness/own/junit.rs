@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use super::{Tested, Verdict};
+use super::run::{Model, Tested, Verdict};
 use crate::report::escaped;
 
 /// A file for the tests of one crate.
@@ -18,12 +18,12 @@ pub fn file(results: &[Tested], elapsed: Duration) -> String {
     let cases: String = results.iter().map(case).collect();
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites {counts}>\n\
-         <testsuite name=\"casebook test\" {counts}>\n{cases}</testsuite>\n</testsuites>\n"
+         <testsuite name=\"cargo casebook test\" {counts}>\n{cases}</testsuite>\n</testsuites>\n"
     )
 }
 
 fn case(tested: &Tested) -> String {
-    let sum = |of: fn(&super::Model) -> u64| tested.models.iter().map(of).sum::<u64>();
+    let sum = |of: fn(&Model) -> u64| tested.models.iter().map(of).sum::<u64>();
     let seconds = Duration::from_millis(sum(|model| model.millis)).as_secs_f64();
     let counts = format!(
         "{}: {} executions, {} more blocked",
@@ -31,16 +31,20 @@ fn case(tested: &Tested) -> String {
         sum(|model| model.complete),
         sum(|model| model.blocked)
     );
+    let loom = tested.loom.as_ref().map(|loom| format!("\nloom: {} {}", loom.words(), loom.why));
+    let counts = counts + &loom.unwrap_or_default();
     let told = if tested.verdict.passes() {
         let cut_off = tested.verdict == Verdict::Bounded;
         let why = if cut_off { format!("; {}", tested.why()) } else { String::new() };
         format!("<system-out>{}</system-out>", escaped(&format!("{counts}{why}")))
     } else {
         let replay = tested.replay.as_deref().unwrap_or_default();
+        let graph = tested.graph.as_ref().map(|path| format!("graph: {}", path.display()));
+        let graph = graph.unwrap_or_default();
         format!(
             "<failure message=\"{}\">{}</failure>",
             escaped(&tested.why()),
-            escaped(&format!("{counts}\n{}\n{replay}", tested.output))
+            escaped(&format!("{counts}\n{}\n{replay}\n{graph}", tested.output))
         )
     };
     let name = escaped(&tested.test);
@@ -59,6 +63,8 @@ mod tests {
             models: Vec::new(),
             output: output.to_string(),
             replay: None,
+            graph: None,
+            loom: None,
         };
         let hostile = tested(Verdict::Ended("signal: 6".to_string()), "]]></failure>\u{1b}[1m&\0");
         let file = file(&[tested(Verdict::Proved, ""), hostile], Duration::from_millis(1_500));

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
 
-use super::{Tested, Verdict};
+use super::compare::Compared;
+use super::run::{Model, Tested, Verdict};
 use crate::report;
 
 /// How many lines of what a failing test printed are shown.
@@ -15,19 +16,31 @@ pub fn table(results: &[Tested], width: u16, elapsed: Duration) -> String {
     let mut table = Table::new();
     table.load_style(report::STYLE);
     table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
-    table.set_header(["test", "verdict", "executions", "blocked", "time", "why"]);
+    let compared = results.iter().any(|tested| tested.loom.is_some());
+    let heads = ["test", "verdict", "executions", "blocked", "time"];
+    let loom = if compared { &["loom", "its time"][..] } else { &[] };
+    table.set_header([&heads, loom, &["why"]].concat());
     for tested in results {
-        let sum = |of: fn(&super::Model) -> u64| tested.models.iter().map(of).sum::<u64>();
+        let sum = |of: fn(&Model) -> u64| tested.models.iter().map(of).sum::<u64>();
         let number = |n: String| Cell::new(n).set_alignment(CellAlignment::Right);
         let why = tested.models.iter().map(|model| model.why.lines().next().unwrap_or_default());
-        table.add_row([
+        let mut why: Vec<String> = why.filter(|why| !why.is_empty()).map(str::to_string).collect();
+        let loom = tested.loom.as_ref();
+        let loom_why = loom.map(|loom| &loom.why).filter(|why| !why.is_empty());
+        why.extend(loom_why.map(|why| format!("loom: {why}")));
+        let mut row = vec![
             Cell::new(&tested.test),
             Cell::new(tested.verdict.to_string()),
             number(sum(|model| model.complete).to_string()),
             number(sum(|model| model.blocked).to_string()),
             number(report::time(sum(|model| model.millis))),
-            Cell::new(why.filter(|why| !why.is_empty()).collect::<Vec<_>>().join("; ")),
-        ]);
+        ];
+        if compared {
+            row.push(Cell::new(loom.map_or("not there".to_string(), Compared::words)));
+            row.push(number(loom.map_or(String::new(), |loom| report::time(loom.millis))));
+        }
+        row.push(Cell::new(why.join("; ")));
+        table.add_row(row);
     }
     let mut text = format!("{table}\n");
     for tested in results.iter().filter(|tested| !tested.output.is_empty()) {
@@ -38,6 +51,9 @@ pub fn table(results: &[Tested], width: u16, elapsed: Duration) -> String {
         }
         if let Some(replay) = &tested.replay {
             text += &format!("  again: {replay}\n");
+        }
+        if let Some(graph) = &tested.graph {
+            text += &format!("  graph: {}\n", graph.display());
         }
     }
     let count = |is: fn(&&Tested) -> bool| results.iter().filter(is).count();
@@ -51,5 +67,9 @@ pub fn table(results: &[Tested], width: u16, elapsed: Duration) -> String {
         count(|tested| tested.verdict == Verdict::Bounded),
         count(|tested| !tested.verdict.passes()),
     );
+    if compared {
+        text += "loom: explored is no proof, since its search is known to skip executions; refuted may be an alarm that \
+                 no\nexecution of the memory model bears out; bounded: not ended in time\n";
+    }
     text
 }

@@ -1,0 +1,39 @@
+//! "Check your own crate": a document in Markdown, as a page.
+
+use super::html::{block, heading};
+use super::indexes::leaf;
+use super::{Book, Page};
+
+/// What it says; what it shows of programs is compared with what they print by `tests/suite/own/`.
+const TEXT: &str = include_str!("own_crate.md");
+
+/// The page.
+pub(super) fn page(book: &Book) -> Page {
+    let mut html = String::new();
+    let mut parts = TEXT.split("```");
+    // Text and code take turns.
+    while let Some(text) = parts.next() {
+        html += &text.split("\n\n").map(|block| prose(book, block.trim())).collect::<String>();
+        if let Some(code) = parts.next() {
+            html += &block(code.split_once('\n').map_or(code, |(_, code)| code));
+        }
+    }
+    leaf("Check your own crate", "own.html", html)
+}
+
+/// A heading, a list or a paragraph.
+fn prose(book: &Book, text: &str) -> String {
+    let linked = |text: &str| book.links.prose(&text.replace('\n', " "));
+    if let Some(title) = text.strip_prefix("# ") {
+        heading(1, "own", &linked(title))
+    } else if let Some(title) = text.strip_prefix("## ") {
+        heading(2, &title.to_lowercase().replace(' ', "-"), &linked(title))
+    } else if let Some(items) = text.strip_prefix("- ") {
+        let items = items.split("\n- ").map(|item| format!("<li>{}</li>\n", linked(item)));
+        format!("<ul>\n{}</ul>\n", items.collect::<String>())
+    } else if text.is_empty() || text.starts_with("<!--") {
+        String::new()
+    } else {
+        format!("<p>{}</p>\n", linked(text))
+    }
+}

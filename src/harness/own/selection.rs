@@ -1,0 +1,86 @@
+//! Which tests of the crate a command is about, and running all of them.
+
+use std::time::Duration;
+
+use clap::Args;
+
+use super::build::{self, Built, Library};
+use super::run::{One, Tested, Verdict};
+use crate::cli::{self, Refusal};
+use crate::run;
+
+#[derive(Args)]
+pub struct Selection {
+    /// Only tests whose name contains this
+    #[arg(default_value = "")]
+    filter: String,
+    /// Seconds for each model. Where three quarters of them do not suffice for its search, the last quarter goes to
+    /// random walks, which say how large the search is: it is bounded then, and no proof. A test that takes ten
+    /// times as long is killed
+    #[arg(long, default_value_t = 60)]
+    limit: u64,
+    /// The cfg under which the crate has its loom tests; found in its sources if not said
+    #[arg(long)]
+    cfg: Option<String>,
+    /// Arguments for `cargo test`, such as `--all-features` or `--test NAME`
+    #[arg(last = true)]
+    cargo: Vec<String>,
+}
+
+impl Selection {
+    pub fn limit(&self) -> Duration {
+        Duration::from_secs(self.limit)
+    }
+
+    /// Compiles the crate's tests with this library for loom.
+    pub fn build(&self, library: Library) -> Result<Built, Refusal> {
+        build::build(library, self.cfg.as_deref(), &self.cargo)
+    }
+
+    /// The tests that are asked for.
+    pub fn tests<'a>(&self, built: &'a Built) -> Result<Vec<One<'a>>, Refusal> {
+        let mut tests = Vec::new();
+        for program in &built.programs {
+            let names = program.tests()?.into_iter().filter(|name| name.contains(&self.filter));
+            tests.extend(names.map(|name| One { program, name, folder: &built.folder }));
+        }
+        match tests.is_empty() {
+            true => Err(format!("no test contains `{}` under `--cfg {}`", self.filter, built.cfg)),
+            false => Ok(tests),
+        }
+    }
+
+    /// Runs those that have a model of loom's; `told` hears of each as it ends, and may add to it. They come back by name.
+    pub fn run(
+        &self,
+        (tests, cfg): (&[One<'_>], &str),
+        orderings: Option<&str>,
+        mut told: impl FnMut(&mut Tested) -> Result<(), Refusal> + Send,
+    ) -> Result<Vec<Tested>, Refusal> {
+        let progress = cli::progress(tests.len() as u64);
+        let (mut results, mut refusal) = (Vec::new(), None);
+        let work = |test: &One<'_>| test.run(self.limit(), orderings);
+        run::on_all_cores(tests, work, |tested| {
+            progress.inc(1);
+            match tested {
+                Ok(Tested { verdict: Verdict::NoModel, .. }) => {}
+                Ok(mut tested) => {
+                    progress.set_message(tested.test.clone());
+                    refusal = told(&mut tested).err();
+                    results.push(tested);
+                }
+                Err(error) => refusal = Some(error),
+            }
+            refusal.is_none()
+        });
+        progress.finish_and_clear();
+        if let Some(refusal) = refusal {
+            return Err(refusal);
+        }
+        if results.is_empty() {
+            return Err(format!("no test under `--cfg {cfg}` runs a model of loom's"));
+        }
+        results.sort_by(|a, b| a.test.cmp(&b.test));
+        Ok(results)
+    }
+}

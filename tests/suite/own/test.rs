@@ -1,0 +1,220 @@
+//! `cargo casebook test` runs the loom tests of somebody's crate, and changes nothing of it.
+
+use std::fs;
+use std::process::Command;
+
+use super::{MANIFEST, command, objects, package, run, somebodys, stderr, stdout};
+
+pub const TESTS: &str = "#![cfg(loom)]
+use loom::sync::atomic::{AtomicUsize, Ordering::*};
+use loom::sync::Arc;
+use loom::{cell::UnsafeCell, thread};
+
+fn publish(store: loom::sync::atomic::Ordering) {
+    loom::model(move || {
+        let shared = Arc::new((UnsafeCell::new(0), AtomicUsize::new(0)));
+        let other = shared.clone();
+        thread::spawn(move || {
+            other.0.with_mut(|place| unsafe { *place = 1 });
+            other.1.store(1, store);
+        });
+        if shared.1.load(Acquire) == 1 {
+            shared.0.with(|place| assert_eq!(unsafe { *place }, 1));
+        }
+    });
+}
+
+#[test]
+fn released() {
+    publish(Release);
+}
+
+#[test]
+fn relaxed() {
+    publish(Relaxed);
+}
+
+#[test]
+fn wrong() {
+    loom::model(|| panic!(\"it says \\\"so\\\"\\nand \\\\ so\"));
+}
+
+#[test]
+#[should_panic(expected = \"Causality violation\")]
+fn relaxed_as_expected() {
+    publish(Relaxed);
+}
+
+#[cfg(all(loom, feature = \"other_loom\"))]
+fn never() {}
+
+#[test]
+fn no_model() {}
+";
+
+#[test]
+fn a_crate_is_tested_as_it_is() {
+    let folder = somebodys("crate", TESTS);
+    let before = fs::read_dir(&folder).expect("it is there").count();
+    let manifest = || fs::read_to_string(folder.join("Cargo.toml")).expect("it is there");
+    let mine = manifest();
+    let output = run(&mut command(&folder, &["test"]));
+    let text = stdout(&output);
+    assert_eq!(output.status.code(), Some(1), "{text}{}", stderr(&output));
+    let row = |name: &str| {
+        let row = text.lines().find(|line| line.split_whitespace().next() == Some(name));
+        row.map(|row| row.split_whitespace().skip(1).collect::<Vec<_>>().join(" "))
+    };
+    assert!(row("released").is_some_and(|row| row.starts_with("proved 4 0")), "{text}");
+    assert!(row("relaxed").is_some_and(|row| row.contains("data race")), "{text}");
+    assert!(row("relaxed_as_expected").is_some_and(|row| row.contains("expected")), "{text}");
+    assert_eq!(row("no_model"), None, "{text}");
+    assert!(text.contains("tests/all.rs:11:21"), "the steps are in the crate's own source: {text}");
+
+    assert!(text.contains("4 tests in") && text.contains("2 not as they should be"), "{text}");
+
+    let told = objects(&run(&mut command(&folder, &["test", "--json"])));
+    let of = |name: &str| told.iter().find(|tested| tested["test"] == name).expect("it is told");
+    assert_eq!(of("released")["verdict"], "proved");
+    assert_eq!(of("relaxed_as_expected")["verdict"], "failed as expected");
+    let why = of("wrong")["models"][0]["why"].as_str().expect("it says why");
+    assert!(why.contains("it says \"so\"\nand \\ so"), "{why}");
+
+    // A failure has a picture, with the names and places of the crate's own source.
+    let path = of("relaxed")["graph"].as_str().expect("it is told where");
+    assert!(text.contains(&format!("graph: {path}")), "{text}");
+    assert!(path.ends_with("/graphs/relaxed.svg"), "{path}");
+    let picture = fs::read_to_string(path).expect("it is there");
+    let parsed = roxmltree::Document::parse(&picture).expect("it is well-formed");
+    let texts: String = parsed.descendants().filter_map(|node| node.text()).collect();
+    for words in ["data race", "all.rs:11", "all.rs:15", "Relaxed", "Acquire"] {
+        assert!(texts.contains(words), "no `{words}` in {texts}");
+    }
+    assert!(of("relaxed_as_expected")["graph"].is_null());
+    assert!(of("released")["graph"].is_null());
+
+    // What bounds a search under loom bounds this one, and then nothing is proved.
+    let junit = folder.with_extension("junit");
+    let arguments = ["test", "released", "--junit", junit.to_str().expect("it is UTF-8")];
+    let bounded = run(command(&folder, &arguments).env("LOOM_MAX_PERMUTATIONS", "1"));
+    let table = stdout(&bounded);
+    assert_eq!(bounded.status.code(), Some(0), "{table}");
+    assert!(table.contains("0 proved, 1 bounded") && table.contains("1 executions"), "{table}");
+
+    let bounded = fs::read_to_string(&junit).expect("it is written");
+    assert!(bounded.contains("<testsuites tests=\"1\" failures=\"0\""), "{bounded}");
+    assert!(bounded.contains("bounded: 1 executions, 0 more blocked; stopped at"), "{bounded}");
+
+    let graphs = folder.with_extension("graphs");
+    let told = ["test", "wrong", "--graph", graphs.to_str().expect("it is UTF-8"), "--junit"];
+    run(&mut command(&folder, &[&told[..], &arguments[3..]].concat()));
+    let graph = graphs.join("wrong.svg");
+    assert!(graph.exists(), "it is where it was asked for");
+    let failed = fs::read_to_string(&junit).expect("it is written");
+    assert!(failed.contains(&format!("graph: {}", graph.display())), "{failed}");
+
+    // The command that is shown runs that one execution, and it fails again.
+    let again = text.lines().find_map(|line| line.trim().strip_prefix("again: "));
+    let again = run(Command::new("bash").arg("-c").arg(again.expect("it can be replayed")));
+    let told = stdout(&again);
+    assert!(!again.status.success() && told.contains("Causality violation"), "{told}");
+
+    let after: Vec<_> = fs::read_dir(&folder).expect("it is there").flatten().collect();
+    assert_eq!(after.len(), before, "nothing comes beside its files: {after:?}");
+    assert_eq!(manifest(), mine);
+}
+
+#[test]
+fn a_crate_without_such_tests_is_told_so() {
+    let folder = somebodys("none", "#[test]\nfn nothing() {}\n");
+    let output = run(&mut command(&folder, &["test"]));
+    assert_eq!(output.status.code(), Some(2));
+    let errors = stderr(&output);
+    assert!(errors.contains("no source here asks for a cfg with `loom`"), "{errors}");
+    assert!(errors.contains("`cargo casebook init`"), "{errors}");
+    let tests = "#[cfg(loom)]\n#[test]\nfn nothing() { let _ = loom::MAX_THREADS; }\n";
+    let output = run(&mut command(&somebodys("nothing", tests), &["test"]));
+    let errors = stderr(&output);
+    assert_eq!(output.status.code(), Some(2), "{errors}");
+    assert!(errors.contains("no test under `--cfg loom` runs a model of loom's"), "{errors}");
+}
+
+/// loom loses nothing here that it sees, alarms where it takes SeqCst for AcqRel, and does not end in `large`.
+const BOTH: &str = "#![cfg(some_loom)]
+use loom::sync::atomic::{AtomicUsize, Ordering::*};
+use loom::sync::Arc;
+use loom::thread;
+
+#[test]
+fn counts() {
+    loom::model(|| {
+        let count = Arc::new(AtomicUsize::new(0));
+        let other = count.clone();
+        thread::spawn(move || other.fetch_add(1, Relaxed));
+        count.fetch_add(1, Relaxed);
+    });
+}
+
+#[test]
+fn store_buffering() {
+    loom::model(|| {
+        let both = Arc::new([AtomicUsize::new(0), AtomicUsize::new(0)]);
+        let other = both.clone();
+        let thread = thread::spawn(move || {
+            other[0].store(1, SeqCst);
+            other[1].load(SeqCst)
+        });
+        both[1].store(1, SeqCst);
+        let seen = both[0].load(SeqCst);
+        assert!(seen + thread.join().unwrap() > 0);
+    });
+}
+
+#[test]
+#[should_panic]
+fn wrong() {
+    loom::model(|| panic!(\"it is wrong\"));
+}
+
+#[test]
+fn large() {
+    loom::model(|| {
+        let all = Arc::new([0; 4].map(AtomicUsize::new));
+        for _ in 0..3 {
+            let all = all.clone();
+            thread::spawn(move || all.iter().for_each(|one| _ = one.fetch_add(1, AcqRel)));
+        }
+        all.iter().for_each(|one| _ = one.fetch_add(1, AcqRel));
+    });
+}
+";
+
+/// The cfg is found by its name, and the crate's own loom answers beside.
+#[test]
+fn loom_stands_beside() {
+    let manifest = MANIFEST.replace("cfg(loom)", "cfg(some_loom)");
+    let folder = package("both", &[("Cargo.toml", &manifest), ("tests/all.rs", BOTH)]);
+    let words = ["test", "--engine", "loom", "--limit", "2", "--json"];
+    let output = run(&mut command(&folder, &words));
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let told = objects(&output);
+    let of = |name: &str| {
+        let told = told.iter().find(|told| told["test"] == name).expect("it is told");
+        let words = [&told["verdict"], &told["loom"]["verdict"]];
+        words.map(|word| word.as_str().expect("it is a word"))
+    };
+    assert_eq!(of("counts"), ["proved", "explored"]);
+    assert_eq!(of("store_buffering"), ["proved", "refuted"]);
+    assert_eq!(of("wrong"), ["failed as expected", "refuted"]);
+    assert_eq!(of("large"), ["bounded", "bounded"]);
+    let counts = told.iter().find(|told| told["test"] == "counts").expect("as above");
+    assert!(counts["loom"]["executions"].as_u64().is_some_and(|n| n >= 2), "{counts}");
+
+    let table = stdout(&run(&mut command(&folder, &["test", "counts", "--engine", "loom"])));
+    let row = table.lines().find(|line| line.contains("counts")).expect("it has a row");
+    assert!(row.contains("proved") && row.contains("explored"), "{table}");
+
+    let output = run(&mut command(&folder, &["test", "--engine", "shuttle"]));
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("shuttle has types of its own"), "{}", stderr(&output));
+}
