@@ -196,7 +196,7 @@ pub(super) fn life(body: impl FnOnce(), at: At) {
     let create = perform(|exec| Ok(exec.me().create));
     if create == NONE {
         let token = ops::create(0, Op::New, at);
-        let thread = Thread { id: ThreadId(0), token, name: Some("main".to_string()) };
+        let thread = Thread { id: ThreadId(0), token, name: None };
         perform(|exec| {
             exec.me().local = Some(thread.clone());
             Ok(())
