@@ -9,7 +9,9 @@ use std::sync::Mutex;
 
 pub use std::thread::panicking;
 
-pub use rc11::thread::{Scope, ScopedJoinHandle, Thread, ThreadId, current, park, scope};
+pub use rc11::thread::{
+    Scope, ScopedJoinHandle, Thread, ThreadId, current, park, park_timeout, scope,
+};
 
 use crate::world;
 

@@ -9,10 +9,12 @@ mod notify;
 
 pub use std::sync::{LockResult, PoisonError, TryLockError, TryLockResult};
 
-pub use rc11::sync::{Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
+pub use rc11::sync::{
+    Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard, WaitTimeoutResult,
+};
 
 pub use arc::Arc;
 pub(crate) use arc::Count;
 pub use barrier::{Barrier, BarrierWaitResult};
-pub use condvar::{Condvar, WaitTimeoutResult};
+pub use condvar::Condvar;
 pub use notify::Notify;

@@ -7,6 +7,7 @@ mod gate;
 mod moment;
 mod mutex;
 mod rwlock;
+mod time_out;
 mod value;
 
 pub use std::sync::Arc;
@@ -17,6 +18,8 @@ pub use gate::Gate;
 pub use moment::Moment;
 pub use mutex::{Mutex, MutexGuard};
 pub use rwlock::{RwLock, RwLockReadGuard, RwLockWriteGuard};
+pub use time_out::WaitTimeoutResult;
+pub(super) use time_out::may_time_out;
 
 use super::label::{Op, Order};
 use super::ops::{Access, At, Loc};

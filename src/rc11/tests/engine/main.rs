@@ -4,6 +4,7 @@ mod departures;
 mod ends;
 mod locks;
 mod loops;
+mod time_outs;
 mod walks;
 
 use std::time::Duration;
