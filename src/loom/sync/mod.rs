@@ -6,6 +6,7 @@ mod barrier;
 mod condvar;
 pub mod mpsc;
 mod notify;
+mod weak;
 
 pub use std::sync::{LockResult, PoisonError, TryLockError, TryLockResult};
 
@@ -18,3 +19,4 @@ pub(crate) use arc::Count;
 pub use barrier::{Barrier, BarrierWaitResult};
 pub use condvar::Condvar;
 pub use notify::Notify;
+pub use weak::Weak;

@@ -4,6 +4,7 @@ mod departures;
 mod ends;
 mod locks;
 mod loops;
+mod references;
 mod time_outs;
 mod walks;
 
