@@ -41,11 +41,14 @@ pub mod sync;
 pub mod thread;
 
 mod orderings;
+mod scope;
+mod statics;
 mod told;
 mod world;
 
 #[doc(inline)]
 pub use model::model;
+pub use statics::Static;
 
 /// As many threads as loom has; here there may be more.
 pub const MAX_THREADS: usize = 5;

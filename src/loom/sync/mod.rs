@@ -6,6 +6,7 @@ mod barrier;
 mod condvar;
 pub mod mpsc;
 mod notify;
+mod once;
 mod weak;
 
 pub use std::sync::{LockResult, PoisonError, TryLockError, TryLockResult};
@@ -19,4 +20,5 @@ pub(crate) use arc::Count;
 pub use barrier::{Barrier, BarrierWaitResult};
 pub use condvar::Condvar;
 pub use notify::Notify;
+pub use once::{LazyLock, OnceLock};
 pub use weak::Weak;
