@@ -1,7 +1,15 @@
 //! loom's interface over [rc11]: the loom tests that a crate has, run under an exact engine.
 //!
-//! [`model()`] explores every execution that RC11 allows, and panics if one fails. It needs no change in the
-//! crate under test: a patch puts this library in loom's place.
+//! [`model()`] explores every execution that RC11 allows, and panics if one fails. The crate under test needs no change in its code: it
+//! depends on this library by loom's name.
+//!
+//! ```toml
+//! [target.'cfg(loom)'.dependencies]
+//! loom = { package = "casebook-loom", version = "0.1" }
+//! ```
+//!
+//! Nor in its manifest, where the sources of this library are at hand: they have the same library as a package that a patch puts in
+//! loom's place, for the crates that it depends on, too.
 //!
 //! ```toml
 //! [patch.crates-io]
@@ -10,8 +18,8 @@
 //!
 //! # Where it differs from loom
 //!
-//! Each of these has a test. loom's own tests end as they do under loom, but for those that `benches/own_code/differences.txt` names
-//! with the reason.
+//! loom's own tests end as they do under loom, but for three: they expect loom's bound on branches, what it does to lazy statics, and a
+//! future polled without a cause.
 //!
 //! - `SeqCst` is sequentially consistent, not `AcqRel`; a load may read any store that RC11 allows, however
 //!   old; no execution is skipped. What loom calls correct may fail here, and the reverse.
