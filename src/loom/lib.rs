@@ -34,7 +34,7 @@
 //!   once without a cause.
 //! - A wait with a time-out may end by it at any moment: [`sync::Condvar::wait_timeout`], [`sync::mpsc::Receiver::recv_timeout`],
 //!   [`thread::park_timeout`]. loom's never do. Each thread times out once in an execution; one that waits for its
-//!   second time-out is cut off there, which is no deadlock, and no part of what is proved.
+//!   second time-out is cut off there, which is no deadlock, and no part of what is proved. If all are, the model fails and says so.
 //! - A lazy static lives as long as the execution's threads. loom drops it when the body ends, and fails a thread that uses it later.
 //! - [`stop_exploring`], [`explore`] and [`skip_branch`] change nothing.
 //! - A search may be bounded by loom's variables `LOOM_MAX_PERMUTATIONS` and `LOOM_MAX_DURATION`, and is then

@@ -8,12 +8,20 @@ const LONG: Duration = Duration::from_secs(3600);
 #[test]
 fn a_thread_times_out_once() {
     proves(|| thread::park_timeout(LONG), 1, 1);
-    let twice = || {
-        thread::park_timeout(LONG);
-        thread::park_timeout(LONG);
-        panic!("that is not explored");
-    };
-    proves(twice, 0, 2);
+    proves(
+        || {
+            let flag = Arc::new(AtomicBool::new(false));
+            let other = flag.clone();
+            thread::spawn(move || other.store(true, Relaxed));
+            thread::park_timeout(LONG);
+            if flag.load(Relaxed) {
+                thread::park_timeout(LONG);
+                panic!("that is not explored");
+            }
+        },
+        1,
+        2,
+    );
     // Each thread has a time-out of its own.
     proves(|| threads(2, |_| thread::park_timeout(LONG)), 1, 3);
 }
@@ -37,6 +45,14 @@ fn a_token_ends_the_wait_or_comes_too_late() {
     };
     let report = check(twice);
     assert!(report.is_proved(), "{report}");
+}
+
+/// What is cut off proves nothing.
+#[test]
+fn a_program_whose_every_execution_is_cut_off_is_refused() {
+    let report = check(|| (0..2).for_each(|_| thread::park_timeout(LONG)));
+    let refused = matches!(report.verdict, Verdict::Error(Error::Unsupported { .. }));
+    assert!(refused && report.complete == 0, "{report}");
 }
 
 /// The end of the body is the end of the program, whoever still waits.
