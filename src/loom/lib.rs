@@ -1,7 +1,15 @@
 //! loom's interface over [rc11]: the loom tests that a crate has, run under an exact engine.
 //!
-//! [`model()`] explores every execution that RC11 allows, and panics if one fails. It needs no change in the
-//! crate under test: a patch puts this library in loom's place.
+//! [`model()`] explores every execution that RC11 allows, and panics if one fails. The crate under test needs no change in its code: it
+//! depends on this library by loom's name.
+//!
+//! ```toml
+//! [target.'cfg(loom)'.dependencies]
+//! loom = { package = "casebook-loom", version = "0.1" }
+//! ```
+//!
+//! Nor in its manifest, where the sources of this library are at hand: they have the same library as a package that a patch puts in
+//! loom's place, for the crates that it depends on, too.
 //!
 //! ```toml
 //! [patch.crates-io]
@@ -10,21 +18,38 @@
 //!
 //! # Where it differs from loom
 //!
+//! loom's own tests end as they do under loom, but for three: they expect loom's bound on branches, what it does to lazy statics, and a
+//! future polled without a cause.
+//!
 //! - `SeqCst` is sequentially consistent, not `AcqRel`; a load may read any store that RC11 allows, however
 //!   old; no execution is skipped. What loom calls correct may fail here, and the reverse.
 //! - A channel puts a message's sender before its receiver and orders nothing else; loom's orders all who use it.
 //! - Whoever drops the last reference to an [`Arc`](sync::Arc) comes after the other drops, as `std` documents, and acquires
 //!   nothing else; drops in another order are no other executions. Rarely, an execution is visited twice for it.
 //! - There may be more than five threads. [`model::Builder::max_threads`] is not looked at.
-//! - A loop that waits and changes nothing is one execution, whatever its number of rounds;
+//! - A loop that waits and changes nothing waits or does not; the number of its rounds makes no further executions.
 //!   [`thread::yield_now`] and [`hint::spin_loop`] say that it waits, and send no thread behind another.
 //! - A wait on a condition variable, a park, or a weak compare-exchange returns without a cause never, as in
-//!   loom; [`sync::Notify::wait`] waits for its notification.
+//!   loom; [`sync::Notify::wait`] waits for its notification, and [`future::block_on`] polls when it is woken, where loom's may wake
+//!   once without a cause.
+//! - A wait with a time-out may end by it at any moment: [`sync::Condvar::wait_timeout`], [`sync::mpsc::Receiver::recv_timeout`],
+//!   [`thread::park_timeout`]. loom's never do. Each thread times out once in an execution; one that waits for its
+//!   second time-out is cut off there, which is no deadlock, and no part of what is proved. If all are, the model fails and says so.
+//! - A lazy static lives as long as the execution's threads. loom drops it when the body ends, and fails a thread that uses it later.
+//! - [`stop_exploring`], [`explore`] and [`skip_branch`] change nothing.
 //! - A search may be bounded by loom's variables `LOOM_MAX_PERMUTATIONS` and `LOOM_MAX_DURATION`, and is then
 //!   said to be. The last quarter of the duration goes to random walks, which estimate how large the search
 //!   is and may find a failure. `LOOM_MAX_PREEMPTIONS`, `LOOM_MAX_BRANCHES` and checkpoints mean nothing to a search of
 //!   execution graphs and are not looked at.
-//! - A failure is told with rc11's report: the execution's steps and a token that replays it.
+//! - A failure is told with rc11's report: the execution's steps and a token that replays it. A panic that a thread does not catch is
+//!   one, and so `join` returns none and no lock is poisoned.
+//!
+//! # What it has besides
+//!
+//! From `std`: [`sync::Weak`], [`sync::OnceLock`], [`sync::LazyLock`], [`sync::Barrier`], [`thread::scope`], and cells and locks of what
+//! has no size. Statics that are no lazy ones: [`Static`].
+//!
+//! # What is told
 //!
 //! Where the environment names a file in `CASEBOOK_REPORT`, each model adds a line of JSON to it: which
 //! test it is, what was found, and what it took. `cargo casebook test` reads them. Where `CASEBOOK_REPLAY` has the
@@ -42,11 +67,14 @@ pub mod thread;
 
 mod graph;
 mod orderings;
+mod scope;
+mod statics;
 mod told;
 mod world;
 
 #[doc(inline)]
 pub use model::model;
+pub use statics::Static;
 
 /// As many threads as loom has; here there may be more.
 pub const MAX_THREADS: usize = 5;

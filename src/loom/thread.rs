@@ -9,8 +9,9 @@ use std::sync::Mutex;
 
 pub use std::thread::panicking;
 
-pub use rc11::thread::{Scope, ScopedJoinHandle, Thread, ThreadId, current, park, scope};
+pub use rc11::thread::{ScopedJoinHandle, Thread, ThreadId, current, park, park_timeout};
 
+pub use crate::scope::{Scope, scope};
 use crate::world;
 
 /// What is sent to a thread of an execution.

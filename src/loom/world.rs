@@ -16,6 +16,7 @@ use std::panic::panic_any;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::statics::Make;
 use crate::sync::Count;
 use rc11::sync::atomic::AtomicBool;
 use rc11::thread::Thread;
@@ -26,6 +27,8 @@ use rc11::thread_index;
 pub(crate) struct Known {
     /// The lazy statics, by address.
     pub statics: BTreeSet<usize>,
+    /// The statics that are made at the beginning, by address.
+    pub fixed: BTreeMap<usize, Make>,
     /// What somebody asks of counts of references.
     pub asked: Asked,
 }
@@ -67,6 +70,8 @@ pub(crate) struct World {
     known: Known,
     learnt: Learnt,
     statics: BTreeMap<usize, Rc<Static>>,
+    /// What was made at the beginning.
+    fixed: BTreeMap<usize, Rc<dyn Any>>,
     /// By thread.
     locals: BTreeMap<usize, Locals>,
     /// The counts of references, by the value's address: raw pointers lead back to them.
@@ -97,6 +102,9 @@ pub(crate) fn begin(known: &Known, learnt: &Learnt) {
     let statics = known.statics.iter().map(|address| (*address, Rc::new(new()))).collect();
     let world = World { known: known.clone(), learnt: learnt.clone(), statics, ..World::default() };
     WORLD.replace(world).forget();
+    for (&address, &make) in &known.fixed {
+        fixed(address, make);
+    }
 }
 
 impl World {
@@ -105,10 +113,11 @@ impl World {
         let locals = self.locals.into_values().flat_map(BTreeMap::into_values);
         locals.for_each(mem::forget);
         self.statics.into_values().for_each(|it| mem::forget(it.value.take()));
+        self.fixed.into_values().for_each(mem::forget);
     }
 }
 
-/// Ends an execution once all its threads have ended: drops the lazy statics, and looks for leaks.
+/// Ends an execution once all its threads have ended: drops the statics, and looks for leaks.
 pub(crate) fn end() {
     while let Some(thread) = with(|world| world.unjoined.pop()) {
         thread.await_end();
@@ -118,6 +127,7 @@ pub(crate) fn end() {
         let value = it.value.take();
         drop(value);
     }
+    drop(with(|world| mem::take(&mut world.fixed)));
     let (counts, memory) =
         with(|world| (!world.counts.is_empty(), !world.allocated.is_empty() || world.tracked > 0));
     assert!(!counts, "Arc leaked.");
@@ -142,6 +152,21 @@ pub(crate) fn lazy(address: usize) -> Rc<Static> {
             known.statics.insert(address);
         })
     })
+}
+
+/// The static at an address, which is made at the beginning, or before if another one needs it.
+pub(crate) fn fixed(address: usize, make: Make) -> Rc<dyn Any> {
+    if let Some(value) = with(|world| world.fixed.get(&address).cloned()) {
+        return value;
+    }
+    if !with(|world| world.known.fixed.contains_key(&address)) {
+        learn(|known| {
+            known.fixed.insert(address, make);
+        })
+    }
+    let value = make.make();
+    with(|world| world.fixed.insert(address, value.clone()));
+    value
 }
 
 /// What is asked of counts of references.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::asked::Orderings;
 use super::exec::{Exec, Stop};
 use super::hook;
-use super::report::{Limit, Report, Verdict, Walked};
+use super::report::{Error, Limit, Report, Verdict, Walked};
 use super::search::{Shared, run_workers};
 use super::token::{BadToken, Guide};
 use super::waits::Table;
@@ -237,6 +237,11 @@ impl Checker {
         if cut_off && !self.walk.is_zero() {
             self.walk_on(&body, &table, &mut found);
             found.elapsed = start.elapsed();
+        }
+        if found.is_proved() && found.complete == 0 {
+            // Each was cut off, and nothing is known of its end.
+            let message = "every execution waits for some thread's second time-out".to_string();
+            found.verdict = Verdict::Error(Error::Unsupported { site: None, message });
         }
         (collected, found)
     }

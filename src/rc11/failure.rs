@@ -65,10 +65,12 @@ impl Exec {
         ))
     }
 
-    /// Whether no thread waits on a value that another execution overtakes.
+    /// Whether no thread waits on a value that another execution overtakes; nor for its time-out, unless the body has returned.
     pub fn waits_for_good(&self) -> bool {
         let g = self.explorer.graph();
-        self.waiting().iter().all(|&(_, last)| last.is_none_or(|id| is_final(g, id)))
+        let returned = self.threads[0].status == Status::Done;
+        let lasts = |id| is_final(g, id) && (returned || !g.event(id).label.op.has_time_out());
+        self.waiting().iter().all(|&(_, last)| last.is_none_or(lasts))
     }
 
     /// The threads that wait for good, as a failure.
@@ -115,8 +117,8 @@ impl Exec {
         let g = self.explorer.graph();
         let e = g.event(id);
         let wait = match e.label.op {
-            Op::Park => Wait::Park,
-            Op::AwaitNotify => Wait::Condvar,
+            Op::Park | Op::ParkTimeout => Wait::Park,
+            Op::AwaitNotify | Op::AwaitTimeout => Wait::Condvar,
             Op::Spin => Wait::Spin,
             _ => Wait::Lock,
         };

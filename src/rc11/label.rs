@@ -113,6 +113,7 @@ pub(super) enum Op {
     Lock,
     TryLock,
     Unlock,
+    LockTimeout,
     ReadLock,
     TryReadLock,
     ReadUnlock,
@@ -121,11 +122,13 @@ pub(super) enum Op {
     WriteUnlock,
     Enlist,
     AwaitNotify,
+    AwaitTimeout,
     NotifyOne,
     NotifyAll,
     Notify,
     Delist,
     Park,
+    ParkTimeout,
     Unpark,
     Publish,
     Observe,
@@ -168,6 +171,7 @@ impl Op {
             Op::Lock => "lock",
             Op::TryLock => "try_lock",
             Op::Unlock => "unlock",
+            Op::LockTimeout => "lock, or time out",
             Op::ReadLock => "read lock",
             Op::TryReadLock => "try_read",
             Op::ReadUnlock => "read unlock",
@@ -176,11 +180,13 @@ impl Op {
             Op::WriteUnlock => "write unlock",
             Op::Enlist => "wait: enlist",
             Op::AwaitNotify => "wait",
+            Op::AwaitTimeout => "wait_timeout",
             Op::NotifyOne => "notify_one",
             Op::NotifyAll => "notify_all",
             Op::Notify => "notify: wake",
             Op::Delist => "wait: wake unasked",
             Op::Park => "park",
+            Op::ParkTimeout => "park_timeout",
             Op::Unpark => "unpark",
             Op::Publish => "publish",
             Op::Observe => "observe",
@@ -197,6 +203,11 @@ impl Op {
     /// Whether a non-canonical alternative of it is a spurious one, of which a thread may see only so many.
     pub fn is_spurious(self) -> bool {
         matches!(self, Op::CompareExchangeWeak | Op::AwaitNotify | Op::Park)
+    }
+
+    /// Whether it waits only until a time-out.
+    pub fn has_time_out(self) -> bool {
+        matches!(self, Op::AwaitTimeout | Op::ParkTimeout | Op::LockTimeout)
     }
 }
 

@@ -6,6 +6,7 @@ use std::panic::{
     AssertUnwindSafe, Location, RefUnwindSafe, UnwindSafe, catch_unwind, resume_unwind,
 };
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::current::{perform, perform_if_inside};
 use super::fiber::Job;
@@ -123,14 +124,24 @@ pub fn park() {
 pub(super) fn park_at(at: At) {
     let me = current();
     let access = super::sync::word(me.token, &me, Op::Park, Order::Acquire, at);
-    ops::update(&access, park_step, 0, 0);
+    ops::update(&access, park_step, 0, 1);
 }
 
-fn park_step(token: u64, _: u64, _: u64, variant: u8) -> Option<Outcome> {
+/// As [`park`], and may return at any moment: once in an execution the thread's waits with a time-out end by it.
+#[track_caller]
+pub fn park_timeout(_: Duration) {
+    let me = current();
+    let access =
+        super::sync::word(me.token, &me, Op::ParkTimeout, Order::Acquire, Location::caller());
+    ops::update(&access, park_step, 0, super::sync::may_time_out());
+}
+
+/// `unasked` is 1 if it may return without the token.
+fn park_step(token: u64, _: u64, unasked: u64, variant: u8) -> Option<Outcome> {
     match (token, variant) {
         (1, 0) => Some(Outcome::Write(0)),
         (_, 0) => Some(Outcome::Block),
-        (0, 1) => Some(Outcome::Keep),
+        (0, 1) if unasked == 1 => Some(Outcome::Keep),
         _ => None,
     }
 }
@@ -194,7 +205,7 @@ pub(super) fn life<T>(body: impl FnOnce() -> T, keep: impl FnOnce(T), at: At) {
     let create = perform(|exec| Ok(exec.me().create));
     if create == NONE {
         let token = ops::create(0, Op::New, at);
-        let thread = Thread { id: ThreadId(0), token, name: Some("main".to_string()) };
+        let thread = Thread { id: ThreadId(0), token, name: None };
         perform(|exec| {
             exec.me().local = Some(thread.clone());
             Ok(())

@@ -9,7 +9,7 @@
 //!
 //! Whoever asks whether a reference is the only one ([`Arc::get_mut`], [`Arc::try_unwrap`]) may see some drops and
 //! not others: then a drop is a `Release` read-modify-write of a count of drops. Whoever asks for the count
-//! itself ([`Arc::strong_count`]) makes clones operations, too.
+//! itself ([`Arc::strong_count`]), or has a weak reference, makes clones operations, too.
 
 use std::borrow::Borrow;
 use std::fmt;
@@ -19,9 +19,9 @@ use std::pin::Pin;
 use std::sync::Arc as Std;
 use std::sync::atomic::AtomicUsize as Made;
 
-use rc11::sync::Departures;
 use rc11::sync::atomic::AtomicUsize;
 use rc11::sync::atomic::Ordering::{Acquire, Relaxed, Release};
+use rc11::sync::{Departures, References};
 
 use crate::world::{self, Asked};
 
@@ -37,14 +37,14 @@ enum Modelled {
     Departures(Departures),
     /// How many have been dropped, where somebody asks whether one is left.
     Drops(AtomicUsize),
-    /// How many there are, where somebody asks for that.
-    Count(AtomicUsize),
+    /// How many there are, where somebody asks for that or has a weak one.
+    Count(References),
 }
 
 /// `std::sync::Arc`.
 pub struct Arc<T: ?Sized> {
-    value: ManuallyDrop<Std<T>>,
-    count: Std<Count>,
+    pub(super) value: ManuallyDrop<Std<T>>,
+    pub(super) count: Std<Count>,
 }
 
 impl<T: ?Sized> std::panic::UnwindSafe for Arc<T> {}
@@ -70,7 +70,11 @@ impl<T> Arc<T> {
     /// The reference, if there is another one.
     #[track_caller]
     pub fn try_unwrap(this: Arc<T>) -> Result<T, Arc<T>> {
-        if !this.is_unique() {
+        let only = match &this.count.modelled {
+            Modelled::Count(references) => references.remove_only(),
+            _ => this.is_unique(),
+        };
+        if !only {
             return Err(this);
         }
         is_gone(Arc::as_ptr(&this));
@@ -89,21 +93,17 @@ impl<T: ?Sized> Arc<T> {
         let modelled = match world::asked() {
             Asked::Nothing => Modelled::Departures(Departures::new()),
             Asked::Unique => Modelled::Drops(AtomicUsize::new(0)),
-            Asked::Count => Modelled::Count(AtomicUsize::new(1)),
+            Asked::Count => Modelled::Count(References::new(1)),
         };
         let count = Std::new(Count { made: Made::new(1), modelled });
-        let address = address(Std::as_ptr(&std));
-        world::with(|world| world.counts.insert(address, count.clone()));
+        register(&std, &count);
         Arc { value: ManuallyDrop::new(std), count }
     }
 
     /// How many references there are.
     #[track_caller]
     pub fn strong_count(this: &Self) -> usize {
-        match &this.count.modelled {
-            Modelled::Count(count) => count.load(Relaxed), // as `std`: it says nothing of what owners did
-            _ => world::learn_asked(Asked::Count),
-        }
+        this.count.references().count().0
     }
 
     /// One reference more to what `ptr` came from.
@@ -180,9 +180,15 @@ impl<T: ?Sized> Arc<T> {
         match &self.count.modelled {
             Modelled::Departures(_) => world::learn_asked(Asked::Unique),
             Modelled::Drops(drops) => drops.load(Acquire) + 1 == self.count.made.load(Relaxed),
-            Modelled::Count(count) => count.load(Acquire) == 1,
+            Modelled::Count(references) => references.is_only(),
         }
     }
+}
+
+/// Notes where a value is, so that raw pointers lead back to its count.
+pub(super) fn register<T: ?Sized>(value: &Std<T>, count: &Std<Count>) {
+    let address = address(Std::as_ptr(value));
+    world::with(|world| world.counts.insert(address, count.clone()));
 }
 
 fn address<T: ?Sized>(value: *const T) -> usize {
@@ -201,11 +207,28 @@ fn is_gone<T: ?Sized>(value: *const T) {
 }
 
 impl Count {
+    /// A count of `strong` references, for somebody who knows that it is asked for.
+    #[track_caller]
+    pub(super) fn counting(strong: u32) -> Count {
+        if world::asked() < Asked::Count {
+            world::learn_asked(Asked::Count);
+        }
+        Count { made: Made::new(1), modelled: Modelled::Count(References::new(strong)) }
+    }
+
+    /// The references, as somebody asks for them.
+    pub(super) fn references(&self) -> &References {
+        match &self.modelled {
+            Modelled::Count(references) => references,
+            _ => world::learn_asked(Asked::Count),
+        }
+    }
+
     #[track_caller]
     fn one_more(&self) {
         self.made.fetch_add(1, Relaxed);
-        if let Modelled::Count(count) = &self.modelled {
-            count.fetch_add(1, Relaxed); // the new owner has it from somebody who had it
+        if let Modelled::Count(references) = &self.modelled {
+            references.add();
         }
     }
 
@@ -213,14 +236,14 @@ impl Count {
     #[track_caller]
     fn one_less(&self) -> bool {
         let made = || self.made.load(Relaxed);
-        // Release: pairs with the Acquire of the last one.
-        let (last, count) = match &self.modelled {
+        let drops = match &self.modelled {
             Modelled::Departures(departures) => return departures.leave(made),
-            Modelled::Drops(drops) => (drops.fetch_add(1, Release) + 1 == made(), drops),
-            Modelled::Count(count) => (count.fetch_sub(1, Release) == 1, count),
+            Modelled::Count(references) => return references.remove(),
+            Modelled::Drops(drops) => drops,
         };
+        let last = drops.fetch_add(1, Release) + 1 == made(); // pairs with the Acquire of the last one
         if last {
-            count.load(Acquire);
+            drops.load(Acquire);
         }
         last
     }

@@ -2,22 +2,11 @@
 
 use std::time::Duration;
 
-use super::{LockResult, MutexGuard};
+use super::{LockResult, MutexGuard, WaitTimeoutResult};
 
 /// `std::sync::Condvar`.
 #[derive(Debug, Default)]
 pub struct Condvar(rc11::sync::Condvar);
-
-/// Whether a wait has timed out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct WaitTimeoutResult(bool);
-
-impl WaitTimeoutResult {
-    /// Whether it has.
-    pub fn timed_out(&self) -> bool {
-        self.0
-    }
-}
 
 impl Condvar {
     /// A condition variable that nobody waits for.
@@ -31,22 +20,54 @@ impl Condvar {
     /// # Errors
     /// Never.
     #[track_caller]
-    pub fn wait<'a, T>(&self, guard: MutexGuard<'a, T>) -> LockResult<MutexGuard<'a, T>> {
+    pub fn wait<'a, T: ?Sized>(&self, guard: MutexGuard<'a, T>) -> LockResult<MutexGuard<'a, T>> {
         self.0.wait(guard)
     }
 
-    /// As [`wait`](Self::wait): as in loom, no time passes in a model.
+    /// As [`wait`](Self::wait), and may time out at any moment; in one execution once for each thread.
     ///
     /// # Errors
     /// Never.
     #[track_caller]
-    pub fn wait_timeout<'a, T>(
+    pub fn wait_timeout<'a, T: ?Sized>(
         &self,
         guard: MutexGuard<'a, T>,
-        _time: Duration,
+        time: Duration,
     ) -> LockResult<(MutexGuard<'a, T>, WaitTimeoutResult)> {
-        let guard = self.0.wait(guard).expect("nothing here is poisoned");
-        Ok((guard, WaitTimeoutResult(false)))
+        self.0.wait_timeout(guard, time)
+    }
+
+    /// Waits until `condition` is false.
+    ///
+    /// # Errors
+    /// Never.
+    #[track_caller]
+    pub fn wait_while<'a, T: ?Sized, F>(
+        &self,
+        guard: MutexGuard<'a, T>,
+        condition: F,
+    ) -> LockResult<MutexGuard<'a, T>>
+    where
+        F: FnMut(&mut T) -> bool,
+    {
+        self.0.wait_while(guard, condition)
+    }
+
+    /// Waits until `condition` is false, or as [`wait_timeout`](Self::wait_timeout) for a time-out.
+    ///
+    /// # Errors
+    /// Never.
+    #[track_caller]
+    pub fn wait_timeout_while<'a, T: ?Sized, F>(
+        &self,
+        guard: MutexGuard<'a, T>,
+        time: Duration,
+        condition: F,
+    ) -> LockResult<(MutexGuard<'a, T>, WaitTimeoutResult)>
+    where
+        F: FnMut(&mut T) -> bool,
+    {
+        self.0.wait_timeout_while(guard, time, condition)
     }
 
     /// Wakes one waiter, if there is one.

@@ -41,17 +41,19 @@ impl<T> Shared<T> {
         result
     }
 
-    /// Waits until `attempt`, tried after every change, gives something.
+    /// Waits for a message, or for the last sender's end; `again` waits for a change, or gives up.
     #[track_caller]
-    fn wait_for<R>(&self, mut attempt: impl FnMut(&mut State<T>) -> Option<R>) -> R {
+    fn receive(&self, again: fn(&Gate, u64) -> Option<u64>) -> Result<T, RecvTimeoutError> {
         let mut changes = self.gate.enter();
         loop {
             // SAFETY: as for `with`.
-            let result = attempt(unsafe { &mut *self.state.get() });
+            let state = unsafe { &mut *self.state.get() };
+            let (message, senders) = (state.queue.pop_front(), state.senders);
             self.gate.leave(changes, false);
-            match result {
-                Some(result) => return result,
-                None => changes = self.gate.enter_changed(changes),
+            match message {
+                Some(message) => return Ok(accept(message)),
+                None if senders == 0 => return Err(RecvTimeoutError::Disconnected),
+                None => changes = again(&self.gate, changes).ok_or(RecvTimeoutError::Timeout)?,
             }
         }
     }
@@ -117,20 +119,17 @@ impl<T> Receiver<T> {
     /// If every sender is gone and nothing is left.
     #[track_caller]
     pub fn recv(&self) -> Result<T, RecvError> {
-        let message = self.0.wait_for(|state| match state.queue.pop_front() {
-            Some(message) => Some(Ok(message)),
-            None => (state.senders == 0).then_some(Err(RecvError)),
-        });
-        message.map(accept)
+        let forever: fn(&Gate, u64) -> Option<u64> = |gate, seen| Some(gate.enter_changed(seen));
+        self.0.receive(forever).map_err(|_| RecvError)
     }
 
-    /// As [`recv`](Self::recv): no time passes in a model.
+    /// As [`recv`](Self::recv), and may time out at any moment without a message; in one execution once for each thread.
     ///
     /// # Errors
-    /// If every sender is gone and nothing is left.
+    /// If it times out, or every sender is gone and nothing is left.
     #[track_caller]
     pub fn recv_timeout(&self, _time: Duration) -> Result<T, RecvTimeoutError> {
-        self.recv().map_err(|RecvError| RecvTimeoutError::Disconnected)
+        self.0.receive(Gate::enter_changed_or_time_out)
     }
 
     /// Takes a message if there is one.

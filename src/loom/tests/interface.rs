@@ -1,38 +1,21 @@
 //! loom's interface does what loom's does, and where it is documented to differ it differs.
 
 use std::cell::Cell;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::catch_unwind;
 use std::rc::Rc;
-use std::sync::Mutex as StdMutex;
 use std::sync::atomic::{AtomicUsize as Seen, Ordering};
 
 use loom::cell::UnsafeCell;
 use loom::sync::atomic::{AtomicBool, AtomicUsize, Ordering::*, fence};
 use loom::sync::{Arc, Barrier, Condvar, Mutex, Notify, mpsc};
 use loom::{alloc::Track, future, model, thread};
+use models::{executions, failure, outcomes};
 
-/// How often `f` comes to its end.
-fn executions(f: impl Fn() + Send + Sync + 'static) -> usize {
-    let ends = std::sync::Arc::new(Seen::new(0));
-    let count = ends.clone();
-    model(move || {
-        f();
-        count.fetch_add(1, Ordering::Relaxed);
-    });
-    ends.load(Ordering::Relaxed)
-}
-
-/// The message with which a model of `f` fails.
-fn failure(f: impl Fn() + Send + Sync + 'static) -> String {
-    let panic = catch_unwind(AssertUnwindSafe(|| model(f))).expect_err("it fails");
-    panic.downcast_ref::<String>().cloned().expect("it says why")
-}
+mod models;
 
 #[test]
 fn seq_cst_is_sequentially_consistent() {
-    let seen = std::sync::Arc::new(StdMutex::new(std::collections::BTreeSet::new()));
-    let outcomes = seen.clone();
-    model(move || {
+    let seen = outcomes(|| {
         let (x, y) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
         let (x2, y2) = (x.clone(), y.clone());
         let other = thread::spawn(move || {
@@ -41,9 +24,9 @@ fn seq_cst_is_sequentially_consistent() {
         });
         y.store(1, SeqCst);
         let mine = x.load(SeqCst);
-        outcomes.lock().unwrap().insert((mine, other.join().unwrap()));
+        (mine, other.join().unwrap())
     });
-    assert_eq!(*seen.lock().unwrap(), [(0, 1), (1, 0), (1, 1)].into());
+    assert_eq!(seen, [(0, 1), (1, 0), (1, 1)].into());
 }
 
 /// loom stops at five threads in all.
@@ -169,9 +152,7 @@ fn each_may_drop_the_last_reference() {
 /// Whoever asks whether a reference is the only one may see each drop, or not yet.
 #[test]
 fn whether_a_reference_is_the_only_one_is_explored() {
-    let seen = std::sync::Arc::new(StdMutex::new(std::collections::BTreeSet::new()));
-    let answers = seen.clone();
-    model(move || {
+    let seen = outcomes(|| {
         let mut shared = Arc::new(UnsafeCell::new(0));
         let other = shared.clone();
         // SAFETY: nobody else accesses it until this reference is dropped.
@@ -181,28 +162,27 @@ fn whether_a_reference_is_the_only_one_is_explored() {
             // SAFETY: there is no other reference.
             only.with(|it| assert_eq!(unsafe { *it }, 1));
         }
-        answers.lock().unwrap().insert(Arc::get_mut(&mut shared).is_some());
+        let alone = Arc::get_mut(&mut shared).is_some();
         thread.join().unwrap();
         assert!(Arc::get_mut(&mut shared).is_some());
+        alone
     });
-    assert_eq!(*seen.lock().unwrap(), [false, true].into());
+    assert_eq!(seen, [false, true].into());
 }
 
 /// Whoever looks at the count makes clones operations: all counts are seen.
 #[test]
 fn the_count_of_references_is_explored() {
-    let seen = std::sync::Arc::new(StdMutex::new(std::collections::BTreeSet::new()));
-    let counts = seen.clone();
-    model(move || {
+    let seen = outcomes(|| {
         let shared = Arc::new(());
         let other = shared.clone();
         let thread = thread::spawn(move || drop(other.clone()));
         let count = Arc::strong_count(&shared);
-        counts.lock().unwrap().insert(count);
         thread.join().unwrap();
         assert_eq!(Arc::strong_count(&shared), 1);
+        count
     });
-    assert_eq!(*seen.lock().unwrap(), [1, 2, 3].into());
+    assert_eq!(seen, [1, 2, 3].into());
 }
 
 loom::thread_local! {

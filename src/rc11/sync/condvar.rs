@@ -7,8 +7,9 @@
 use std::fmt;
 use std::panic::Location;
 use std::sync::LockResult;
+use std::time::Duration;
 
-use super::{MutexGuard, word};
+use super::{MutexGuard, WaitTimeoutResult, may_time_out, word};
 use crate::current::{perform, perform_if_inside};
 use crate::label::{Op, Order, Outcome, Step};
 use crate::ops::{self, At, Loc};
@@ -31,13 +32,42 @@ impl Condvar {
         Ok(self.wait_at(guard, Location::caller()))
     }
 
+    /// As [`wait`](Self::wait), and may time out at any moment: once in an execution the thread's waits with a time-out end by it.
+    #[track_caller]
+    pub fn wait_timeout<'a, T: ?Sized>(
+        &self,
+        guard: MutexGuard<'a, T>,
+        _: Duration,
+    ) -> LockResult<(MutexGuard<'a, T>, WaitTimeoutResult)> {
+        Ok(self.wait_timeout_at(guard, Location::caller()))
+    }
+
     fn wait_at<'a, T: ?Sized>(&self, guard: MutexGuard<'a, T>, at: At) -> MutexGuard<'a, T> {
+        self.wait_by(guard, Op::AwaitNotify, 1, at).0
+    }
+
+    fn wait_timeout_at<'a, T: ?Sized>(
+        &self,
+        guard: MutexGuard<'a, T>,
+        at: At,
+    ) -> (MutexGuard<'a, T>, WaitTimeoutResult) {
+        self.wait_by(guard, Op::AwaitTimeout, may_time_out(), at)
+    }
+
+    /// Waits by an operation; `unasked` is 1 if that may end without a notification. Whether it did.
+    fn wait_by<'a, T: ?Sized>(
+        &self,
+        guard: MutexGuard<'a, T>,
+        op: Op,
+        unasked: u64,
+        at: At,
+    ) -> (MutexGuard<'a, T>, WaitTimeoutResult) {
         let slot = ops::create(0, Op::New, at);
         let mine = self.enlist(slot, at);
         let mutex = guard.into_mutex();
         mutex.release(at);
-        let access = word(slot, self, Op::AwaitNotify, Order::Relaxed, at);
-        let (awaited, _) = ops::update(&access, await_slot, self.waiters.id.into(), 0);
+        let access = word(slot, self, op, Order::Relaxed, at);
+        let (awaited, _) = ops::update(&access, await_slot, self.waiters.id.into(), unasked);
         if awaited == 0 {
             self.update(
                 Op::Delist,
@@ -47,7 +77,7 @@ impl Condvar {
             );
         }
         mutex.acquire(at);
-        MutexGuard::of(mutex, at)
+        (MutexGuard::of(mutex, at), WaitTimeoutResult(awaited == 0))
     }
 
     /// Waits until `condition` is false.
@@ -65,6 +95,28 @@ impl Condvar {
             guard = self.wait_at(guard, at);
         }
         Ok(guard)
+    }
+
+    /// As [`wait_while`](Self::wait_while), until a time-out.
+    #[track_caller]
+    pub fn wait_timeout_while<'a, T: ?Sized, F>(
+        &self,
+        mut guard: MutexGuard<'a, T>,
+        _: Duration,
+        mut condition: F,
+    ) -> LockResult<(MutexGuard<'a, T>, WaitTimeoutResult)>
+    where
+        F: FnMut(&mut T) -> bool,
+    {
+        let at = Location::caller();
+        let mut result = WaitTimeoutResult(false);
+        while condition(&mut *guard) {
+            if result.timed_out() {
+                return Ok((guard, result));
+            }
+            (guard, result) = self.wait_timeout_at(guard, at);
+        }
+        Ok((guard, WaitTimeoutResult(false)))
     }
 
     /// Wakes one waiter, if there is one.
@@ -124,9 +176,10 @@ impl Condvar {
     }
 }
 
-fn await_slot(notified: u64, _: u64, _: u64, variant: u8) -> Option<Outcome> {
+fn await_slot(notified: u64, _: u64, unasked: u64, variant: u8) -> Option<Outcome> {
     match (notified, variant) {
-        (1, 0) | (0, 1) => Some(Outcome::Keep),
+        (1, 0) => Some(Outcome::Keep),
+        (0, 1) if unasked == 1 => Some(Outcome::Keep),
         (_, 0) => Some(Outcome::Block),
         _ => None,
     }

@@ -6,7 +6,7 @@
 
 use std::panic::Location;
 
-use super::word;
+use super::{may_time_out, word};
 use crate::current::perform_if_inside;
 use crate::label::{Op, Order, Outcome, Step};
 use crate::ops::{self, Loc};
@@ -63,6 +63,22 @@ impl Gate {
             },
             changes << 1,
         )
+    }
+
+    /// As [`enter_changed`](Self::enter_changed); or times out while nothing has changed, and does not enter: `None`.
+    #[track_caller]
+    pub fn enter_changed_or_time_out(&self, changes: u64) -> Option<u64> {
+        let step: Step = |old, seen, may_time_out, v| {
+            if v == 1 {
+                return (old == seen && may_time_out == 1).then_some(Outcome::Keep);
+            }
+            let open = old & CLOSED == 0 && old != seen;
+            (v == 0).then_some(if open { Outcome::Write(old | CLOSED) } else { Outcome::Block })
+        };
+        let at = Location::caller();
+        let access = word(self.word, self, Op::LockTimeout, self.order(Order::Acquire), at);
+        let (word, outcome) = ops::update(&access, step, changes << 1, may_time_out());
+        (outcome != Outcome::Keep).then_some(word >> 1)
     }
 
     #[track_caller]

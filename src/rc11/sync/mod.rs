@@ -6,7 +6,9 @@ mod departures;
 mod gate;
 mod moment;
 mod mutex;
+mod references;
 mod rwlock;
+mod time_out;
 mod value;
 
 pub use std::sync::Arc;
@@ -16,7 +18,10 @@ pub use departures::Departures;
 pub use gate::Gate;
 pub use moment::Moment;
 pub use mutex::{Mutex, MutexGuard};
+pub use references::References;
 pub use rwlock::{RwLock, RwLockReadGuard, RwLockWriteGuard};
+pub use time_out::WaitTimeoutResult;
+pub(super) use time_out::may_time_out;
 
 use super::label::{Op, Order};
 use super::ops::{Access, At, Loc};

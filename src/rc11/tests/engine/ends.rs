@@ -181,7 +181,7 @@ fn blocked_executions_leave_no_memory_behind() {
 
 #[test]
 fn a_value_of_another_execution_is_refused_before_it_is_touched() {
-    use std::sync::Mutex as Real;
+    use std::sync::{Mutex as Real, atomic::AtomicBool};
     /// The first execution keeps what `make` gives; its twin touches it.
     fn refused<T: Send>(make: impl Fn() -> T + Sync, touch: impl Fn(&mut T) + Sync) {
         let kept: Real<Option<T>> = Real::new(None);
@@ -211,8 +211,13 @@ fn a_value_of_another_execution_is_refused_before_it_is_touched() {
     refused(|| Some(boxed::Box::new(0)), |x| **x.as_mut().unwrap() += 1);
     refused(thread::current, |x| x.unpark());
     refused(|| Some(thread::spawn(|| 1)), |x| _ = x.take().map(|x| x.join()));
+    // The twin's own box is larger, and so not where the first execution's was.
+    let is_first = AtomicBool::new(true);
     refused(
-        || boxed::Box::into_raw(boxed::Box::new(0)) as usize,
+        || match is_first.swap(false, Relaxed) {
+            true => boxed::Box::into_raw(boxed::Box::new(0)) as usize,
+            false => boxed::Box::into_raw(boxed::Box::new([0_u64; 64])) as usize,
+        },
         |x| {
             // SAFETY: the checker is to refuse it.
             drop(unsafe { boxed::Box::from_raw(*x as *mut u32) });

@@ -4,7 +4,8 @@ mod departures;
 mod ends;
 mod locks;
 mod loops;
-
+mod references;
+mod time_outs;
 mod waits;
 mod walks;
 

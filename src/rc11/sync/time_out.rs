@@ -1,0 +1,34 @@
+//! Time-outs: a wait that has one may end without its cause, at any moment, as a choice of the search.
+//!
+//! No time passes in an execution, and how long a wait may last is not looked at. A loop around such a wait could time out for ever, so a
+//! thread's waits time out [`MOST`] times in an execution. After that they wait for their cause; an execution in which it never comes
+//! is cut off there, and is no deadlock (`Exec::waits_for_good`): time would go on.
+
+use crate::current::perform;
+
+/// How often the waits of one thread time out in one execution.
+const MOST: usize = 1;
+
+/// Whether a wait ended by its time-out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WaitTimeoutResult(pub(super) bool);
+
+impl WaitTimeoutResult {
+    /// Whether it did.
+    pub fn timed_out(&self) -> bool {
+        self.0
+    }
+}
+
+/// The operand of a wait's step that says whether it may time out: 1 if the running thread's earlier ones leave one.
+pub(crate) fn may_time_out() -> u64 {
+    perform(|exec| {
+        let (running, pos) = (exec.running, exec.me().pos as usize);
+        let g = exec.explorer.graph();
+        let timed_out = |&&id: &&u32| {
+            let e = g.event(id);
+            e.variant > 0 && e.label.op.has_time_out()
+        };
+        Ok((g.threads[running].iter().take(pos).filter(timed_out).count() < MOST).into())
+    })
+}

@@ -1,0 +1,109 @@
+//! Waits with a time-out end by it at any moment, once a thread, and are no deadlock.
+
+use super::*;
+
+const LONG: Duration = Duration::from_secs(3600);
+
+/// An execution in which it does not time out is cut off, as one that waits for a second time-out is.
+#[test]
+fn a_thread_times_out_once() {
+    proves(|| thread::park_timeout(LONG), 1, 1);
+    proves(
+        || {
+            let flag = Arc::new(AtomicBool::new(false));
+            let other = flag.clone();
+            thread::spawn(move || other.store(true, Relaxed));
+            thread::park_timeout(LONG);
+            if flag.load(Relaxed) {
+                thread::park_timeout(LONG);
+                panic!("that is not explored");
+            }
+        },
+        1,
+        2,
+    );
+    // Each thread has a time-out of its own.
+    proves(|| threads(2, |_| thread::park_timeout(LONG)), 1, 3);
+}
+
+#[test]
+fn a_token_ends_the_wait_or_comes_too_late() {
+    let body = || {
+        let me = thread::current();
+        let other = thread::spawn(move || me.unpark());
+        thread::park_timeout(LONG);
+        other.join().unwrap();
+    };
+    proves(body, 2, 0);
+    // A token that came too late ends the next wait.
+    let twice = || {
+        let me = thread::current();
+        let other = thread::spawn(move || me.unpark());
+        thread::park_timeout(LONG);
+        other.join().unwrap();
+        thread::park_timeout(LONG);
+    };
+    let report = check(twice);
+    assert!(report.is_proved(), "{report}");
+}
+
+/// What is cut off proves nothing.
+#[test]
+fn a_program_whose_every_execution_is_cut_off_is_refused() {
+    let report = check(|| (0..2).for_each(|_| thread::park_timeout(LONG)));
+    let refused = matches!(report.verdict, Verdict::Error(Error::Unsupported { .. }));
+    assert!(refused && report.complete == 0, "{report}");
+}
+
+/// The end of the body is the end of the program, whoever still waits.
+#[test]
+fn a_thread_left_behind_may_wait_for_its_time_out() {
+    let report = check(|| drop(thread::spawn(|| thread::park_timeout(LONG))));
+    assert!(report.is_proved(), "{report}");
+    assert_eq!((report.complete, report.blocked, report.left_waiting), (2, 0, 1));
+}
+
+#[test]
+fn others_that_wait_for_good_are_found_once_it_has_timed_out() {
+    let failure = fails(|| {
+        let lock = Arc::new(Mutex::new(()));
+        let held = lock.lock().unwrap();
+        let other = lock.clone();
+        let thread = thread::spawn(move || drop(other.lock().unwrap()));
+        thread::park_timeout(LONG);
+        thread.join().unwrap();
+        drop(held);
+    });
+    assert_eq!(failure.kind, FailureKind::Deadlock);
+    assert_eq!(waits(&failure), [(0, Wait::Join, false), (1, Wait::Lock, false)]);
+}
+
+/// The failure needs the time-out, and its token has it.
+#[test]
+fn a_time_out_is_replayed() {
+    fails(|| {
+        let pair = (Mutex::new(()), Condvar::new());
+        let guard = pair.0.lock().unwrap();
+        assert!(!pair.1.wait_timeout(guard, LONG).unwrap().1.timed_out());
+    });
+    fails(|| {
+        let gate = Gate::new(false);
+        let changes = gate.enter();
+        gate.leave(changes, false);
+        assert!(gate.enter_changed_or_time_out(changes).is_some());
+    });
+}
+
+/// Time-outs are not what [`Checker::spurious`] counts.
+#[test]
+fn time_outs_are_no_spurious_events() {
+    let timed = || {
+        let pair = (Mutex::new(()), Condvar::new());
+        let guard = pair.0.lock().unwrap();
+        drop(pair.1.wait_timeout(guard, LONG).unwrap());
+    };
+    for spurious in 0..2 {
+        let report = Checker::new().spurious(spurious).check(timed);
+        assert_eq!((report.complete, report.blocked), (1, 1), "{report}");
+    }
+}
