@@ -1,4 +1,5 @@
-//! Atomics whose every operation knows its site, can be given another ordering, and is recorded.
+//! Atomics whose every operation knows its site, can be given another ordering, and is recorded. What a waiting loop is made of is a part
+//! of the case itself, so that the engine can tell what the loop remembers (`raw::arrive`, `raw::settle`).
 
 use std::panic::Location;
 use std::sync::atomic::Ordering;
@@ -72,9 +73,13 @@ macro_rules! common {
             }
 
             /// Reads the value.
+            #[inline(always)]
             #[track_caller]
             pub fn load(&self, order: Ordering) -> $value {
-                self.load_as(Role::Load, order)
+                raw::arrive();
+                let value = self.load_as(Role::Load, order);
+                raw::settle();
+                value
             }
 
             #[track_caller]
@@ -89,8 +94,16 @@ macro_rules! common {
             }
 
             /// Writes `value`.
+            #[inline(always)]
             #[track_caller]
             pub fn store(&self, value: $value, order: Ordering) {
+                raw::arrive();
+                self.store_at(value, order);
+                raw::settle();
+            }
+
+            #[track_caller]
+            fn store_at(&self, value: $value, order: Ordering) {
                 if stopped() {
                     return;
                 }
@@ -100,8 +113,17 @@ macro_rules! common {
             }
 
             /// Writes `value` and returns the one before.
+            #[inline(always)]
             #[track_caller]
             pub fn swap(&self, value: $value, order: Ordering) -> $value {
+                raw::arrive();
+                let found = self.swap_at(value, order);
+                raw::settle();
+                found
+            }
+
+            #[track_caller]
+            fn swap_at(&self, value: $value, order: Ordering) -> $value {
                 if stopped() {
                     return $inert;
                 }
@@ -131,8 +153,23 @@ macro_rules! common {
             ///
             /// # Errors
             /// The value found, if it is another one.
+            #[inline(always)]
             #[track_caller]
             pub fn compare_exchange(
+                &self,
+                current: $value,
+                new: $value,
+                success: Ordering,
+                failure: Ordering,
+            ) -> Result<$value, $value> {
+                raw::arrive();
+                let found = self.compare_exchange_at(current, new, success, failure);
+                raw::settle();
+                found
+            }
+
+            #[track_caller]
+            fn compare_exchange_at(
                 &self,
                 current: $value,
                 new: $value,
@@ -152,8 +189,23 @@ macro_rules! common {
             ///
             /// # Errors
             /// The value found.
+            #[inline(always)]
             #[track_caller]
             pub fn compare_exchange_weak(
+                &self,
+                current: $value,
+                new: $value,
+                success: Ordering,
+                failure: Ordering,
+            ) -> Result<$value, $value> {
+                raw::arrive();
+                let found = self.compare_exchange_weak_at(current, new, success, failure);
+                raw::settle();
+                found
+            }
+
+            #[track_caller]
+            fn compare_exchange_weak_at(
                 &self,
                 current: $value,
                 new: $value,

@@ -284,8 +284,16 @@ pub fn park() {
 
 /// Ends a turn of a loop that waits for another thread's write. A loop that gives up by itself
 /// after some turns must call [`yield_now`] instead.
+#[inline(always)]
 #[track_caller]
 pub fn spin_loop() {
+    raw::arrive();
+    spin();
+    raw::settle();
+}
+
+#[track_caller]
+fn spin() {
     require_running();
     wait_begins(Wait::Spin, 0);
     raw::spin();

@@ -169,6 +169,14 @@ pub fn spin() {
 /// A sleep orders nothing: the search already lets others go first, and also not.
 pub fn sleep() {}
 
+/// Nothing begins with an operation.
+#[inline(always)]
+pub fn arrive() {}
+
+/// Nothing ends with an operation.
+#[inline(always)]
+pub fn settle() {}
+
 /// Lets every other thread go first.
 pub fn switch() {
     loom::thread::yield_now();

@@ -127,6 +127,8 @@ pub fn current() -> Thread {
     Thread(thread::current())
 }
 
+pub use rc11::{arrive, settle};
+
 /// Ends a turn of a spin loop.
 #[track_caller]
 pub fn spin() {

@@ -394,6 +394,14 @@ pub fn sleep() {
     switch();
 }
 
+/// Nothing begins with an operation.
+#[inline(always)]
+pub fn arrive() {}
+
+/// Nothing ends with an operation.
+#[inline(always)]
+pub fn settle() {}
+
 /// Lets another thread go first.
 pub fn switch() {
     shuttle::thread::yield_now();
