@@ -27,14 +27,14 @@
 //! - Whoever drops the last reference to an [`Arc`](sync::Arc) comes after the other drops, as `std` documents, and acquires
 //!   nothing else; drops in another order are no other executions. Rarely, an execution is visited twice for it.
 //! - There may be more than five threads. [`model::Builder::max_threads`] is not looked at.
-//! - A loop that waits and changes nothing waits or does not; the number of its rounds makes no further executions.
+//! - How often a loop that waits came round, and that it did at all, makes no further executions, unless the loop remembers it.
 //!   [`thread::yield_now`] and [`hint::spin_loop`] say that it waits, and send no thread behind another.
 //! - A wait on a condition variable, a park, or a weak compare-exchange returns without a cause never, as in
 //!   loom; [`sync::Notify::wait`] waits for its notification, and [`future::block_on`] polls when it is woken, where loom's may wake
 //!   once without a cause.
 //! - A wait with a time-out may end by it at any moment: [`sync::Condvar::wait_timeout`], [`sync::mpsc::Receiver::recv_timeout`],
-//!   [`thread::park_timeout`]. loom's never do. Each thread times out once in an execution; one that waits for its
-//!   second time-out is cut off there, which is no deadlock, and no part of what is proved. If all are, the model fails and says so.
+//!   [`thread::park_timeout`]. loom's never do. Each thread times out once in an execution. If one waits for a
+//!   second time-out the execution is cut off there, and the answer is bounded, not proved.
 //! - A lazy static lives as long as the execution's threads. loom drops it when the body ends, and fails a thread that uses it later.
 //! - [`stop_exploring`], [`explore`] and [`skip_branch`] change nothing.
 //! - A search may be bounded by loom's variables `LOOM_MAX_PERMUTATIONS` and `LOOM_MAX_DURATION`, and is then

@@ -30,7 +30,8 @@ use crate::world;
 /// ```
 ///
 /// [`lazy_static!`](crate::lazy_static!) would order who comes second behind who came first, as a lazy static does, and hide races.
-/// The value is dropped when the execution ends, after all threads.
+/// The value is dropped when the execution ends, after all threads. `std` never drops a static: a reference to it that outlives the execution, in
+/// a real static or in the destructor of another `Static`, dangles here, and must not be kept.
 pub struct Static<T> {
     init: fn() -> T,
     /// It may be shared where the value may.
@@ -50,8 +51,8 @@ impl<T: 'static> Deref for Static<T> {
     fn deref(&self) -> &T {
         let value = world::fixed(std::ptr::from_ref(self).addr(), Make::new(self.init));
         let value = std::ptr::from_ref(value.downcast_ref::<T>().expect("it is of this type"));
-        // SAFETY: the value stays where it is until the execution ends; a reference that a program keeps
-        // beyond that, it keeps beyond the execution's memory altogether.
+        // SAFETY: the value stays where it is until the execution ends. A reference that a program keeps beyond that dangles, as one to a
+        // lazy static of loom does; the documentation says so.
         unsafe { &*value }
     }
 }

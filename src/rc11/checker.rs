@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::asked::Orderings;
 use super::exec::{Exec, Stop};
 use super::hook;
-use super::report::{Error, Limit, Report, Verdict, Walked};
+use super::report::{Limit, Report, Verdict, Walked};
 use super::search::{Shared, run_workers};
 use super::token::{BadToken, Guide};
 use super::waits::Table;
@@ -238,11 +238,6 @@ impl Checker {
             self.walk_on(&body, &table, &mut found);
             found.elapsed = start.elapsed();
         }
-        if found.is_proved() && found.complete == 0 {
-            // Each was cut off, and nothing is known of its end.
-            let message = "every execution waits for some thread's second time-out".to_string();
-            found.verdict = Verdict::Error(Error::Unsupported { site: None, message });
-        }
         (collected, found)
     }
 
@@ -298,10 +293,9 @@ fn report<T>(model: Model, shared: Shared<'_, T>, start: Instant) -> Result<Repo
         (Some(Stop::Mismatch(why)), _) => return Err(BadToken::Mismatch(why)),
         (_, Some(failure)) => Verdict::Failed(failure),
         (Some(Stop::Limit(limit)), None) => Verdict::Bounded(limit),
-        (None, None) => found
-            .cut
-            .or(undecided)
-            .map_or(Verdict::Proved, |site| Verdict::Bounded(Limit::Loop(site))),
+        (None, None) => {
+            found.cut.or(undecided.map(Limit::Loop)).map_or(Verdict::Proved, Verdict::Bounded)
+        }
         (Some(Stop::Failure(..) | Stop::Again(_) | Stop::Hopeless | Stop::Moot), None) => {
             unreachable!("a failure is kept as such; what else ends an execution ends no search")
         }

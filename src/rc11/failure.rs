@@ -4,7 +4,7 @@ use super::exec::{Exec, Status, Stop};
 use super::graph::{Event, Graph, Id, NONE};
 use super::label::{Kind, Op};
 use super::portrait::Portrait;
-use super::report::{BlockedThread, Failure, FailureKind, Wait};
+use super::report::{BlockedThread, Failure, FailureKind, Limit, Site, Wait};
 use super::sc::ScOrder;
 use super::{Model, token};
 
@@ -71,6 +71,24 @@ impl Exec {
         let returned = self.threads[0].status == Status::Done;
         let lasts = |id| is_final(g, id) && (returned || !g.event(id).label.op.has_time_out());
         self.waiting().iter().all(|&(_, last)| last.is_none_or(lasts))
+    }
+
+    /// Where the execution was cut off although a thread might have gone on.
+    pub fn cut_off(&self) -> Option<Limit> {
+        let time_out = || self.last_time_out().map(Limit::TimeOut);
+        self.undecided_loop().map(Limit::Loop).or_else(time_out)
+    }
+
+    /// Where a thread waits for a time-out that it may not have any more, in a program that has not ended.
+    fn last_time_out(&self) -> Option<Site> {
+        let g = self.explorer.graph();
+        let is_last = |&id: &Id| {
+            let e = g.event(id);
+            e.label.op.has_time_out() && is_final(g, id) && e.label.step(e.value, 1).is_none()
+        };
+        let returned = self.threads[0].status == Status::Done;
+        let waiting = self.waiting().into_iter().filter_map(|(_, last)| last).find(is_last);
+        waiting.filter(|_| !returned).map(|id| g.site(id).into())
     }
 
     /// The threads that wait for good, as a failure.

@@ -9,9 +9,8 @@
 //!   that comes later in every interleaving; that is not explored.
 //! - **Endless bad luck.** A weak compare-exchange, a condition variable and a park fail or wake without a cause as often as
 //!   [`Checker::spurious`] says, for each thread and execution; once by default.
-//! - **Patience.** No time passes. A wait with a time-out ends by it at any moment, once for each thread and execution; one that waits for a
-//!   thread's second time-out is cut off there and counts as blocked. It is no deadlock, whatever the others wait for. If every execution ends so, that is an
-//!   [`Error`], and no proof.
+//! - **Patience.** No time passes. A wait with a time-out ends by it at any moment, once for each thread and execution. An execution in which a
+//!   thread then waits for a second one is cut off there, and makes the verdict [`Bounded`](Verdict::Bounded) ([`Limit::TimeOut`]).
 //! - **Waiting loops.** A loop around [`hint::spin_loop`] or [`thread::yield_now`] that would do the same for ever is taken to wait: it goes on once
 //!   what it reads changes, and others get their turn. It does the same for ever if its stack and registers are the same 200 rounds
 //!   on. A count of its rounds that is kept on the heap or in a static, and ends the loop after more than 200, is not seen. Nor is it explored how often a loop came round that does not

@@ -96,6 +96,9 @@ pub enum Limit {
     /// The loop around the spin hint at this place was cut off in some execution: it counts its rounds and may give up later than anybody
     /// looked, or it writes in each round and others can tell how often. All else was explored.
     Loop(Site),
+    /// In some execution a thread waited here for what only a second time-out of its waits could have ended. What would have come then was not
+    /// explored.
+    TimeOut(Site),
 }
 
 /// Why the engine gave up; never a verdict on the program.

@@ -26,8 +26,8 @@ impl Graph {
     /// being spurious.
     pub fn is_repeatable(&self, id: Id) -> bool {
         let e = self.event(id);
-        let spurious = e.variant > 0 && e.label.op.is_spurious();
-        !spurious
+        let spurious = e.label.op.is_spurious() || e.label.op.has_time_out();
+        !(spurious && e.variant > 0)
             && match e.kind() {
                 Kind::Read | Kind::Fence | Kind::Spin => true,
                 Kind::Moment => e.label.op == Op::Publish,

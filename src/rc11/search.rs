@@ -20,8 +20,8 @@ use super::{Checker, Completed, Progress};
 pub(super) struct Found {
     pub failure: Option<Box<Failure>>,
     pub stop: Option<Stop>,
-    /// A loop that was cut off.
-    pub cut: Option<Site>,
+    /// Where an execution was cut off.
+    pub cut: Option<Limit>,
     /// More is known of a waiting loop now: the search is to start again.
     pub restart: bool,
 }
@@ -266,8 +266,10 @@ impl<'a, T> Shared<'a, T> {
             self.race.store(true, Ordering::Relaxed);
             self.keep(exec, race);
         }
-        if let (End::Complete | End::Blocked, Some(site)) = (&end, exec.undecided_loop()) {
-            lock(&self.found).cut.get_or_insert(site);
+        if let End::Complete | End::Blocked = &end
+            && let Some(limit) = exec.cut_off()
+        {
+            lock(&self.found).cut.get_or_insert(limit);
         }
         match end {
             End::Complete => {

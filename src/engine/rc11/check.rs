@@ -153,6 +153,9 @@ fn bound(limit: rc11::Limit) -> String {
         rc11::Limit::Loop(site) => {
             format!("rounds of the loop at {}:{}", tidy_path(site.file), site.line)
         }
+        rc11::Limit::TimeOut(site) => {
+            format!("a thread's second time-out, at {}:{}", tidy_path(site.file), site.line)
+        }
     }
 }
 

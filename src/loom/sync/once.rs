@@ -1,7 +1,8 @@
 //! Values that are made once, by whoever needs them first.
 //!
 //! `std` promises that the making happens before whatever finds the value, and nothing else. Those who come meanwhile pass a lock here, one
-//! behind the other. That hides no race: each could have come later and found the value without the lock, behind its maker alone.
+//! behind the other. That hides no race: each could have come later and found the value without the lock, behind its maker alone. Only a maker
+//! that panics comes before the next one by the lock alone, as `std`'s own does.
 
 use std::cell::{Cell, UnsafeCell};
 use std::fmt;

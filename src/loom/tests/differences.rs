@@ -57,13 +57,13 @@ fn polls() {
 }
 
 #[test]
-fn a_loop_that_waits_waits_or_not() {
+fn how_often_a_loop_waits_is_nothing() {
     let report = Path::new(env!("CARGO_TARGET_TMPDIR")).join("polls.jsonl");
     _ = std::fs::remove_file(&report);
     run("polls", "CASEBOOK_REPORT", report.to_str().unwrap());
     let told = std::fs::read_to_string(&report).unwrap();
-    // It finds the flag at first, or after some rounds.
-    let proved = |line: &&str| line.contains("\"verdict\":\"proved\",\"complete\":2,");
+    // Whether it finds the flag at first or after some rounds.
+    let proved = |line: &&str| line.contains("\"verdict\":\"proved\",\"complete\":1,");
     assert_eq!(told.lines().filter(proved).count(), 2, "{told}");
 }
 

@@ -1,6 +1,7 @@
 //! `References`: how many references there are to a value, and how many weak ones, for models of a counted pointer.
 //!
-//! Both are on one location, so that whoever asks for the only one sees both at once. What is ordered is what `std` promises of its `Arc`:
+//! Both are on one location, so that whoever asks for the only one sees both at once. `std` has two: who asks for one count, and then for the
+//! other, may see them from different moments there, and not here. What is ordered is what `std` promises of its `Arc`:
 //! who drops the last reference, or finds itself alone, comes after the drops of the others, and who upgrades a weak one comes
 //! after the value was made. A weak reference orders nothing by going.
 

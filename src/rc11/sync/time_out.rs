@@ -1,8 +1,8 @@
 //! Time-outs: a wait that has one may end without its cause, at any moment, as a choice of the search.
 //!
 //! No time passes in an execution, and how long a wait may last is not looked at. A loop around such a wait could time out for ever, so a
-//! thread's waits time out [`MOST`] times in an execution. After that they wait for their cause; an execution in which it never comes
-//! is cut off there, and is no deadlock (`Exec::waits_for_good`): time would go on.
+//! thread's waits time out [`MOST`] times in an execution. After that they wait for their cause. Where it never comes the execution is cut
+//! off: it is no deadlock, as time would go on, and nothing is proved (`Exec::cut_off`).
 
 use crate::current::perform;
 
