@@ -122,7 +122,7 @@ pub(super) enum Stop {
 /// What is to be found out before a graph is run again.
 #[derive(Debug)]
 pub(super) enum Question {
-    /// Nothing more: it is found. A spin hint turned out to be none, or a round of a loop was met.
+    /// Nothing more: it is found. A spin hint turned out to be none.
     Nothing,
     /// Nothing more, but the hint is to come again.
     Sooner(Id),

@@ -218,27 +218,27 @@ impl<'a, T> Shared<'a, T> {
             unsafe { std::mem::transmute::<Box<dyn FnOnce() + '_>, Job>(job) }
         };
         let end = exec.run(job());
-        // Before anything runs again: a thread may have left a loop that it is taken to wait in.
+        // A thread may have left a loop that it is taken to wait in.
         let met = exec.new_rounds();
         // Of those that go on, and only of those, what the threads own has to be freed.
         let goes_on = matches!(end, End::Again(_) | End::Blocked | End::Hopeless);
         let drain = goes_on && exec.extending && !exec.explorer.single;
         let question = match end {
-            End::Again(question) => question,
-            _ if !met.is_empty() => Question::Nothing,
+            End::Again(question) => Some(question),
             end => {
                 self.account(exec, end, &slot);
-                exec.finish(drain);
-                return true;
+                None
             }
         };
         exec.finish(drain);
-        let goes_on = met.iter().all(|met| exec.rehearse(met, &job)) && exec.answer(question, &job);
+        let is_done = question.is_none();
+        let goes_on = met.iter().all(|met| exec.rehearse(met, &job))
+            && question.is_none_or(|question| exec.answer(question, &job));
         if !goes_on {
             lock(&self.found).restart = true;
             self.halt();
         }
-        !goes_on
+        is_done || !goes_on
     }
 
     /// Walks at random through the search until `until`, and counts what it visits as any search does. The number of executions that each

@@ -205,6 +205,51 @@ fn a_plain_write_after_a_round_is_not_overlooked() {
     assert!(matches!(report.verdict, Verdict::Bounded(Limit::Loop(_))), "{report}");
 }
 
+/// What an execution shows counts, also where it is the first in which a thread leaves a loop.
+#[test]
+fn a_race_behind_a_loop_is_found() {
+    struct Shared {
+        running: AtomicBool,
+        value: UnsafeCell<u32>,
+    }
+    // SAFETY: this is what the test is about.
+    unsafe impl Sync for Shared {}
+    impl Shared {
+        /// Of which a closure captures the whole, and not the cell.
+        fn both(&self) -> &Self {
+            self
+        }
+    }
+    for late in [false, true] {
+        let body = move || {
+            let shared = Shared { running: AtomicBool::new(true), value: UnsafeCell::new(1) };
+            let shared = &shared;
+            thread::scope(|scope| {
+                scope.spawn(move || {
+                    let Shared { running, value } = shared.both();
+                    running.store(false, Release);
+                    // SAFETY: as above.
+                    value.with_mut(|value| unsafe { *value = 2 });
+                });
+                let wait = move || {
+                    let Shared { running, value } = shared.both();
+                    while running.load(Acquire) {
+                        hint::spin_loop();
+                    }
+                    // SAFETY: as above.
+                    assert!(value.with(|value| unsafe { *value } > 0));
+                };
+                match late {
+                    true => _ = scope.spawn(wait),
+                    false => wait(),
+                }
+            });
+        };
+        let report = Checker::new().check(body);
+        assert_eq!(report.failure().map(|f| f.kind), Some(FailureKind::DataRace), "{report}");
+    }
+}
+
 /// A round reads what a pointer leads to, and the next one is led elsewhere: the first may have read freed memory.
 #[test]
 fn a_free_after_a_round_is_found() {
