@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
-use super::exec::{End, Exec, Question, Stop};
+use super::exec::{End, Exec, Stop};
 use super::explore::{Dice, Explorer, Frame};
 use super::fiber::Job;
 use super::graph::Rules;

@@ -308,13 +308,13 @@ impl Executions {
         self.by_outcome.values().sum()
     }
 
-    /// Whether the other has the same outcomes, each at least as often: a loop that waits runs a failed round or two before
-    /// it is known to wait, and each way to fail is an execution of its own; departures may come twice.
-    pub fn has_the_outcomes_of(&self, other: &Executions) -> bool {
-        (self.racy, self.stuck > 0, &self.by_outcome)
-            == (other.racy, other.stuck > 0, &other.by_outcome)
+    /// Whether the other has each outcome as often.
+    pub fn has_as_many_as(&self, other: &Executions) -> bool {
+        self.by_outcome == other.by_outcome
     }
 
+    /// Whether the other has the same outcomes, each at least as often: rounds of a loop that writes, or seems to remember, are executions of
+    /// their own, and departures may come twice.
     pub fn is_within(&self, other: &Executions) -> bool {
         let fewer = |(mine, theirs)| mine <= theirs;
         (self.racy, self.stuck > 0) == (other.racy, other.stuck > 0)
