@@ -218,3 +218,31 @@ fn loom_stands_beside() {
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("shuttle has types of its own"), "{}", stderr(&output));
 }
+
+/// A member is tested in a shadow of the whole workspace, from any of its folders.
+#[test]
+fn the_lock_file_of_a_workspace_stays_as_it_is() {
+    let workspace = "[workspace]\nmembers = [\"crates/*\"]\nresolver = \"2\"\n";
+    let member = MANIFEST.replace("\n[workspace]\n", "");
+    let tests = TESTS.split("#[test]\nfn relaxed()").next().expect("it begins somehow");
+    let files = [
+        ("Cargo.toml", workspace),
+        ("crates/foo/Cargo.toml", &member),
+        ("crates/foo/src/lib.rs", ""),
+        ("crates/foo/tests/all.rs", tests),
+    ];
+    let folder = package("workspace", &files);
+    let mut cargo = Command::new(env!("CARGO"));
+    let locked = run(cargo.args(["generate-lockfile", "--offline"]).current_dir(&folder));
+    assert!(locked.status.success(), "{}", stderr(&locked));
+    let lock = || fs::read(folder.join("Cargo.lock"));
+    let before = lock().expect("it is written");
+    let output = run(&mut command(&folder.join("crates/foo"), &["test"]));
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(lock().expect("it is there") == before, "another lock file");
+    // Where there is none, none comes; a folder below the member's own is one of its folders, too.
+    fs::remove_file(folder.join("Cargo.lock")).expect("it is there");
+    let output = run(&mut command(&folder.join("crates/foo/src"), &["test", "--cfg", "loom"]));
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(lock().is_err(), "a lock file came");
+}
