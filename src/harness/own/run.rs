@@ -80,13 +80,15 @@ pub enum Verdict {
     Error,
     /// It passes, and is none of loom's.
     NoModel,
+    /// It took too long, and was killed.
+    Killed,
     /// Its process ended so, whatever its models found.
     Ended(String),
 }
 
 impl Verdict {
     fn of(worst: Option<Found>, status: Option<ExitStatus>) -> Verdict {
-        let Some(status) = status else { return Verdict::Ended("killed: too long".to_string()) };
+        let Some(status) = status else { return Verdict::Killed };
         match (worst, status.success()) {
             (Some(Found::Error), _) => Verdict::Error,
             (Some(Found::Failed), true) => Verdict::FailedAsExpected,
@@ -115,6 +117,7 @@ impl fmt::Display for Verdict {
             Verdict::Failed => "failed",
             Verdict::Error => "error",
             Verdict::NoModel => "no model",
+            Verdict::Killed => "killed: too long",
             Verdict::Ended(how) => how,
         })
     }
