@@ -65,13 +65,19 @@ struct Calls {
 }
 
 impl Calls {
-    fn note(&mut self, at: Span, name: &str, arguments: &Punctuated<Expr, Token![,]>) {
+    /// `before` is how many arguments precede those of the method.
+    fn note(
+        &mut self,
+        (at, name): (Span, &str),
+        arguments: &Punctuated<Expr, Token![,]>,
+        before: usize,
+    ) {
         let statement = self.statement.take();
         let LineColumn { line, column } = at.start();
         let site = Site { file: self.file.clone(), line: line as u32, column: column as u32 + 1 };
-        let roles = roles(name);
-        let orderings = arguments.iter().filter_map(ordering);
-        for (role, (ordering, word, bare)) in roles.iter().zip(orderings) {
+        for (role, place) in roles(name) {
+            let argument = arguments.iter().nth(place + before);
+            let Some((ordering, word, bare)) = argument.and_then(ordering) else { continue };
             self.found.push(Written {
                 site: site.clone(),
                 role: *role,
@@ -84,17 +90,18 @@ impl Calls {
     }
 }
 
-/// What the orderings of an operation belong to, in the order of its arguments.
-fn roles(name: &str) -> &'static [Role] {
+/// What the orderings of an operation belong to, and which of its arguments they are. Others may be variables.
+fn roles(name: &str) -> &'static [(Role, usize)] {
     match name {
-        "load" => &[Role::Load],
-        "store" => &[Role::Store],
-        "swap" | "compare_and_swap" => &[Role::Update],
-        "compare_exchange" | "compare_exchange_weak" | "fetch_update" | "try_update" | "update" => {
-            &[Role::Update, Role::Failure]
-        }
-        "fence" => &[Role::Fence],
-        name if name.starts_with("fetch_") => &[Role::Update],
+        "load" => &[(Role::Load, 0)],
+        "store" => &[(Role::Store, 1)],
+        "swap" => &[(Role::Update, 1)],
+        "compare_and_swap" => &[(Role::Update, 2)],
+        "compare_exchange" | "compare_exchange_weak" => &[(Role::Update, 2), (Role::Failure, 3)],
+        "fetch_update" | "try_update" | "update" => &[(Role::Update, 0), (Role::Failure, 1)],
+        "fence" => &[(Role::Fence, 0)],
+        "fetch_not" => &[(Role::Update, 0)],
+        name if name.starts_with("fetch_") => &[(Role::Update, 1)],
         _ => &[],
     }
 }
@@ -139,7 +146,7 @@ impl<'ast> Visit<'ast> for Calls {
     }
 
     fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
-        self.note(call.method.span(), &call.method.to_string(), &call.args);
+        self.note((call.method.span(), &call.method.to_string()), &call.args, 0);
         visit::visit_expr_method_call(self, call);
     }
 
@@ -147,7 +154,9 @@ impl<'ast> Visit<'ast> for Calls {
         if let Expr::Path(path) = &*call.func
             && let Some(last) = path.path.segments.last()
         {
-            self.note(call.span(), &last.ident.to_string(), &call.args);
+            // A method that is called by its path takes the atomic first.
+            let before = usize::from(last.ident != "fence");
+            self.note((call.span(), &last.ident.to_string()), &call.args, before);
         }
         visit::visit_expr_call(self, call);
     }
@@ -169,7 +178,8 @@ mod tests {
         let text = "/// `x.load(SeqCst)`\n\
                     fn f(x: &A) {\n    assert!(x.load(Ordering::Acquire) == 1);\n    \
                     fence(Release);\n    x.compare_exchange(1, 2, AcqRel, Relaxed);\n    \
-                    x.store(1, order); y.load(1);\n}\n\
+                    x.store(1, order); y.load(1);\n    x.compare_exchange(1, 2, order, Acquire);\n    \
+                    x.fetch_update(order, Relaxed, f); A::swap(&x, 1, SeqCst); x.fetch_not(SeqCst);\n}\n\
                     #[cfg(test)] mod a { fn g() { x.load(SeqCst); } }\n\
                     #[test] fn h() { x.load(SeqCst); }\n";
         let mut calls = Calls { file: String::new(), found: Vec::new(), statement: None };
@@ -182,6 +192,10 @@ mod tests {
             (4, 5, Role::Fence, Strength::Release, true),
             (5, 7, Role::Update, Strength::AcqRel, false),
             (5, 7, Role::Failure, Strength::Relaxed, false),
+            (7, 7, Role::Failure, Strength::Acquire, false),
+            (8, 7, Role::Failure, Strength::Relaxed, false),
+            (8, 40, Role::Update, Strength::SeqCst, false),
+            (8, 66, Role::Update, Strength::SeqCst, false),
         ];
         assert_eq!(found, expected);
     }
