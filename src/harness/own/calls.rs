@@ -121,6 +121,11 @@ fn ordering(argument: &Expr) -> Option<(Strength, Range, bool)> {
     Some((ordering, last.ident.span().into(), path.path.segments.len() == 1))
 }
 
+fn is_fence(call: &syn::ExprCall) -> bool {
+    let Expr::Path(path) = &*call.func else { return false };
+    path.path.segments.last().is_some_and(|last| last.ident == "fence")
+}
+
 impl<'ast> Visit<'ast> for Calls {
     fn visit_item(&mut self, item: &'ast syn::Item) {
         if !source::is_for_tests(item) {
@@ -139,7 +144,9 @@ impl<'ast> Visit<'ast> for Calls {
 
     fn visit_stmt(&mut self, statement: &'ast syn::Stmt) {
         self.statement = match statement {
-            syn::Stmt::Expr(Expr::Call(_), Some(_)) => Some(statement.span().into()),
+            syn::Stmt::Expr(Expr::Call(call), Some(_)) if is_fence(call) => {
+                Some(statement.span().into())
+            }
             _ => None,
         };
         visit::visit_stmt(self, statement);
@@ -179,7 +186,8 @@ mod tests {
                     fn f(x: &A) {\n    assert!(x.load(Ordering::Acquire) == 1);\n    \
                     fence(Release);\n    x.compare_exchange(1, 2, AcqRel, Relaxed);\n    \
                     x.store(1, order); y.load(1);\n    x.compare_exchange(1, 2, order, Acquire);\n    \
-                    x.fetch_update(order, Relaxed, f); A::swap(&x, 1, SeqCst); x.fetch_not(SeqCst);\n}\n\
+                    x.fetch_update(order, Relaxed, f); A::swap(&x, 1, SeqCst); x.fetch_not(SeqCst);\n    \
+                    (self.f)(fence(SeqCst)); atomic::fence(SeqCst);\n}\n\
                     #[cfg(test)] mod a { fn g() { x.load(SeqCst); } }\n\
                     #[test] fn h() { x.load(SeqCst); }\n";
         let mut calls = Calls { file: String::new(), found: Vec::new(), statement: None };
@@ -196,6 +204,8 @@ mod tests {
             (8, 7, Role::Failure, Strength::Relaxed, false),
             (8, 40, Role::Update, Strength::SeqCst, false),
             (8, 66, Role::Update, Strength::SeqCst, false),
+            (9, 14, Role::Fence, Strength::SeqCst, false),
+            (9, 30, Role::Fence, Strength::SeqCst, true),
         ];
         assert_eq!(found, expected);
     }
