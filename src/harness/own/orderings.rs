@@ -121,10 +121,10 @@ impl<'a> Known<'a> {
         run::on_all_cores(&jobs, work, |justified: Result<Justified, Refusal>| {
             match justified {
                 Ok(justified) => {
-                    refusal = told(&justified).err();
+                    refusal = refusal.take().or(told(&justified).err());
                     found.push(justified);
                 }
-                Err(error) => refusal = Some(error),
+                Err(error) => _ = refusal.get_or_insert(error),
             }
             refusal.is_none()
         });
@@ -227,7 +227,7 @@ impl<'a> Known<'a> {
         let mut kept = Vec::new();
         for change in changes {
             kept.push(change);
-            if kept.len() > 1 && !passes(&kept)? {
+            if !passes(&kept)? {
                 kept.pop();
             }
         }

@@ -66,10 +66,10 @@ impl Selection {
                 Ok(Tested { verdict: Verdict::NoModel, .. }) => {}
                 Ok(mut tested) => {
                     progress.set_message(tested.test.clone());
-                    refusal = told(&mut tested).err();
+                    refusal = refusal.take().or(told(&mut tested).err());
                     results.push(tested);
                 }
-                Err(error) => refusal = Some(error),
+                Err(error) => _ = refusal.get_or_insert(error),
             }
             refusal.is_none()
         });
