@@ -29,6 +29,8 @@ pub struct Built {
     pub here: PathBuf,
     /// Where files of a run may stand.
     pub folder: PathBuf,
+    /// Where it was compiled.
+    pub shadow: PathBuf,
     pub programs: Vec<Program>,
 }
 
@@ -37,9 +39,23 @@ pub struct Program {
     pub file: PathBuf,
     /// The folder of its package, in which it is to run.
     pub folder: PathBuf,
+    /// That of its target: another program may have it, too.
+    target: String,
+    kind: String,
 }
 
 impl Program {
+    /// A name that no other program has: its target's, or where others of these have that, too, a longer one.
+    pub fn name(&self, all: &[Program], shadow: &Path) -> String {
+        if all.iter().filter(|other| other.target == self.target).count() < 2 {
+            return self.target.clone();
+        }
+        let folder = self.folder.strip_prefix(shadow).unwrap_or(&self.folder);
+        let folder = folder.display().to_string();
+        let parts = [&folder[..], &self.kind, &self.target];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/")
+    }
+
     /// The names of its tests.
     pub fn tests(&self) -> Result<Vec<String>, Refusal> {
         let listed = Command::new(&self.file).args(["--list", "--format", "terse"]).output();
@@ -117,7 +133,7 @@ pub fn build(library: Library, cfg: Option<&str>, arguments: &[String]) -> Resul
         return Err(format!("nothing here is compiled with loom under `--cfg {cfg}`"));
     }
     let programs = artifacts.into_iter().filter_map(Artifact::program).collect();
-    Ok(Built { cfg, root, here, folder, programs })
+    Ok(Built { cfg, root, here, folder, shadow, programs })
 }
 
 impl Library {
@@ -208,6 +224,7 @@ struct Artifact {
 #[derive(Deserialize)]
 struct Target {
     name: String,
+    kind: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -225,7 +242,10 @@ impl Artifact {
 
     fn program(self) -> Option<Program> {
         let folder = self.manifest_path.parent()?.to_path_buf();
-        self.executable.filter(|_| self.profile.test).map(|file| Program { file, folder })
+        let Target { name: target, kind } = self.target;
+        let kind = kind.into_iter().next().unwrap_or_default();
+        let file = self.executable.filter(|_| self.profile.test)?;
+        Some(Program { file, folder, target, kind })
     }
 }
 

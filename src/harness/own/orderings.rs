@@ -86,7 +86,7 @@ pub struct Known<'a> {
 impl<'a> Known<'a> {
     pub fn new(tests: &'a [One<'a>], found: &'a [Tested], limit: Duration) -> Known<'a> {
         let one = |found: &'a Tested| {
-            let test = tests.iter().find(|one| one.name == found.test);
+            let test = tests.iter().find(|one| one.title == found.test);
             (&found.test[..], (test.expect("it has been run"), found))
         };
         Known { tests: found.iter().map(one).collect(), limit }

@@ -44,6 +44,7 @@ pub enum Found {
 /// What became of one test.
 #[derive(Debug, Serialize)]
 pub struct Tested {
+    /// The title of the test, which no other has.
     pub test: String,
     pub verdict: Verdict,
     pub models: Vec<Model>,
@@ -158,6 +159,8 @@ impl Tested {
 pub struct One<'a> {
     pub program: &'a build::Program,
     pub name: String,
+    /// What it is called here: by its name, after that of its program where another one has a test of this name.
+    pub title: String,
     /// Where its models tell what they found.
     pub folder: &'a Path,
 }
@@ -209,7 +212,7 @@ impl One<'_> {
         let passed = ended.status.is_some_and(|status| status.success());
         let output = if passed { String::new() } else { ended.output };
         Ok(Tested {
-            test: self.name.clone(),
+            test: self.title.clone(),
             verdict,
             models,
             output,
