@@ -29,7 +29,7 @@ pub enum Answer {
     Slack { suffices: Vec<Strength> },
     /// With this weaker one a search was cut off, or came to no end, and `why` says how.
     Undecided { with: Strength, test: String, why: String },
-    /// It is written in the crate's sources, and no test runs it.
+    /// It is written in the crate's sources, and no model was seen to use it.
     NoTest,
 }
 
@@ -252,7 +252,7 @@ pub fn table(found: &[Justified], width: u16) -> String {
             Answer::Undecided { with, test, why } => {
                 ("not decided", format!("{with}: {test} {why}"))
             }
-            Answer::NoTest => ("no test", "covered by no test: none of them runs it".to_string()),
+            Answer::NoTest => ("no test", "no model was seen to use it".to_string()),
         };
         table.add_row([place(of), of.role.to_string(), word.to_string(), why]);
     }
@@ -264,12 +264,13 @@ pub fn table(found: &[Justified], width: u16) -> String {
     }
     let count = |is: fn(&&Justified) -> bool| found.iter().filter(is).count();
     text += &format!(
-        "\n{} orderings: {} needed, {} slack, {} not decided, {} covered by no test.\n\
+        "\n{} orderings: {} needed, {} slack, {} not decided, {} seen in no test.\n\
          needed       with a weaker one a test fails\n\
          slack        each test that uses it ends with the weaker one as it does now, proved or failed as expected, the\n\
         \x20            other orderings as they are; load buffering aside, and only for what these tests look at\n\
          not decided  a search was cut off, or could not be carried out\n\
-         no test      written in the crate's sources, and run by none of these tests\n\
+         no test      written in the crate's sources, and no model was seen to use it; one may all the same, where the\n\
+        \x20            call is one of a wrapper without #[track_caller], or where the atomic is std's own\n\
          A Relaxed one that a test runs is not asked about.\n",
         found.len(),
         count(|j| matches!(j.answer, Answer::Needed { .. })),
