@@ -73,7 +73,7 @@ fn a_crate_of_ones_own_has_its_pages() {
         first.starts_with("<code class=\"nohighlight\">$ cargo casebook test</code>"),
         "{first}"
     );
-    assert!(own.contains("covered by no test") && !own.contains("&lt;!--"), "{own}");
+    assert!(own.contains("no model was seen to use it") && !own.contains("&lt;!--"), "{own}");
 
     let loom = html("loom.html");
     let at = |id: &str| loom.find(&format!("id=\"{id}\"")).expect("it has the section");

@@ -29,6 +29,8 @@ pub struct Built {
     pub here: PathBuf,
     /// Where files of a run may stand.
     pub folder: PathBuf,
+    /// Where it was compiled.
+    pub shadow: PathBuf,
     pub programs: Vec<Program>,
 }
 
@@ -37,9 +39,23 @@ pub struct Program {
     pub file: PathBuf,
     /// The folder of its package, in which it is to run.
     pub folder: PathBuf,
+    /// That of its target: another program may have it, too.
+    target: String,
+    kind: String,
 }
 
 impl Program {
+    /// A name that no other program has: its target's, or where others of these have that, too, a longer one.
+    pub fn name(&self, all: &[Program], shadow: &Path) -> String {
+        if all.iter().filter(|other| other.target == self.target).count() < 2 {
+            return self.target.clone();
+        }
+        let folder = self.folder.strip_prefix(shadow).unwrap_or(&self.folder);
+        let folder = folder.display().to_string();
+        let parts = [&folder[..], &self.kind, &self.target];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/")
+    }
+
     /// The names of its tests.
     pub fn tests(&self) -> Result<Vec<String>, Refusal> {
         let listed = Command::new(&self.file).args(["--list", "--format", "terse"]).output();
@@ -54,22 +70,35 @@ impl Program {
 struct Metadata {
     workspace_root: PathBuf,
     target_directory: PathBuf,
+    /// The members of the workspace.
+    packages: Vec<Package>,
+}
+
+#[derive(Deserialize)]
+struct Package {
+    manifest_path: PathBuf,
 }
 
 /// Compiles the tests of the crate in the current folder.
 pub fn build(library: Library, cfg: Option<&str>, arguments: &[String]) -> Result<Built, Refusal> {
-    let Metadata { workspace_root: root, target_directory } = metadata()?;
+    let Metadata { workspace_root: root, target_directory, packages } = metadata()?;
     let here = env::current_dir().map_err(|e| format!("there is no current folder: {e}"))?;
-    let member = here.strip_prefix(&root).unwrap_or(Path::new(""));
+    // Cargo takes the nearest manifest, and a folder below that one may be a link in the shadow.
+    let manifest = here.ancestors().find(|folder| folder.join("Cargo.toml").exists());
+    let member = manifest.and_then(|folder| folder.strip_prefix(&root).ok());
+    let member = member.unwrap_or(Path::new(""));
     let cfg = match cfg {
         Some(cfg) => cfg.to_string(),
         None => source::find_cfg(&here)?,
     };
     let folder = target_directory.join("casebook");
     let shadow = folder.join("shadow").join(name_of(&root));
-    cast(&root, &shadow)
+    let members: Vec<&Path> =
+        packages.iter().filter_map(|package| package.manifest_path.parent()).collect();
+    cast(&root, &shadow, &members)
         .map_err(|e| format!("{} cannot be made, to build in: {e}", shadow.display()))?;
     let place = shadow.join(member);
+    stays_inside(&place, &shadow)?;
 
     let patch = match library {
         Library::Ours => patch(&place, &shadow.join("Cargo.lock"))?,
@@ -104,7 +133,7 @@ pub fn build(library: Library, cfg: Option<&str>, arguments: &[String]) -> Resul
         return Err(format!("nothing here is compiled with loom under `--cfg {cfg}`"));
     }
     let programs = artifacts.into_iter().filter_map(Artifact::program).collect();
-    Ok(Built { cfg, root, here, folder, programs })
+    Ok(Built { cfg, root, here, folder, shadow, programs })
 }
 
 impl Library {
@@ -132,6 +161,28 @@ fn metadata() -> Result<Metadata, Refusal> {
     }
     serde_json::from_slice(&output.stdout)
         .map_err(|e| format!("what cargo says of this crate makes no sense: {e}"))
+}
+
+/// Refuses a place from which cargo would find a workspace outside of the shadow: it would write the lock file there.
+fn stays_inside(place: &Path, shadow: &Path) -> Result<(), Refusal> {
+    let located = cargo()
+        .args(["locate-project", "--workspace", "--message-format=plain"])
+        .current_dir(place)
+        .output()
+        .map_err(|e| format!("cargo cannot be run: {e}"))?;
+    if !located.status.success() {
+        let why = String::from_utf8_lossy(&located.stderr);
+        return Err(format!("cargo finds no crate in {}: {}", place.display(), why.trim()));
+    }
+    let manifest = String::from_utf8_lossy(&located.stdout).trim().to_string();
+    let folder = Path::new(&manifest).parent().and_then(|folder| folder.canonicalize().ok());
+    match folder.is_some() && folder == shadow.canonicalize().ok() {
+        true => Ok(()),
+        false => Err(format!(
+            "cargo would build with {manifest} and write beside it, not in {}",
+            shadow.display()
+        )),
+    }
 }
 
 /// What tells cargo to take our library for loom, in the shadow's lock file too.
@@ -173,6 +224,7 @@ struct Artifact {
 #[derive(Deserialize)]
 struct Target {
     name: String,
+    kind: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -190,7 +242,10 @@ impl Artifact {
 
     fn program(self) -> Option<Program> {
         let folder = self.manifest_path.parent()?.to_path_buf();
-        self.executable.filter(|_| self.profile.test).map(|file| Program { file, folder })
+        let Target { name: target, kind } = self.target;
+        let kind = kind.into_iter().next().unwrap_or_default();
+        let file = self.executable.filter(|_| self.profile.test)?;
+        Some(Program { file, folder, target, kind })
     }
 }
 
@@ -202,19 +257,27 @@ fn name_of(root: &Path) -> String {
     format!("{name}-{:016x}", hasher.finish())
 }
 
-/// Fills a folder with links to all that another one has, save what cargo writes: a lock file is copied.
-fn cast(root: &Path, shadow: &Path) -> io::Result<()> {
+/// Fills a folder with links to all that another one has, save what cargo writes: a lock file is copied. The folders
+/// down to the members are no links: in a linked one, cargo would find the workspace that the link leads to.
+fn cast(root: &Path, shadow: &Path, members: &[&Path]) -> io::Result<()> {
     match fs::remove_dir_all(shadow) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => fs::create_dir_all(shadow)?,
+        _ => {}
     }
-    for entry in fs::read_dir(root)? {
-        let entry = entry?;
-        let link = shadow.join(entry.file_name());
-        match entry.file_name().to_str() {
-            Some("target" | ".git") => {}
-            Some("Cargo.lock") => _ = fs::copy(entry.path(), link)?,
-            _ => symlink(&entry.path(), &link)?,
+    let mut folders = vec![(root.to_path_buf(), shadow.to_path_buf())];
+    while let Some((folder, cast)) = folders.pop() {
+        fs::create_dir_all(&cast)?;
+        for entry in fs::read_dir(&folder)? {
+            let entry = entry?;
+            let (path, link) = (entry.path(), cast.join(entry.file_name()));
+            match entry.file_name().to_str() {
+                _ if members.iter().any(|member| member.starts_with(&path)) => {
+                    folders.push((path, link));
+                }
+                Some("target" | ".git") if folder == root => {}
+                Some("Cargo.lock") => _ = fs::copy(path, link)?,
+                _ => symlink(&path, &link)?,
+            }
         }
     }
     Ok(())

@@ -65,13 +65,19 @@ struct Calls {
 }
 
 impl Calls {
-    fn note(&mut self, at: Span, name: &str, arguments: &Punctuated<Expr, Token![,]>) {
+    /// `before` is how many arguments precede those of the method.
+    fn note(
+        &mut self,
+        (at, name): (Span, &str),
+        arguments: &Punctuated<Expr, Token![,]>,
+        before: usize,
+    ) {
         let statement = self.statement.take();
         let LineColumn { line, column } = at.start();
         let site = Site { file: self.file.clone(), line: line as u32, column: column as u32 + 1 };
-        let roles = roles(name);
-        let orderings = arguments.iter().filter_map(ordering);
-        for (role, (ordering, word, bare)) in roles.iter().zip(orderings) {
+        for (role, place) in roles(name) {
+            let argument = arguments.iter().nth(place + before);
+            let Some((ordering, word, bare)) = argument.and_then(ordering) else { continue };
             self.found.push(Written {
                 site: site.clone(),
                 role: *role,
@@ -84,17 +90,18 @@ impl Calls {
     }
 }
 
-/// What the orderings of an operation belong to, in the order of its arguments.
-fn roles(name: &str) -> &'static [Role] {
+/// What the orderings of an operation belong to, and which of its arguments they are. Others may be variables.
+fn roles(name: &str) -> &'static [(Role, usize)] {
     match name {
-        "load" => &[Role::Load],
-        "store" => &[Role::Store],
-        "swap" | "compare_and_swap" => &[Role::Update],
-        "compare_exchange" | "compare_exchange_weak" | "fetch_update" | "try_update" | "update" => {
-            &[Role::Update, Role::Failure]
-        }
-        "fence" => &[Role::Fence],
-        name if name.starts_with("fetch_") => &[Role::Update],
+        "load" => &[(Role::Load, 0)],
+        "store" => &[(Role::Store, 1)],
+        "swap" => &[(Role::Update, 1)],
+        "compare_and_swap" => &[(Role::Update, 2)],
+        "compare_exchange" | "compare_exchange_weak" => &[(Role::Update, 2), (Role::Failure, 3)],
+        "fetch_update" | "try_update" | "update" => &[(Role::Update, 0), (Role::Failure, 1)],
+        "fence" => &[(Role::Fence, 0)],
+        "fetch_not" => &[(Role::Update, 0)],
+        name if name.starts_with("fetch_") => &[(Role::Update, 1)],
         _ => &[],
     }
 }
@@ -112,6 +119,11 @@ fn ordering(argument: &Expr) -> Option<(Strength, Range, bool)> {
         _ => return None,
     };
     Some((ordering, last.ident.span().into(), path.path.segments.len() == 1))
+}
+
+fn is_fence(call: &syn::ExprCall) -> bool {
+    let Expr::Path(path) = &*call.func else { return false };
+    path.path.segments.last().is_some_and(|last| last.ident == "fence")
 }
 
 impl<'ast> Visit<'ast> for Calls {
@@ -132,14 +144,16 @@ impl<'ast> Visit<'ast> for Calls {
 
     fn visit_stmt(&mut self, statement: &'ast syn::Stmt) {
         self.statement = match statement {
-            syn::Stmt::Expr(Expr::Call(_), Some(_)) => Some(statement.span().into()),
+            syn::Stmt::Expr(Expr::Call(call), Some(_)) if is_fence(call) => {
+                Some(statement.span().into())
+            }
             _ => None,
         };
         visit::visit_stmt(self, statement);
     }
 
     fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
-        self.note(call.method.span(), &call.method.to_string(), &call.args);
+        self.note((call.method.span(), &call.method.to_string()), &call.args, 0);
         visit::visit_expr_method_call(self, call);
     }
 
@@ -147,7 +161,9 @@ impl<'ast> Visit<'ast> for Calls {
         if let Expr::Path(path) = &*call.func
             && let Some(last) = path.path.segments.last()
         {
-            self.note(call.span(), &last.ident.to_string(), &call.args);
+            // A method that is called by its path takes the atomic first.
+            let before = usize::from(last.ident != "fence");
+            self.note((call.span(), &last.ident.to_string()), &call.args, before);
         }
         visit::visit_expr_call(self, call);
     }
@@ -169,7 +185,9 @@ mod tests {
         let text = "/// `x.load(SeqCst)`\n\
                     fn f(x: &A) {\n    assert!(x.load(Ordering::Acquire) == 1);\n    \
                     fence(Release);\n    x.compare_exchange(1, 2, AcqRel, Relaxed);\n    \
-                    x.store(1, order); y.load(1);\n}\n\
+                    x.store(1, order); y.load(1);\n    x.compare_exchange(1, 2, order, Acquire);\n    \
+                    x.fetch_update(order, Relaxed, f); A::swap(&x, 1, SeqCst); x.fetch_not(SeqCst);\n    \
+                    (self.f)(fence(SeqCst)); atomic::fence(SeqCst);\n}\n\
                     #[cfg(test)] mod a { fn g() { x.load(SeqCst); } }\n\
                     #[test] fn h() { x.load(SeqCst); }\n";
         let mut calls = Calls { file: String::new(), found: Vec::new(), statement: None };
@@ -182,6 +200,12 @@ mod tests {
             (4, 5, Role::Fence, Strength::Release, true),
             (5, 7, Role::Update, Strength::AcqRel, false),
             (5, 7, Role::Failure, Strength::Relaxed, false),
+            (7, 7, Role::Failure, Strength::Acquire, false),
+            (8, 7, Role::Failure, Strength::Relaxed, false),
+            (8, 40, Role::Update, Strength::SeqCst, false),
+            (8, 66, Role::Update, Strength::SeqCst, false),
+            (9, 14, Role::Fence, Strength::SeqCst, false),
+            (9, 30, Role::Fence, Strength::SeqCst, true),
         ];
         assert_eq!(found, expected);
     }

@@ -68,13 +68,13 @@ pub fn engine(name: &str) -> Result<(), String> {
 /// Compiles the crate once more, with the loom that it asks for, and puts its answers with the others.
 pub fn beside(selection: &Selection, results: &mut [Tested]) -> Result<(), Refusal> {
     let built = selection.build(Library::Loom)?;
-    let wanted = |one: &One<'_>| results.iter().any(|tested| tested.test == one.name);
+    let wanted = |one: &One<'_>| results.iter().any(|tested| tested.test == one.title);
     let tests: Vec<One<'_>> = selection.tests(&built)?.into_iter().filter(wanted).collect();
     let (mut found, mut refusal) = (BTreeMap::new(), None);
-    let work = |one: &One<'_>| (one.name.clone(), ask(one, selection.limit()));
-    run::on_all_cores(&tests, work, |(name, compared)| {
+    let work = |one: &One<'_>| (one.title.clone(), ask(one, selection.limit()));
+    run::on_all_cores(&tests, work, |(title, compared)| {
         match compared {
-            Ok(compared) => _ = found.insert(name, compared),
+            Ok(compared) => _ = found.insert(title, compared),
             Err(error) => refusal = Some(error),
         }
         refusal.is_none()

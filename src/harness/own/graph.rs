@@ -90,9 +90,11 @@ pub fn draw(
     Ok(Some(path))
 }
 
-/// Where the picture of a test stands: `mpsc::closes` is `mpsc-closes.svg`.
+/// Where the picture of a test stands: `mpsc::closes` is `mpsc-closes.svg`, and that of the program `all`, where
+/// another one has such a test, too, `all.mpsc-closes.svg`.
 pub fn path(folder: &Path, test: &str) -> PathBuf {
-    folder.join(format!("{}.svg", test.replace("::", "-").replace('/', "-")))
+    let test = test.replace("::", "-").replace(": ", ".").replace('/', "-");
+    folder.join(format!("{test}.svg"))
 }
 
 impl Told {

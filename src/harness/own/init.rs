@@ -8,11 +8,11 @@ mod shared;
 mod texts;
 
 use std::fs;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use proc_macro2::Span;
+use proc_macro2::LineColumn;
 use syn::spanned::Spanned;
 
 use super::source;
@@ -87,28 +87,83 @@ impl Init {
         Ok(End::Done)
     }
 
-    /// Writes the new ones first: they must not be there.
+    /// Writes the new ones first, which must not be there, then puts grown ones in the place of the old. Where one of
+    /// them cannot be written, all is as it was.
     fn write(&self, files: &[File]) -> Result<(), Refusal> {
         let there = |file: &&File| !file.grows && self.path.join(&file.path).exists();
         if let Some(file) = files.iter().find(there) {
             return Err(format!("{} is there already, and stays as it is", file.path.display()));
         }
+        let mut made = Made::default();
+        let written = made.write(&self.path, files);
+        if written.is_err() {
+            made.undo();
+        }
+        written
+    }
+}
+
+/// What has been done so far.
+#[derive(Default)]
+struct Made {
+    folders: Vec<PathBuf>,
+    files: Vec<PathBuf>,
+    /// Files that are another text now, with the old one.
+    replaced: Vec<(PathBuf, Vec<u8>)>,
+}
+
+impl Made {
+    fn write(&mut self, folder: &Path, files: &[File]) -> Result<(), Refusal> {
         let cannot = |path: &Path, e| format!("{} cannot be written: {e}", path.display());
-        for file in files {
-            let path = self.path.join(&file.path);
-            let mut options = fs::OpenOptions::new();
-            match file.grows {
-                true => options.write(true).truncate(true),
-                false => options.write(true).create_new(true),
-            };
-            if let Some(folder) = path.parent() {
-                fs::create_dir_all(folder).map_err(|e| cannot(folder, e))?;
-            }
-            let opened = options.open(&path);
-            let written = opened.and_then(|mut opened| opened.write_all(file.text.as_bytes()));
-            written.map_err(|e| cannot(&path, e))?;
+        for file in files.iter().filter(|file| !file.grows) {
+            let path = folder.join(&file.path);
+            let parent = path.parent().unwrap_or(folder);
+            let missing = parent.ancestors().take_while(|folder| !folder.exists());
+            let mut missing: Vec<PathBuf> = missing.map(Path::to_path_buf).collect();
+            self.folders.append(&mut missing);
+            fs::create_dir_all(parent).map_err(|e| cannot(parent, e))?;
+            self.create(&path, &file.text).map_err(|e| cannot(&path, e))?;
+        }
+        let mut grown = Vec::new();
+        for file in files.iter().filter(|file| file.grows) {
+            let path = folder.join(&file.path);
+            grown.push(self.beside(&path, &file.text).map_err(|e| cannot(&path, e))?);
+        }
+        for (temporary, path) in grown {
+            let old = fs::read(&path).map_err(|e| cannot(&path, e))?;
+            fs::rename(temporary, &path).map_err(|e| cannot(&path, e))?;
+            self.replaced.push((path, old));
         }
         Ok(())
+    }
+
+    fn create(&mut self, path: &Path, text: &str) -> io::Result<()> {
+        let mut opened = fs::OpenOptions::new().write(true).create_new(true).open(path)?;
+        self.files.push(path.to_path_buf());
+        opened.write_all(text.as_bytes())
+    }
+
+    /// Writes a file beside another one, which it is to replace: the two, without links.
+    fn beside(&mut self, path: &Path, text: &str) -> io::Result<(PathBuf, PathBuf)> {
+        let path = path.canonicalize()?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let temporary = path.with_file_name(format!(".{name}.casebook-{}", std::process::id()));
+        self.create(&temporary, text)?;
+        fs::set_permissions(&temporary, fs::metadata(&path)?.permissions())?;
+        Ok((temporary, path))
+    }
+
+    /// As far as that goes.
+    fn undo(self) {
+        for (path, old) in self.replaced {
+            let _ = fs::write(path, old);
+        }
+        for file in self.files {
+            let _ = fs::remove_file(file);
+        }
+        for folder in self.folders {
+            let _ = fs::remove_dir(folder);
+        }
     }
 }
 
@@ -146,16 +201,43 @@ fn last(path: Vec<String>) -> String {
 
 /// The root of the library with the module declared before its first item, and the number of that line.
 fn with_module(text: &str, root: &syn::File, module: &str) -> (String, usize) {
-    let at = root.items.first().map(first_line);
-    let mut lines: Vec<&str> = text.lines().collect();
-    let line = at.map_or(lines.len(), |line| line - 1);
-    let declared = format!("mod {module};");
-    lines.splice(line..line, [&declared[..], ""]);
-    (lines.join("\n") + "\n", line + 1)
+    let newline = newline(text);
+    let declared = format!("mod {module};{newline}");
+    let Some(LineColumn { line, column }) = root.items.first().map(|item| item.span().start())
+    else {
+        let ended = text.is_empty() || text.ends_with('\n');
+        let end = if ended { "" } else { newline };
+        return (format!("{text}{end}{declared}"), text.lines().count() + 1);
+    };
+    // Attributes of the crate may stand on the same line.
+    let before: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
+    let mark = if line == 1 && text.starts_with('\u{feff}') { 1 } else { 0 };
+    let inside = text[before..].char_indices().nth(column + mark).map_or(0, |(at, _)| at);
+    let (before, after) = text.split_at(before + inside);
+    (format!("{before}{declared}{newline}{after}"), line)
 }
 
-/// The line on which an item begins, its attributes and comments included.
-fn first_line(item: &syn::Item) -> usize {
-    let span: Span = item.span();
-    span.start().line
+/// What ends the lines of a text.
+fn newline(text: &str) -> &'static str {
+    if text.contains("\r\n") { "\r\n" } else { "\n" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_declaration_is_all_that_is_new() {
+        let with = |text: &str| {
+            let parsed = syn::parse_file(text).expect("it is Rust");
+            with_module(text, &parsed, "a")
+        };
+        let (windows, line) = with("//! ä\r\n\r\n/// b\r\nfn b() {}");
+        assert_eq!((&windows[..], line), ("//! ä\r\n\r\nmod a;\r\n\r\n/// b\r\nfn b() {}", 3));
+        let (same, line) = with("#![allow(x)] fn b() {}\n");
+        assert_eq!((&same[..], line), ("#![allow(x)] mod a;\n\nfn b() {}\n", 1));
+        assert_eq!(with("\u{feff}fn b() {}").0, "\u{feff}mod a;\n\nfn b() {}");
+        assert_eq!(with("//! b"), ("//! b\nmod a;\n".to_string(), 2));
+        assert_eq!(with(""), ("mod a;\n".to_string(), 1));
+    }
 }

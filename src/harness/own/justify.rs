@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::build::{Built, Library};
 use super::calls::{self, Written};
-use super::orderings::{self, Justified, Known};
+use super::orderings::{self, Answer, Justified, Known};
 use super::selection::Selection;
 use super::{patch, print_json, show};
 use crate::cli::{self, End, Refusal};
@@ -80,7 +80,9 @@ impl Justify {
                 "casebook: {out} more slack by themselves, but not together with these: not in the patch"
             );
         }
+        let slack = found.iter().any(|of| matches!(of.answer, Answer::Slack { .. }));
         match changes.len() {
+            0 if slack => eprintln!("casebook: nothing can be patched: the patch is empty"),
             0 => eprintln!("casebook: nothing is slack: the patch is empty"),
             _ => eprintln!(
                 "casebook: these tests pass with the patch; that is all that is known of it"

@@ -3,7 +3,7 @@
 //! One ordering at a time is made weaker, where the operation stands and as it runs; nothing is compiled again. The tests that
 //! use it are run until one of them does not end as before: then the ordering is needed, and that test says why. If all of
 //! them end as before, the weaker ordering suffices for what these tests look at. A search that is cut
-//! off decides nothing.
+//! off or cannot be carried out decides nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -27,9 +27,9 @@ pub enum Answer {
     Needed { with: Strength, test: String, why: String, replay: Option<String> },
     /// With these weaker ones all tests end as before; with none that is weaker still, as far as it was decided.
     Slack { suffices: Vec<Strength> },
-    /// A search was cut off with this weaker one.
-    Undecided { with: Strength, test: String },
-    /// It is written in the crate's sources, and no test runs it.
+    /// With this weaker one a search was cut off, or came to no end, and `why` says how.
+    Undecided { with: Strength, test: String, why: String },
+    /// It is written in the crate's sources, and no model was seen to use it.
     NoTest,
 }
 
@@ -48,7 +48,33 @@ pub struct Justified {
 pub enum Tried {
     Passes,
     Fails { test: String, why: String, replay: Option<String> },
-    CutOff { test: String },
+    CutOff { test: String, why: String },
+}
+
+/// What the end of a test with weaker orderings says of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Says {
+    Passes,
+    Fails,
+    /// Nothing, as the test does so.
+    Nothing(&'static str),
+}
+
+impl Says {
+    fn of(before: &Verdict, after: &Verdict) -> Says {
+        match after {
+            Verdict::Bounded | Verdict::BoundedAndFails => Says::Nothing("is cut off"),
+            Verdict::Killed => Says::Nothing("is killed: too long"),
+            Verdict::Error => Says::Nothing("cannot be explored"),
+            Verdict::NoModel => Says::Nothing("runs no model"),
+            // Where the search was cut off before, it may come to its end now.
+            Verdict::Proved if *before != Verdict::FailedAsExpected => Says::Passes,
+            Verdict::FailedAsExpected if before == after => Says::Passes,
+            Verdict::Proved | Verdict::FailedAsExpected | Verdict::Failed | Verdict::Ended(_) => {
+                Says::Fails
+            }
+        }
+    }
 }
 
 /// The tests of a crate and what they found with the orderings as they are.
@@ -60,7 +86,7 @@ pub struct Known<'a> {
 impl<'a> Known<'a> {
     pub fn new(tests: &'a [One<'a>], found: &'a [Tested], limit: Duration) -> Known<'a> {
         let one = |found: &'a Tested| {
-            let test = tests.iter().find(|one| one.name == found.test);
+            let test = tests.iter().find(|one| one.title == found.test);
             (&found.test[..], (test.expect("it has been run"), found))
         };
         Known { tests: found.iter().map(one).collect(), limit }
@@ -95,10 +121,10 @@ impl<'a> Known<'a> {
         run::on_all_cores(&jobs, work, |justified: Result<Justified, Refusal>| {
             match justified {
                 Ok(justified) => {
-                    refusal = told(&justified).err();
+                    refusal = refusal.take().or(told(&justified).err());
                     found.push(justified);
                 }
-                Err(error) => refusal = Some(error),
+                Err(error) => _ = refusal.get_or_insert(error),
             }
             refusal.is_none()
         });
@@ -136,7 +162,9 @@ impl<'a> Known<'a> {
                     fails = Some(Answer::Needed { with, test, why, replay });
                     return Decided::Breaks;
                 }
-                Ok(Tried::CutOff { test }) => cut_off = Some(Answer::Undecided { with, test }),
+                Ok(Tried::CutOff { test, why }) => {
+                    cut_off = Some(Answer::Undecided { with, test, why });
+                }
                 Err(error) => refusal = Some(error),
             }
             Decided::Unknown
@@ -170,12 +198,15 @@ impl<'a> Known<'a> {
             if let Some(Use { site, ordering, .. }) = uses(&tested) {
                 return Err(format!("{site}: {ordering} could not be replaced in {}", tested.test));
             }
-            let bounded = matches!(tested.verdict, Verdict::Bounded | Verdict::BoundedAndFails);
-            if bounded {
-                cut_off.get_or_insert(Tried::CutOff { test: tested.test });
-            } else if tested.verdict != before.verdict {
-                let (why, replay) = (tested.why(), tested.replay);
-                return Ok(Tried::Fails { why, replay, test: tested.test });
+            match Says::of(&before.verdict, &tested.verdict) {
+                Says::Passes => {}
+                Says::Nothing(why) => {
+                    cut_off.get_or_insert(Tried::CutOff { test: tested.test, why: why.into() });
+                }
+                Says::Fails => {
+                    let (why, replay) = (tested.why(), tested.replay);
+                    return Ok(Tried::Fails { why, replay, test: tested.test });
+                }
             }
         }
         Ok(cut_off.unwrap_or(Tried::Passes))
@@ -196,7 +227,7 @@ impl<'a> Known<'a> {
         let mut kept = Vec::new();
         for change in changes {
             kept.push(change);
-            if kept.len() > 1 && !passes(&kept)? {
+            if !passes(&kept)? {
                 kept.pop();
             }
         }
@@ -218,10 +249,10 @@ pub fn table(found: &[Justified], width: u16) -> String {
                 let names: Vec<String> = suffices.iter().map(Strength::to_string).collect();
                 ("slack", format!("{} passes each test that uses it ({tests})", names.join(" or ")))
             }
-            Answer::Undecided { with, test } => {
-                ("not decided", format!("{with}: {test} is cut off"))
+            Answer::Undecided { with, test, why } => {
+                ("not decided", format!("{with}: {test} {why}"))
             }
-            Answer::NoTest => ("no test", "covered by no test: none of them runs it".to_string()),
+            Answer::NoTest => ("no test", "no model was seen to use it".to_string()),
         };
         table.add_row([place(of), of.role.to_string(), word.to_string(), why]);
     }
@@ -233,12 +264,13 @@ pub fn table(found: &[Justified], width: u16) -> String {
     }
     let count = |is: fn(&&Justified) -> bool| found.iter().filter(is).count();
     text += &format!(
-        "\n{} orderings: {} needed, {} slack, {} not decided, {} covered by no test.\n\
+        "\n{} orderings: {} needed, {} slack, {} not decided, {} seen in no test.\n\
          needed       with a weaker one a test fails\n\
          slack        each test that uses it ends with the weaker one as it does now, proved or failed as expected, the\n\
         \x20            other orderings as they are; load buffering aside, and only for what these tests look at\n\
-         not decided  a search was cut off\n\
-         no test      written in the crate's sources, and run by none of these tests\n\
+         not decided  a search was cut off, or could not be carried out\n\
+         no test      written in the crate's sources, and no model was seen to use it; one may all the same, where the\n\
+        \x20            call is one of a wrapper without #[track_caller], or where the atomic is std's own\n\
          A Relaxed one that a test runs is not asked about.\n",
         found.len(),
         count(|j| matches!(j.answer, Answer::Needed { .. })),
@@ -247,4 +279,28 @@ pub fn table(found: &[Justified], width: u16) -> String {
         count(|j| matches!(j.answer, Answer::NoTest)),
     );
     text.replace("\n\n\n", "\n\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_failure_says_that_an_ordering_is_needed() {
+        use Verdict::*;
+        for before in [Proved, Bounded, FailedAsExpected] {
+            for after in [Bounded, BoundedAndFails, Killed, Error, NoModel] {
+                let says = Says::of(&before, &after);
+                assert!(matches!(says, Says::Nothing(_)), "{before}, {after}: {says:?}");
+            }
+            for after in [Failed, Ended("signal: 6".to_string())] {
+                assert_eq!(Says::of(&before, &after), Says::Fails, "{before}, {after}");
+            }
+        }
+        assert_eq!(Says::of(&Proved, &Proved), Says::Passes);
+        assert_eq!(Says::of(&Bounded, &Proved), Says::Passes);
+        assert_eq!(Says::of(&FailedAsExpected, &FailedAsExpected), Says::Passes);
+        assert_eq!(Says::of(&FailedAsExpected, &Proved), Says::Fails);
+        assert_eq!(Says::of(&Proved, &FailedAsExpected), Says::Fails);
+    }
 }

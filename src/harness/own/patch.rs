@@ -8,8 +8,10 @@ use casebook_core::ordering::{Strength, Use};
 
 use super::calls::{Range, Written};
 use super::orderings::{Answer, Justified};
-use super::source::leaves;
 use crate::cli::Refusal;
+use proc_macro2::LineColumn;
+use syn::UseTree;
+use syn::spanned::Spanned;
 
 /// A written ordering and a weaker one in its place.
 #[derive(Clone, Debug)]
@@ -86,7 +88,7 @@ fn edited(text: &str, mut changes: Vec<&Change>) -> Vec<Option<String>> {
             (Strength::Absent, Some(statement)) => remove(&mut lines, statement),
             (by, _) => {
                 let name = by.to_string();
-                let name = if written.bare && !is_in_scope(text, &name) {
+                let name = if written.bare && !is_in_scope(text, written.word.from, &name) {
                     format!("core::sync::atomic::Ordering::{name}")
                 } else {
                     name
@@ -124,17 +126,60 @@ fn remove(lines: &mut [Option<String>], Range { from, to }: Range) {
     }
 }
 
-/// Whether a `use` of the file brings in an ordering by its bare name.
-fn is_in_scope(text: &str, name: &str) -> bool {
+/// Whether a `use` in the module of this place surely brings in an ordering by its bare name: one that is there
+/// under every cfg, and names it as it is.
+fn is_in_scope(text: &str, at: LineColumn, name: &str) -> bool {
     let Ok(file) = syn::parse_file(text) else { return false };
-    let imports = file.items.iter().filter_map(|item| match item {
-        syn::Item::Use(import) => Some(leaves(&import.tree)),
+    let mut items = &file.items;
+    while let Some((_, inner)) = items.iter().find_map(|item| match item {
+        syn::Item::Mod(module) if module.span().start() <= at && at < module.span().end() => {
+            module.content.as_ref()
+        }
         _ => None,
-    });
-    imports.flatten().any(|path| match &path[..] {
-        [.., ordering, last] => ordering == "Ordering" && (last == "*" || last == name),
-        _ => false,
+    }) {
+        items = inner;
+    }
+    let imports = || {
+        items.iter().filter_map(|item| match item {
+            syn::Item::Use(import) => Some(import),
+            _ => None,
+        })
+    };
+    // Whatever else has the name hides what `*` brings in.
+    let hidden = imports().any(|import| gives(&import.tree, name))
+        || items.iter().any(|item| match item {
+            syn::Item::Const(item) => item.ident == name,
+            syn::Item::Static(item) => item.ident == name,
+            syn::Item::Struct(item) => item.ident == name,
+            _ => false,
+        });
+    imports().any(|import| {
+        let always = !import.attrs.iter().any(|attribute| attribute.path().is_ident("cfg"));
+        always && brings(&import.tree, (false, hidden), name)
     })
+}
+
+/// Whether a `use` has an ordering of this name, below an `Ordering`; by `*` only if that is not hidden.
+fn brings(tree: &UseTree, (below, hidden): (bool, bool), name: &str) -> bool {
+    match tree {
+        UseTree::Path(path) if path.ident == "cmp" => false,
+        UseTree::Path(path) => brings(&path.tree, (path.ident == "Ordering", hidden), name),
+        UseTree::Name(last) => below && last.ident == name,
+        UseTree::Rename(_) => false,
+        UseTree::Glob(_) => below && !hidden,
+        UseTree::Group(group) => group.items.iter().any(|tree| brings(tree, (below, hidden), name)),
+    }
+}
+
+/// Whether a `use` gives something this name.
+fn gives(tree: &UseTree, name: &str) -> bool {
+    match tree {
+        UseTree::Path(path) => gives(&path.tree, name),
+        UseTree::Name(last) => last.ident == name,
+        UseTree::Rename(renamed) => renamed.rename == name,
+        UseTree::Glob(_) => false,
+        UseTree::Group(group) => group.items.iter().any(|tree| gives(tree, name)),
+    }
 }
 
 /// How many lines that stay are shown around those that do not.
@@ -214,5 +259,23 @@ mod tests {
                         1;\n 2;\n 3;\n@@ -8,4 +7,4 @@\n 5;\n 6;\n 7;\n-c(SeqCst) }\n\\ No newline at end of file\n\
                         +c(Acquire) }\n\\ No newline at end of file\n";
         assert_eq!(patch, expected);
+    }
+
+    #[test]
+    fn a_short_name_is_one_that_the_module_surely_has() {
+        let at = LineColumn { line: 2, column: 30 };
+        let has = |imports: &str| {
+            let text = format!("{imports}\nmod a {{ use super::B; fn f() {{ g(SeqCst) }} }}\n");
+            let outer = format!("{imports}\n                  fn f() {{ g(SeqCst) }}\n");
+            assert!(!is_in_scope(&text, at, "Relaxed"), "{imports}: not in the module");
+            is_in_scope(&outer, at, "Relaxed")
+        };
+        assert!(has("use core::sync::atomic::Ordering::{self, Relaxed, SeqCst};"));
+        assert!(has("use core::sync::atomic::{AtomicBool, Ordering::*};"));
+        assert!(!has("use core::sync::atomic::Ordering::{Relaxed as R, SeqCst};"));
+        assert!(!has("use core::sync::atomic::Ordering::{SeqCst as Relaxed};"));
+        assert!(!has("#[cfg(loom)] use core::sync::atomic::Ordering::{Relaxed, SeqCst};"));
+        assert!(!has("use core::sync::atomic::Ordering::*; use crate::Relaxed;"));
+        assert!(!has("use core::sync::atomic::Ordering::*; struct Relaxed;"));
     }
 }

@@ -44,6 +44,7 @@ pub enum Found {
 /// What became of one test.
 #[derive(Debug, Serialize)]
 pub struct Tested {
+    /// The title of the test, which no other has.
     pub test: String,
     pub verdict: Verdict,
     pub models: Vec<Model>,
@@ -80,13 +81,15 @@ pub enum Verdict {
     Error,
     /// It passes, and is none of loom's.
     NoModel,
+    /// It took too long, and was killed.
+    Killed,
     /// Its process ended so, whatever its models found.
     Ended(String),
 }
 
 impl Verdict {
     fn of(worst: Option<Found>, status: Option<ExitStatus>) -> Verdict {
-        let Some(status) = status else { return Verdict::Ended("killed: too long".to_string()) };
+        let Some(status) = status else { return Verdict::Killed };
         match (worst, status.success()) {
             (Some(Found::Error), _) => Verdict::Error,
             (Some(Found::Failed), true) => Verdict::FailedAsExpected,
@@ -115,6 +118,7 @@ impl fmt::Display for Verdict {
             Verdict::Failed => "failed",
             Verdict::Error => "error",
             Verdict::NoModel => "no model",
+            Verdict::Killed => "killed: too long",
             Verdict::Ended(how) => how,
         })
     }
@@ -155,6 +159,8 @@ impl Tested {
 pub struct One<'a> {
     pub program: &'a build::Program,
     pub name: String,
+    /// What it is called here: by its name, after that of its program where another one has a test of this name.
+    pub title: String,
     /// Where its models tell what they found.
     pub folder: &'a Path,
 }
@@ -206,7 +212,7 @@ impl One<'_> {
         let passed = ended.status.is_some_and(|status| status.success());
         let output = if passed { String::new() } else { ended.output };
         Ok(Tested {
-            test: self.name.clone(),
+            test: self.title.clone(),
             verdict,
             models,
             output,

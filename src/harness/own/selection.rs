@@ -1,10 +1,11 @@
 //! Which tests of the crate a command is about, and running all of them.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use clap::Args;
 
-use super::build::{self, Built, Library};
+use super::build::{self, Built, Library, Program};
 use super::run::{One, Tested, Verdict};
 use crate::cli::{self, Refusal};
 use crate::run;
@@ -42,8 +43,18 @@ impl Selection {
         let mut tests = Vec::new();
         for program in &built.programs {
             let names = program.tests()?.into_iter().filter(|name| name.contains(&self.filter));
-            tests.extend(names.map(|name| One { program, name, folder: &built.folder }));
+            tests.extend(names.map(|name| (program, name)));
         }
+        let mut programs: BTreeMap<String, usize> = BTreeMap::new();
+        tests.iter().for_each(|(_, name)| *programs.entry(name.clone()).or_default() += 1);
+        let one = |(program, name): (&'a Program, String)| {
+            let title = match programs[&name] {
+                1 => name.clone(),
+                _ => format!("{}: {name}", program.name(&built.programs, &built.shadow)),
+            };
+            One { program, name, title, folder: &built.folder }
+        };
+        let tests: Vec<One<'a>> = tests.into_iter().map(one).collect();
         match tests.is_empty() {
             true => Err(format!("no test contains `{}` under `--cfg {}`", self.filter, built.cfg)),
             false => Ok(tests),
@@ -66,10 +77,10 @@ impl Selection {
                 Ok(Tested { verdict: Verdict::NoModel, .. }) => {}
                 Ok(mut tested) => {
                     progress.set_message(tested.test.clone());
-                    refusal = told(&mut tested).err();
+                    refusal = refusal.take().or(told(&mut tested).err());
                     results.push(tested);
                 }
-                Err(error) => refusal = Some(error),
+                Err(error) => _ = refusal.get_or_insert(error),
             }
             refusal.is_none()
         });

@@ -68,11 +68,12 @@ fn a_crate_without_loom_gets_its_first_verdict() {
 
     assert_shown("init", &text);
 
-    // Every line is still there, and in its order.
+    // Every byte is still there: something is put between two of them.
     for (file, before) in files {
         let now = read(&folder.join(file));
-        let mut now = now.lines();
-        assert!(before.lines().all(|line| now.any(|other| other == line)), "{file}");
+        let same = now.bytes().zip(before.bytes()).take_while(|(now, before)| now == before);
+        let rest = &before.as_bytes()[same.count()..];
+        assert!(now.as_bytes().ends_with(rest), "{file}: {now}");
     }
     // What it says is to be done can be done, and then the crate is its old self without loom.
     for line in ["std::sync::atomic::{AtomicBool", "std::thread::yield_now"] {
@@ -99,7 +100,7 @@ fn a_crate_without_loom_gets_its_first_verdict() {
 
 #[test]
 fn nothing_is_overwritten_and_half_of_it_is_not_written() {
-    let mine = "// mine\n";
+    let mine = "// mine\r\n";
     let library = "use std::sync;\npub struct Cell(pub std::cell::UnsafeCell<u8>);\n";
     let files = [("Cargo.toml", CRATE), ("src/lib.rs", library), ("tests/loom.rs", mine)];
     let folder = package("init-taken", &files);
@@ -111,8 +112,20 @@ fn nothing_is_overwritten_and_half_of_it_is_not_written() {
         assert_eq!(read(&folder.join(file)), text, "{file}");
     }
 
-    // A name that the root has is not taken a second time.
+    // Where a new file cannot be written, none is, and no old one is touched.
     fs::remove_file(folder.join("tests/loom.rs")).expect("it is there");
+    fs::remove_dir(folder.join("tests")).expect("it is empty");
+    fs::write(folder.join("tests"), mine).expect("it can be written");
+    let output = run(&mut plain(&folder, &["init"]));
+    assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
+    assert!(stderr(&output).contains("cannot be written"), "{}", stderr(&output));
+    for (file, text) in &files[..2] {
+        assert_eq!(read(&folder.join(file)), *text, "{file}");
+    }
+    assert!(!folder.join("src/loom_or_std.rs").exists(), "half of it is there");
+    fs::remove_file(folder.join("tests")).expect("it is there");
+
+    // A name that the root has is not taken a second time.
     let output = run(&mut plain(&folder, &["init"]));
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert!(read(&folder.join("src/lib.rs")).starts_with("mod loom_or_std;\n\nuse std::sync;\n"));

@@ -218,3 +218,78 @@ fn loom_stands_beside() {
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("shuttle has types of its own"), "{}", stderr(&output));
 }
+
+/// A member is tested in a shadow of the whole workspace, from any of its folders.
+#[test]
+fn the_lock_file_of_a_workspace_stays_as_it_is() {
+    let workspace = "[workspace]\nmembers = [\"crates/*\"]\nresolver = \"2\"\n";
+    let member = MANIFEST.replace("\n[workspace]\n", "");
+    let tests = TESTS.split("#[test]\nfn relaxed()").next().expect("it begins somehow");
+    let files = [
+        ("Cargo.toml", workspace),
+        ("crates/foo/Cargo.toml", &member),
+        ("crates/foo/src/lib.rs", ""),
+        ("crates/foo/tests/all.rs", tests),
+    ];
+    let folder = package("workspace", &files);
+    let mut cargo = Command::new(env!("CARGO"));
+    let locked = run(cargo.args(["generate-lockfile", "--offline"]).current_dir(&folder));
+    assert!(locked.status.success(), "{}", stderr(&locked));
+    let lock = || fs::read(folder.join("Cargo.lock"));
+    let before = lock().expect("it is written");
+    let output = run(&mut command(&folder.join("crates/foo"), &["test"]));
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(lock().expect("it is there") == before, "another lock file");
+    // Where there is none, none comes; a folder below the member's own is one of its folders, too.
+    fs::remove_file(folder.join("Cargo.lock")).expect("it is there");
+    let output = run(&mut command(&folder.join("crates/foo/src"), &["test", "--cfg", "loom"]));
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(lock().is_err(), "a lock file came");
+}
+
+/// `a` counts with two additions, `b` with a load and a store, and neither has the other's verdict.
+#[test]
+fn tests_of_one_name_in_two_files_are_two() {
+    let tests = |count: &str| {
+        format!(
+            "#![cfg(loom)]
+use loom::sync::atomic::{{AtomicUsize, Ordering::*}};
+#[test]
+fn counts() {{
+    loom::model(|| {{
+        let count = loom::sync::Arc::new(AtomicUsize::new(0));
+        let other = count.clone();
+        let thread = loom::thread::spawn(move || {count});
+        count.fetch_add(1, AcqRel);
+        thread.join().unwrap();
+        assert_eq!(count.load(Acquire), 2);
+    }});
+}}
+"
+        )
+    };
+    let (right, wrong) = (tests("other.fetch_add(1, AcqRel)"), tests("other.store(1, Relaxed)"));
+    let both = [("Cargo.toml", MANIFEST), ("tests/a.rs", &right), ("tests/b.rs", &wrong)];
+    let folder = package("same", &both);
+    let words = ["test", "--engine", "loom", "--json"];
+    let told = objects(&run(&mut command(&folder, &words)));
+    let of = |tested: &serde_json::Value| {
+        let words = [&tested["test"], &tested["verdict"], &tested["loom"]["verdict"]];
+        words.map(|word| word.as_str().unwrap_or("none").to_string())
+    };
+    let told_of: Vec<_> = told.iter().map(of).collect();
+    let expected = [["a: counts", "proved", "explored"], ["b: counts", "failed", "refuted"]];
+    assert_eq!(told_of, expected);
+    let picture = told[1]["graph"].as_str().expect("it is told where");
+    assert!(picture.ends_with("/graphs/b.counts.svg"), "{picture}");
+
+    // The orderings of both are asked about.
+    let passing = tests("other.fetch_add(1, Relaxed)");
+    fs::write(folder.join("tests/b.rs"), passing).expect("it can be written");
+    let output = run(&mut command(&folder, &["justify", "--json"]));
+    let told = objects(&output);
+    let files: Vec<&str> = told.iter().filter_map(|told| told["site"]["file"].as_str()).collect();
+    for file in ["tests/a.rs", "tests/b.rs"] {
+        assert!(files.contains(&file), "{file}: {}", stdout(&output));
+    }
+}

@@ -57,19 +57,24 @@ impl Manifest {
 
     /// The text with loom, and with whatever cargo needs to find the test.
     pub fn with_loom(&self) -> Result<(String, Lint), Refusal> {
-        let (mut text, mut lint) = (self.text.trim_end().to_string() + "\n", Lint::Written);
+        let (mut text, mut lint) = (self.text.clone(), Lint::Written);
+        let newline = super::newline(&text);
+        if !text.ends_with('\n') {
+            text += newline;
+        }
+        let own = |added: &str| added.replace('\n', newline);
         let has_header = |text: &str| text.lines().any(|line| line.trim() == "[lints.rust]");
         match self.table.get("lints") {
-            None => text += &format!("\n[lints.rust]\n{LINT}\n"),
+            None => text += &own(&format!("\n[lints.rust]\n{LINT}\n")),
             Some(lints) => match lints.get("rust") {
                 None if lints.get("workspace").is_none() => {
-                    text += &format!("\n[lints.rust]\n{LINT}\n");
+                    text += &own(&format!("\n[lints.rust]\n{LINT}\n"));
                 }
                 Some(rust) if rust.get("unexpected_cfgs").is_none() && has_header(&text) => {
                     let header = |line: &str| line.trim() == "[lints.rust]";
-                    let lines = text.lines().map(|line| match header(line) {
-                        true => format!("{line}\n{LINT}\n"),
-                        false => format!("{line}\n"),
+                    let lines = text.split_inclusive('\n').map(|line| match header(line) {
+                        true => format!("{line}{LINT}{newline}"),
+                        false => line.to_string(),
                     });
                     text = lines.collect();
                 }
@@ -78,9 +83,9 @@ impl Manifest {
         }
         // With this, cargo looks for no tests by itself.
         if self.get("package", "autotests").and_then(Value::as_bool) == Some(false) {
-            text += "\n[[test]]\nname = \"loom\"\npath = \"tests/loom.rs\"\n";
+            text += &own("\n[[test]]\nname = \"loom\"\npath = \"tests/loom.rs\"\n");
         }
-        text += "\n[target.'cfg(loom)'.dependencies]\nloom = \"0.7\"\n";
+        text += &own("\n[target.'cfg(loom)'.dependencies]\nloom = \"0.7\"\n");
         match text.parse::<Table>() {
             Ok(_) => Ok((text, lint)),
             Err(error) => Err(format!(
@@ -113,6 +118,12 @@ mod tests {
         let header = format!("[lints.rust]\n{LINT}\nunsafe_code");
         assert!(text.contains(&header), "{text}");
         assert_eq!(lint, Lint::Written);
+        // Each line ends as it did, and the new ones as the others do.
+        let windows = "[package]\r\nname = \"a\"\r\n[lints.rust]\r\nunsafe_code = \"forbid\"";
+        let (text, _) = with_loom(windows);
+        assert_eq!(text.matches('\n').count(), text.matches("\r\n").count(), "{text:?}");
+        let without = text.replacen(&format!("{LINT}\r\n"), "", 1);
+        assert!(without.starts_with(windows), "{text:?}");
         for lints in [
             "[lints]\nworkspace = true\n",
             "[lints.rust]\nunexpected_cfgs = \"allow\"\n",
