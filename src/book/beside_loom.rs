@@ -19,14 +19,14 @@ const SECTIONS: [(Section, &str, &str, &str); 4] = [
         "alarms",
         "loom fails, and this proves",
         "loom reports an execution that the memory model does not allow. A test that fails under loom alone is likely one of \
-         these; whoever made its code stronger until loom was content may take that back.",
+         these; if loom was the only witness for a stronger ordering, that may be taken back.",
     ),
     (
         Section::Misses,
         "misses",
         "loom explores, and this fails",
         "An execution that the memory model allows is not among those that loom runs. A test that fails here alone shows that \
-         execution, with its steps, its graph and a command that runs it again: believe it.",
+         execution, with its steps, its graph and a command that runs it again: look at that.",
     ),
     (
         Section::NoVerdict,

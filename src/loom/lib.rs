@@ -16,10 +16,10 @@
 //! loom = { path = "casebook/src/loom/patch" }
 //! ```
 //!
-//! # Where it differs from loom
-//!
 //! loom's own tests end as they do under loom, but for three: they expect loom's bound on branches, what it does to lazy statics, and a
 //! future polled without a cause.
+//!
+//! # Where it differs from loom
 //!
 //! - `SeqCst` is sequentially consistent, not `AcqRel`; a load may read any store that RC11 allows, however
 //!   old; no execution is skipped. What loom calls correct may fail here, and the reverse.
