@@ -14,8 +14,10 @@
 //! - if all reads of the round are new, they had the latest values. The round leaves the graph with all its choices, and the thread waits until one
 //!   of these values changes ([`Awaited::Values`]): then it tries again. So a thread's round is in the graph once it ends the
 //!   loop, with the alternatives of each read; or if nobody can go on any more, so that a livelock is found;
-//! - if a read has an alternative that is not the latest value, and never will be, as what overwrote it is there to stay, the execution is dropped: no
-//!   revisit would ever change that read (`explore::revisit`). Where it is known beforehand, it does not even start ([`Waits::hopeless`]);
+//! - if the last read of the round has an old value, and what overwrote it is there to stay, the execution is dropped: no revisit would ever change
+//!   that read, nor one before it, for it would have to delete a read that is not canonical (`explore::revisit`). An old value of an earlier read
+//!   alone is another matter: the last one may still be revisited, and end the loop. Where it is known beforehand, the execution does not
+//!   even start ([`Waits::hopeless`]);
 //! - else a revisit has brought the round there, and another may take it away: it stays, and the thread is blocked.
 //!
 //! When a thread tries and when it waits depends on the graph alone, as it must: it waits if its round fails on the graph's latest values.
@@ -212,7 +214,8 @@ impl Exec {
         let round = &g.threads[t][head..g.event(hint).index as usize];
         let insists = std::mem::take(&mut self.threads[t].insists);
         let is_new = head >= self.threads[t].recorded as usize;
-        if !is_new && round.iter().any(|&r| is_stale(g, r)) {
+        let last_read = round.iter().rfind(|&&r| g.event(r).is_read());
+        if !is_new && last_read.is_some_and(|&r| is_stale(g, r)) {
             // Should the same graph run again, the hint comes again.
             self.explorer.forget(hint);
             return Err(self.stop(Stop::Hopeless));
