@@ -117,6 +117,11 @@ fn awaits() {
 }
 
 #[test]
+fn awaits_of_pairs() {
+    agree(random_programs::awaits_of_pairs());
+}
+
+#[test]
 fn locks() {
     agree(random_programs::locks());
 }

@@ -295,6 +295,10 @@ fn with_register(op: Op, next: &mut usize) -> Option<Op> {
         Op::Store { location, value: Value::Register(reg), mode } => {
             Op::Store { location, value: Value::Register(reg.checked_rem(fresh)?), mode }
         }
+        Op::AwaitPair { locations, ends, mode, .. } => {
+            *next += 2;
+            Op::AwaitPair { reg: fresh, locations, ends, mode }
+        }
         Op::Leave { then } => Op::Leave { then: with_registers(then, next) },
         other => other,
     })

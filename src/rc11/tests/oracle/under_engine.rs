@@ -1,5 +1,6 @@
 //! An oracle program runs under the engine as a closure over its atomics, plain cells, locks and threads.
 
+use std::cell::Cell;
 use std::sync::{Arc, OnceLock};
 
 use rc11::cell::Plain;
@@ -31,7 +32,7 @@ pub fn explore(program: &Program, checker: &Checker) -> (Executions, Report) {
         },
     );
     found.racy = report.race;
-    found.stuck = if program.polls() { 0 } else { report.failed as usize };
+    found.stuck = if program.waits_for_more() { 0 } else { report.failed as usize };
     assert!(!matches!(report.verdict, Verdict::Bounded(_) | Verdict::Error(_)), "{report}");
     assert_eq!(
         found.count() as u64,
@@ -167,6 +168,14 @@ impl<'a> Thread<'a> {
                 }
             }
             Op::Await { location, value, mode } => self.wait(|| self.load(location, mode) == value),
+            Op::AwaitPair { reg, locations: [one, other], ends, mode } => {
+                let found = Cell::new((0, 0));
+                self.wait(|| {
+                    found.set((self.load(one, mode), self.load(other, mode)));
+                    ends.contains(&found.get())
+                });
+                (self.registers[reg], self.registers[reg + 1]) = found.get();
+            }
             Op::Poll { lock, location, value, mode } => loop {
                 let held = self.memory.locks[lock].lock();
                 let found = self.load(location, mode) == value;

@@ -35,7 +35,7 @@ pub fn executions_under(model: Model, program: &Program) -> Executions {
         if !graph.is_consistent(model, hb, Rel::EMPTY) {
             continue;
         }
-        if !program.polls() && partial.only_waits() {
+        if !program.waits_for_more() && partial.only_waits() {
             let unordered = partial.writes_by_location(program);
             let consistent = |co| graph.is_consistent(model, hb, co);
             for_each_coherence_order(&consistent, Rel::EMPTY, &unordered, &mut |co| {

@@ -25,6 +25,7 @@ pub struct Need {
 pub enum Takes {
     Any,
     Only(i64),
+    OneOf([Option<i64>; 2]),
     /// Of a reader–writer lock: no writer holds it.
     Shared,
     /// Of a reader–writer lock: nobody holds it.
@@ -36,6 +37,7 @@ impl Takes {
         match self {
             Takes::Any => true,
             Takes::Only(only) => value == only,
+            Takes::OneOf(values) => values.contains(&Some(value)),
             Takes::Shared => value % WAITING < WRITER,
             Takes::Free => value % WAITING == 0,
         }
@@ -110,6 +112,12 @@ impl<'a> Thread<'a> {
             }
             Op::Await { location, value, mode } => {
                 self.read(location, Takes::Only(value), mode)?;
+            }
+            Op::AwaitPair { reg, locations: [one, other], ends, mode } => {
+                let first = self.read(one, Takes::Any, mode)?;
+                let second = ends.map(|(a, b)| (a == first).then_some(b));
+                self.registers[reg] = first;
+                self.registers[reg + 1] = self.read(other, Takes::OneOf(second), mode)?;
             }
             Op::Poll { lock, location, value, mode } => {
                 self.step(&Op::Lock { lock })?;
@@ -229,6 +237,7 @@ impl<'a> Thread<'a> {
 pub fn registers(code: &[Op]) -> usize {
     let used = |op: &Op| match op {
         Op::Load { reg, .. } | Op::Rmw { reg, .. } | Op::Cas { reg, .. } => reg + 1,
+        Op::AwaitPair { reg, .. } => reg + 2,
         Op::If { then, .. } | Op::Leave { then } => registers(then),
         _ => 0,
     };

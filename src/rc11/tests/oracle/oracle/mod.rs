@@ -59,7 +59,7 @@ impl Program {
     /// Whether a thread waits in a loop under the engine.
     pub fn spins(&self) -> bool {
         let spins = |op: &Op| match op {
-            Op::Await { .. } | Op::Poll { .. } => true,
+            Op::Await { .. } | Op::AwaitPair { .. } | Op::Poll { .. } => true,
             Op::Lock { .. } => self.waiting != Waiting::Provided,
             _ => false,
         };
@@ -69,6 +69,12 @@ impl Program {
     /// Whether the rounds of a loop write: then they are executions of their own.
     pub fn writes_while_waiting(&self) -> bool {
         self.polls() || self.waiting == Waiting::Undoing && self.spins()
+    }
+
+    /// Whether what a loop waits for is more than one value.
+    pub fn waits_for_more(&self) -> bool {
+        let pairs = |op: &Op| matches!(op, Op::AwaitPair { .. });
+        self.polls() || self.threads.iter().flatten().any(pairs)
     }
 
     /// Whether a loop takes a lock to look.
@@ -139,6 +145,13 @@ pub enum Op {
     Await {
         location: usize,
         value: i64,
+        mode: Mode,
+    },
+    /// Reads two locations, one after the other, until they have one of two pairs of values: a round that reads anything else does not count.
+    AwaitPair {
+        reg: usize,
+        locations: [usize; 2],
+        ends: [(i64, i64); 2],
         mode: Mode,
     },
     /// Waits for 0 and writes 1 in one step, with acquire.
@@ -299,7 +312,7 @@ pub struct Executions {
     pub racy: bool,
     /// How many of them the letter of C++20 forbids.
     pub beyond_letter: usize,
-    /// How many executions end in threads that wait, each on the last value there is. Not known where a loop takes a lock to look.
+    /// How many executions end in threads that wait, each on the last value there is. Not known where a loop waits for more than one value.
     pub stuck: usize,
 }
 

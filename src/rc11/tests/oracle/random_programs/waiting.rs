@@ -21,6 +21,26 @@ pub fn awaits() -> impl Strategy<Value = Program> {
     )
 }
 
+/// A loop that waits for one of two pairs of values, which are not there from the beginning, and may go on to store; beside others that store.
+pub fn awaits_of_pairs() -> impl Strategy<Value = Program> {
+    let pair = || (0..3i64, 0..3i64).prop_filter("it is there", |&pair| pair != (0, 0));
+    let wait = (any::<bool>(), pair(), pair(), read_mode(), prop::option::of(store(2)));
+    let wait = wait.prop_map(|(turned, one, other, mode, then)| {
+        let locations = if turned { [1, 0] } else { [0, 1] };
+        let wait = Op::AwaitPair { reg: 0, locations, ends: [one, other], mode };
+        [Some(wait), then].into_iter().flatten().collect()
+    });
+    let other = vec(prop_oneof![4 => store(2), 1 => rmw(2), 1 => load(2)], 1..=2);
+    (wait, vec(other, 2..=3), 0..3usize, any::<bool>(), any::<bool>()).prop_map(
+        |(wait, mut threads, place, late, main_takes_part)| {
+            threads.insert(place.min(threads.len()), wait);
+            let waiting = if late { Waiting::SpinningLate } else { Waiting::Spinning };
+            let threads = threads.into_iter().map(|ops| with_registers(ops, &mut 0)).collect();
+            Program { atomics: 2, waiting, threads, main_takes_part, ..Program::default() }
+        },
+    )
+}
+
 /// Critical sections of two locks, sometimes one in the other (which may deadlock), among other accesses.
 pub fn locks() -> impl Strategy<Value = Program> {
     let plain = prop_oneof![
