@@ -121,6 +121,17 @@ fn awaits_of_pairs() {
     agree(random_programs::awaits_of_pairs());
 }
 
+/// A round that fails may race, although it is left out.
+#[test]
+fn races_with_rounds_that_fail() {
+    for_random(random_programs::awaits_among_plain_accesses(), |program| {
+        let expected = executions_under(Model::Rc11, &random_programs::with_first_rounds(program));
+        let found = under_engine::explore(program, &Checker::new()).0;
+        // The oracle looks at no execution in which a thread waits for good.
+        if found.racy || !expected.racy { Ok(()) } else { Err((expected, found)) }
+    });
+}
+
 #[test]
 fn locks() {
     agree(random_programs::locks());

@@ -5,7 +5,8 @@ use proptest::prelude::*;
 
 use super::super::oracle::{Mode, Op, Program, Value, Waiting};
 use super::{
-    fence, load, one, plain_load, plain_store, programs, read_mode, rmw, store, with_registers,
+    fence, load, one, plain_load, plain_store, programs, read_mode, rmw, store, with_register,
+    with_registers,
 };
 
 /// Reads that wait for a value.
@@ -39,6 +40,40 @@ pub fn awaits_of_pairs() -> impl Strategy<Value = Program> {
             Program { atomics: 2, waiting, threads, main_takes_part, ..Program::default() }
         },
     )
+}
+
+/// Reads that wait for a value, among plain accesses of the same locations.
+pub fn awaits_among_plain_accesses() -> impl Strategy<Value = Program> {
+    let wait = (0..2usize, 1..3i64, read_mode());
+    let wait = wait.prop_map(|(location, value, mode)| Op::Await { location, value, mode });
+    let plain = (0..2usize, 0..3i64).prop_map(|(location, value)| plain_store(location, value));
+    programs(2, 0, 0, one(prop_oneof![4 => store(2), 3 => wait, 2 => plain, 1 => load(2)]), 8)
+}
+
+/// The program with the first round of each waiting loop as code of its own: one that fails is a read that others may race with.
+pub fn with_first_rounds(program: &Program) -> Program {
+    let threads = program.threads.iter().map(|code| {
+        let first_round = |op: Op| match op {
+            Op::Await { location, value, mode } => {
+                let fails = (0..3).filter(|&found| found != value);
+                let again =
+                    |found| Op::If { reg: usize::MAX, equals: found, then: vec![op.clone()] };
+                let load = Op::Load { reg: 0, location, mode };
+                [load].into_iter().chain(fails.map(again)).collect()
+            }
+            other => vec![other],
+        };
+        // Of the registers the last one is meant.
+        let mut next = 0;
+        let code = code.iter().cloned().flat_map(first_round).collect::<Vec<_>>();
+        code.into_iter()
+            .filter_map(|op| match op {
+                Op::If { equals, then, .. } => Some(Op::If { reg: next - 1, equals, then }),
+                other => with_register(other, &mut next),
+            })
+            .collect()
+    });
+    Program { threads: threads.collect(), ..program.clone() }
 }
 
 /// Critical sections of two locks, sometimes one in the other (which may deadlock), among other accesses.
