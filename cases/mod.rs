@@ -17,6 +17,7 @@ mod channels;
 mod counters;
 mod litmus;
 mod locks;
+mod objects;
 mod pools;
 mod queues;
 mod reclamation;

@@ -68,6 +68,7 @@ fn hostile_cases_fail_alone() -> Result<(), Failed> {
             ("spins", "longer than"),
             ("overflows", "overflow"),
             ("eats", "the worker died of SIGABRT"),
+            ("closes_its_output", "the worker died of SIGKILL"),
         ] {
             let hostile = checked(&pool, engine, &format!("hostile/{name}"));
             let message = hostile.complaints.join("\n");
@@ -76,8 +77,10 @@ fn hostile_cases_fail_alone() -> Result<(), Failed> {
             let decent = checked(&pool, engine, "hostile/decent");
             require(decent.as_declared(), format!("after {name}: {:?}", decent.complaints))?;
         }
-        let prints = checked(&pool, engine, "hostile/prints");
-        require(prints.as_declared(), format!("{:?}", prints.complaints))?;
+        for name in ["prints", "prints_bytes", "prints_half_a_line", "floods"] {
+            let prints = checked(&pool, engine, &format!("hostile/{name}"));
+            require(prints.as_declared(), format!("{name}: {:?}", prints.complaints))?;
+        }
     }
     Ok(())
 }

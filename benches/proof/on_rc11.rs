@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering::Relaxed;
 
 use rc11 as rt;
-use rc11::Checker;
+use rc11::{Checker, Completed};
 
 use crate::child::{BLOCKED, COMPLETE, Outcomes};
 
@@ -11,10 +11,15 @@ use crate::child::{BLOCKED, COMPLETE, Outcomes};
 pub mod shapes;
 
 pub fn explore(shape: shapes::Shape, n: usize, outcomes: &mut Outcomes) {
-    let (found, report) =
-        Checker::new().collect(|| shape(n), |found: &mut Vec<_>, outcome, _| found.push(outcome));
+    let add = |found: &mut Outcomes, outcome, _: &Completed| {
+        // Whoever cuts the search off reads this.
+        COMPLETE.fetch_add(1, Relaxed);
+        found.insert(outcome);
+    };
+    let (found, report) = Checker::new().collect(|| shape(n), add);
+    // A search that starts again counts anew.
     COMPLETE.store(report.complete, Relaxed);
-    outcomes.extend(found);
-    assert!(report.is_proved(), "{:?}", report.verdict);
     BLOCKED.store(report.blocked, Relaxed);
+    *outcomes = found;
+    assert!(report.is_proved(), "{:?}", report.verdict);
 }

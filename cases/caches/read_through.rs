@@ -28,7 +28,7 @@ cases! {
         *cache.slot.write().unwrap().insert(cache.compute())
     }), 1);
     /// The work may be done twice; the callers agree on the first value.
-    first_value_stays: observes()
+    first_value_stays: observes().exposed()
         .required([1])
         .interesting(2, "both threads miss before either fills")
         => ask_twice(|cache| {

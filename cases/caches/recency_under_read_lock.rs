@@ -28,7 +28,7 @@ cases! {
         *used = now.max(*used);
     }, |used| used);
     /// Readers may change an atomic together.
-    atomic_maximum: holds() => hit(AtomicU32::new(0), |entry, now| {
+    atomic_maximum: holds().exposed() => hit(AtomicU32::new(0), |entry, now| {
         entry.read().unwrap().fetch_max(now, Relaxed); // Relaxed: the time orders nothing else
     }, |used| used.load(Relaxed)); // Relaxed: the joins order the hits before it
     /// No race, but the earlier hit may come last.

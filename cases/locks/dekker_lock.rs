@@ -25,7 +25,7 @@ type Orders = ([Ordering; 2], Ordering, Ordering);
 
 cases! {
     /// One of two fences comes first in the single order; the later thread sees the flag.
-    seq_cst_fence: holds() => lock_both(([SeqCst; 2], Acquire, Release), true, false);
+    seq_cst_fence: holds().exposed() => lock_both(([SeqCst; 2], Acquire, Release), true, false);
     /// No weaker fence orders a store before a later load.
     acq_rel_fence: fails(DataRace).weak()
         => lock_both(([AcqRel; 2], Acquire, Release), true, false);
@@ -37,7 +37,7 @@ cases! {
     nobody_gives_way: fails(Livelock).misses(Loom, NoLivelockDetection)
         => lock_both(([SeqCst; 2], Acquire, Release), false, false);
     /// One thread comes again, and leaves if it cannot enter at once.
-    comes_again: holds().bounded(Loom, TooLarge)
+    comes_again: holds().exposed().bounded(Loom, TooLarge)
         => lock_both(([SeqCst; 2], Acquire, Release), true, true);
     /// Who raises the flag again does not see who comes again.
     acq_rel_fence_again: fails(DataRace).weak()

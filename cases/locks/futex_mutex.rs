@@ -5,7 +5,7 @@
 //! whether it was the only sleeper, so it takes the lock with 2. The kernel's part, that looking at
 //! the word and falling asleep are one step, is played by a mutex and a condition variable.
 //!
-//! Source: Drepper, "Futexes are tricky", 2004/2011, section 6 (mutex 2).
+//! Source: Drepper, "Futexes are tricky", 2004/2011, section 6 (mutex 3).
 //! Minimal: `count: word.compare_exchange` Acquire, `count: word.swap #1` Acquire, `count:
 //! word.swap #2` Release (Bos, Rust Atomics and Locks, 2023, chapter 9).
 //! Does not show: how the kernel queues; more than one lock.

@@ -3,7 +3,7 @@
 //! Shape: who finds a permit takes it by compare-exchange, so the count never goes below zero; who
 //! leaves adds one. Taking in two steps hands one permit to two threads.
 //!
-//! Source: Dijkstra, EWD 123, 1965, section 4 (P and V); ISO C++20 [thread.sema.cnt] p10 (a
+//! Source: Dijkstra, EWD 123, 1965, sections 3.2 (P and V) and 4 (the general semaphore); ISO C++20 [thread.sema.cnt] p10 (a
 //! release happens before the acquire that observes it).
 //! Minimal: `take: permits.load` Relaxed, `take: permits.compare_exchange` Acquire, `count:
 //! permits.fetch_add` Release (libvsync 4.3.0, 2026, semaphore.h).

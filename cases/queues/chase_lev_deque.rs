@@ -24,7 +24,7 @@ const SLOTS: usize = 2;
 
 cases! {
     /// Each of two elements is had once, whoever has it.
-    take_and_steal: holds()
+    take_and_steal: holds().exposed()
         .slack("Deque::take: self.top.compare_exchange", "Relaxed", "as in the source")
         .slack("Deque::steal: self.top.load", "Relaxed", "as in the source; the fence acquires")
         .slack("Deque::steal: self.top.compare_exchange", "Release", "as in the source")

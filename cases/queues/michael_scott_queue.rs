@@ -18,7 +18,7 @@ use super::rt::thread;
 
 cases! {
     /// The value travels along the link.
-    release_acquire: holds() => push_push_pop(Release, Acquire, true);
+    release_acquire: holds().exposed() => push_push_pop(Release, Acquire, true);
     /// The link does not publish the node's value.
     relaxed_link: fails(DataRace) => push_push_pop(Relaxed, Acquire, true);
     /// The link is followed without acquiring the value.

@@ -25,11 +25,11 @@ cases! {
     relaxed_drop: fails(DataRace) => drop_beside_write(Relaxed, |strong, _| last(strong, Acquire));
     /// While the weak count is locked nobody becomes weak.
     weak_count_locked: holds()
-        .slack("locked: weak.store", "Relaxed", "only RC11 forbids LB at any ordering")
+        .slack("locked: weak.store", "Relaxed", "with less, load buffering could arise")
         .slack(
             "upgrade_beside_write: weak.compare_exchange",
             "Relaxed",
-            "only RC11 forbids LB at any ordering",
+            "with less, load buffering could arise",
         )
         => upgrade_beside_write(|strong, weak| locked(strong, weak, [Acquire, Acquire]));
     /// A weak reference is gone, but not what its owner did before.

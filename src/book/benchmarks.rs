@@ -14,6 +14,9 @@ const PROOF: &str = include_str!("../../benches/recorded/proof.jsonl");
 /// `cargo bench --bench contention -- --json`.
 const CONTENTION: &str = include_str!("../../benches/recorded/contention.jsonl");
 
+/// `benches/own_code/run --json 10`.
+const OWN_CODE: &str = include_str!("../../benches/recorded/own_code.jsonl");
+
 /// One search of the benchmark of proofs.
 #[derive(Deserialize)]
 struct Search {
@@ -41,6 +44,31 @@ struct Cell {
     parking_lot_fairness: f64,
 }
 
+/// A test of a published crate, under rc11 and under loom.
+#[derive(Deserialize)]
+struct Test {
+    package: String,
+    test: String,
+    verdict: String,
+    models: Vec<Model>,
+    loom: Option<Loom>,
+}
+
+#[derive(Deserialize)]
+struct Model {
+    complete: u64,
+    blocked: u64,
+    millis: u64,
+    why: String,
+}
+
+#[derive(Deserialize)]
+struct Loom {
+    verdict: String,
+    executions: Option<u64>,
+    millis: u64,
+}
+
 fn lines<T: DeserializeOwned>(recorded: &str) -> Vec<T> {
     let parse = |line| serde_json::from_str(line).expect("the benchmark wrote it; a test reads it");
     recorded.lines().map(parse).collect()
@@ -52,6 +80,7 @@ pub(super) fn page() -> Page {
              Another machine gives other times; the ratios travel better. Each section names its command.</p>\n";
     html += &proof(&lines(PROOF));
     html += &contention(&lines(CONTENTION));
+    html += &own_code(&lines(OWN_CODE));
     leaf("Benchmarks", "benchmarks.html", html)
 }
 
@@ -163,4 +192,48 @@ fn contention(cells: &[Cell]) -> String {
     html + "<details><summary>All lines</summary>\n"
         + &table("contention", &heads, &rows)
         + "</details>\n"
+}
+
+fn own_code(tests: &[Test]) -> String {
+    let mut html = heading(2, "own-code", "The loom tests of published crates");
+    let packages = tests.chunk_by(|a, b| a.package == b.package).count();
+    let proved = tests.iter().filter(|test| test.verdict == "proved").count();
+    let explored = |loom: &Loom| loom.verdict == "explored";
+    let explored = tests.iter().filter(|test| test.loom.as_ref().is_some_and(explored)).count();
+    html += &format!(
+        "<p>{}: {} loom tests of {packages} packages, unedited, under rc11 and under loom itself, with ten seconds \
+         for each model. rc11 proves {proved}; loom comes to the end of {explored}, and that is no proof.</p>\n",
+        code("benches/own_code/run --json 10"),
+        tests.len(),
+    );
+    let row = |test: &Test| {
+        let sum = |of: fn(&Model) -> u64| test.models.iter().map(of).sum();
+        let why: Vec<_> = test.models.iter().map(|model| model.why.as_str()).collect();
+        let loom = test.loom.as_ref();
+        vec![
+            escaped(&test.package),
+            escaped(&test.test),
+            escaped(&test.verdict.replace('_', " ")),
+            count(sum(|model| model.complete)),
+            count(sum(|model| model.blocked)),
+            milliseconds(sum(|model| model.millis)),
+            loom.map_or(String::new(), |loom| escaped(&loom.verdict.replace('_', " "))),
+            loom.and_then(|loom| loom.executions).map_or(String::new(), count),
+            loom.map_or(String::new(), |loom| milliseconds(loom.millis)),
+            escaped(why.join(" ").trim()),
+        ]
+    };
+    let rows: Vec<Vec<String>> = tests.iter().map(row).collect();
+    let head = ["package", "test", "rc11", "executions", "blocked", "time"];
+    let head = [&head[..], &["loom", "executions", "time", "why rc11 stopped"]].concat();
+    html + "<details><summary>All tests</summary>\n"
+        + &table("own-code", &head, &rows)
+        + "</details>\n"
+}
+
+fn milliseconds(millis: u64) -> String {
+    match millis {
+        ..1_000 => format!("{millis} ms"),
+        _ => format!("{:.1} s", millis as f64 / 1e3),
+    }
 }

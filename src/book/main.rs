@@ -72,13 +72,12 @@ fn checked(pool: &Pool, jobs: &[(EngineId, &Entry)], interrupted: &AtomicBool) -
     let work =
         |(engine, entry): &(EngineId, &Entry)| run::kept(&cache, pool, *engine, Model::Rc11, entry);
     run::on_all_cores(jobs, work, |checked| {
-        progress.set_message(checked.id.clone());
-        progress.inc(1);
+        progress.step(checked.id.clone());
         results.push(checked);
         // SeqCst: rare, and the plainest thing to read.
         !interrupted.load(Ordering::SeqCst)
     });
-    progress.finish_and_clear();
+    progress.bar.finish_and_clear();
     results
 }
 
@@ -91,12 +90,11 @@ fn justified(pool: &Pool, files: &[Vec<&Entry>], interrupted: &AtomicBool) -> Ve
     let work =
         |cases: &Vec<&Entry>| justify::kept(&cache, pool, EngineId::EXACT, Model::Rc11, cases).0;
     run::on_all_cores(files, work, |found| {
-        progress.set_message(format!("justify {}", found.stem));
-        progress.inc(1);
+        progress.step(format!("justify {}", found.stem));
         all.push(found);
         // SeqCst: as above.
         !interrupted.load(Ordering::SeqCst)
     });
-    progress.finish_and_clear();
+    progress.bar.finish_and_clear();
     all
 }

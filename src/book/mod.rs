@@ -10,6 +10,7 @@ mod beside_loom;
 mod chance;
 mod cite;
 mod decisions;
+mod documents;
 mod engines;
 mod evidence;
 mod facets;
@@ -18,7 +19,6 @@ mod indexes;
 mod ledger;
 mod orderings;
 mod outcomes;
-mod own_crate;
 mod page;
 mod plot;
 mod refused;
@@ -112,7 +112,10 @@ impl<'a> Book<'a> {
         let part = |title, pages| Part { title, pages };
         vec![
             part("", vec![indexes::front(self)]),
-            part("Your own crate", vec![own_crate::page(self), beside_loom::page(self)]),
+            part(
+                "Your own crate",
+                documents::pages(self).into_iter().chain([beside_loom::page(self)]).collect(),
+            ),
             part("Find a case", indexes::finders(self)),
             part("Families", indexes::families(self)),
             part(

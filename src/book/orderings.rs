@@ -8,7 +8,7 @@ use casebook_core::case::{Entry, Shape};
 use casebook_core::ordering::Strength;
 use casebook_harness::justify::stated::{self, strengths};
 use casebook_harness::justify::{Answer, Break, Finding, Justification, Need};
-use casebook_harness::report::justify::NEEDED_UNDER_RC11;
+use casebook_harness::report::justify::{NEEDED_UNDER_RC11, slack};
 
 /// A row an ordering, then the minimal assignments, then what breaks; nothing for a case that claims
 /// nothing, or gives no ordering that could be weaker.
@@ -28,9 +28,9 @@ pub(super) fn orderings(book: &Book, entry: &Entry) -> String {
         answer.findings.iter().map(|finding| row(book, name, found, finding)).collect();
     let heads = ["line", "place", "given", "needed?", "what breaks with less"];
     html += &table("orderings", &heads, &rows);
-    if answer.findings.iter().any(|finding| finding.need == Need::Slack) {
-        html += "<p>rc11 lets no load read a later store. An ordering between Relaxed accesses that forbids \
-                 only that is shown as slack, and C++ and Rust need it.</p>\n";
+    if answer.findings.iter().any(|finding| !finding.opens.is_empty()) {
+        html += "<p>Slack under RC11 alone: load buffering, which C++ and Rust allow and RC11 does not, could arise \
+                 with this.</p>\n";
     }
     if answer.findings.iter().any(|finding| !finding.slack_by_letter().is_empty()) {
         html += "<p>‡ <a href=\"@/engines.html#two-models\">beyond the letter (LWG 3941)</a>: the letter of C++20 forbids what fails with this.</p>\n";
@@ -80,12 +80,14 @@ fn need(book: &Book, found: &Justification, finding: &Finding) -> String {
         }
         Need::LoadBearing => "<span class=\"badge load-bearing\">load-bearing</span>".into(),
         Need::Slack => {
-            let weakest = escaped(&strengths(&finding.weakest));
+            let used = &found.places[finding.place].used;
+            let closed = finding.closed(used.role);
+            let slack = escaped(&slack(used.ordering, &finding.weakest, &closed));
             let needed_by = found.needed_by(finding.place);
             let clients: Vec<String> = needed_by.iter().map(|id| book.links.case(id)).collect();
             let but = if clients.is_empty() { "" } else { ", but it is needed by " };
             let clients = clients.join(", ");
-            format!("<span class=\"badge slack\">slack</span>: {weakest} holds{but}{clients}")
+            format!("<span class=\"badge slack\">slack</span>{slack} holds{but}{clients}")
         }
         Need::Unknown => "unknown".into(),
     };

@@ -76,6 +76,9 @@ fn meaning(book: &Book, entry: &Entry, checked: Option<&Checked>) -> String {
             book.links.prose(failure.message.trim())
         );
     }
+    if let Some(found) = &report.load_buffering {
+        html += &format!(" In C++ and Rust {}.", book.links.prose(&found.to_string()));
+    }
     let beyond: Vec<String> = report.outcomes_beyond_letter().map(code).collect();
     if !beyond.is_empty() {
         html += &format!(" Outcomes {}: {}.", Letter::BEYOND, beyond.join(" "));

@@ -69,6 +69,10 @@ pub enum Action {
     Spawn(usize),
     /// Waits for a thread's end.
     Join(usize),
+    /// An operation of an object begins, as its caller names it.
+    Begin(String),
+    /// The operation that began last in the thread ends: what it returned.
+    End(String),
     /// Another operation, by its name: `lock`, `park`, ...
     Call(String),
 }
@@ -176,7 +180,8 @@ impl Graph {
             Action::Free => "free".into(),
             Action::Spawn(child) => format!("spawn thread {child}"),
             Action::Join(child) => format!("join thread {child}"),
-            Action::Call(operation) => operation.clone(),
+            Action::Begin(operation) => format!("call {operation}"),
+            Action::Call(operation) | Action::End(operation) => operation.clone(),
         };
         let mut add = |text: &str| {
             words.push_str(if words.is_empty() { "" } else { " " });

@@ -40,6 +40,10 @@ pub enum Kind {
     /// A deadlock in which a waiting thread's wake-up had been sent, but came too early, or went to
     /// somebody else.
     LostWakeup,
+    /// No order of an object's operations explains what they returned.
+    NotLinearizable,
+    /// An operation has what another one gave, and does not come after it.
+    NotPublished,
 }
 
 impl Kind {
@@ -65,6 +69,8 @@ impl fmt::Display for Kind {
             Kind::DoubleFree => "double free",
             Kind::Leak => "leak",
             Kind::LostWakeup => "lost wake-up",
+            Kind::NotLinearizable => "not linearizable",
+            Kind::NotPublished => "not published",
         })
     }
 }
@@ -193,6 +199,38 @@ pub struct Seen {
     pub letter: Option<Letter>,
 }
 
+/// Whether load buffering, which no engine's model has, could add executions to those of RC11.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LoadBuffering {
+    /// It could not.
+    CannotArise,
+    /// That is not ruled out, cautiously: rc11 may leave out what C++ and Rust allow.
+    CouldArise {
+        /// The read that would come late.
+        read: Site,
+        /// A write behind it that would be seen early.
+        early: Site,
+        /// Where it would be seen.
+        seen: Site,
+        /// The write that follows from that, and which the read would find.
+        found: Site,
+    },
+}
+
+impl fmt::Display for LoadBuffering {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            LoadBuffering::CannotArise => f.write_str("load buffering cannot arise"),
+            LoadBuffering::CouldArise { read, early, seen, found } => write!(
+                f,
+                "load buffering could arise: the write at {early} could be seen at {seen} before the \
+                 read at {read}, which would find the write at {found}"
+            ),
+        }
+    }
+}
+
 /// All that one check gives.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
@@ -209,6 +247,9 @@ pub struct Report {
     /// are no executions of the program, and are counted apart.
     #[serde(default)]
     pub blocked: u64,
+    /// Of a proof, where the engine knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub load_buffering: Option<LoadBuffering>,
     /// For an observation case, every outcome seen.
     pub outcomes: BTreeMap<String, Seen>,
     /// For a replay, the steps of the replayed execution.
@@ -225,6 +266,7 @@ impl From<Verdict> for Report {
             model: None,
             processor: None,
             blocked: 0,
+            load_buffering: None,
             outcomes: BTreeMap::new(),
             trace: Vec::new(),
             uses: Vec::new(),

@@ -33,6 +33,11 @@ pub fn execution_ends(outcome: String, token: impl FnOnce() -> String) {
     });
 }
 
+/// Forgets what has been seen: it was no execution of the case.
+pub fn forget() {
+    LOG.take();
+}
+
 /// How many executions have begun.
 pub fn executions() -> u64 {
     LOG.with_borrow(|log| log.executions)
@@ -72,7 +77,10 @@ pub fn explore(
         match meaning(panic) {
             Meaning::Deadlock => probe::note_deadlock(),
             Meaning::Stop(stop) => probe::note(stop),
-            Meaning::TheCase => probe::note(Stop::Failure(Kind::Assertion, panic.message.clone())),
+            Meaning::TheCase => {
+                let (kind, message) = Kind::told_by(&panic.message);
+                probe::note(Stop::Failure(kind, message.into()));
+            }
             Meaning::Fault => {
                 probe::close();
                 let Panic { message, file, line } = panic;

@@ -6,10 +6,11 @@
 //! [`register!`]; whoever links it in can ask it by its [`EngineId`].
 //!
 //! What the exploring engines share is here: the [`probe`], which watches an execution from inside the
-//! facade, and [`explore`], which keeps what an exploration has seen.
+//! facade, [`explore`], which keeps what an exploration has seen, and [`search`](mod@search), what a long one is asked.
 
 pub mod explore;
 pub mod probe;
+pub mod search;
 
 use std::sync::Arc;
 
@@ -17,6 +18,7 @@ use casebook_core::case::Case;
 use casebook_core::expect::Expectation;
 use casebook_core::ordering::Override;
 use casebook_core::verdict::{CheckError, EngineId, Model, Report, Verdict};
+use search::{Search, Searched};
 use serde::{Deserialize, Serialize};
 
 #[doc(hidden)]
@@ -96,6 +98,15 @@ pub trait Engine: Sync {
     /// # Errors
     /// A fault of the engine or of the request; a failure of the case is a [`Report`].
     fn check(&self, body: &Body, request: &Request) -> Result<Report, CheckError>;
+
+    /// Searches the executions of the body under `model` to the end, or a part of them.
+    ///
+    /// # Errors
+    /// As [`Engine::check`], a unit that is none of the body, or that the engine has no such search.
+    fn search(&self, body: &Body, model: Model, search: &Search) -> Result<Searched, CheckError> {
+        let _ = (body, model, search);
+        Err(CheckError::new(format!("{} has no search that ends in a proof", self.id())))
+    }
 }
 
 /// An engine that is linked into this program.
@@ -127,9 +138,7 @@ pub fn check(id: EngineId, case: &Case, request: &Request) -> Result<Report, Che
 /// # Errors
 /// As [`Engine::check`], or that the engine is not linked in.
 pub fn check_body(id: EngineId, body: &Body, request: &Request) -> Result<Report, CheckError> {
-    let engine = inventory::iter::<Registered>.into_iter().find(|Registered(e)| e.id() == id);
-    let Registered(engine) =
-        engine.ok_or_else(|| CheckError::new(format!("this program has no engine {id}")))?;
+    let engine = registered(id)?;
     probe::install_hook();
     probe::set_overrides(&request.overrides);
     if request.uses {
@@ -138,4 +147,26 @@ pub fn check_body(id: EngineId, body: &Body, request: &Request) -> Result<Report
     let report = engine.check(body, request);
     let uses = probe::collected_uses();
     Ok(Report { uses, ..report? })
+}
+
+/// Searches a case by `id` in this process.
+///
+/// # Errors
+/// As [`Engine::search`], or that the engine is not linked in.
+pub fn search(
+    id: EngineId,
+    case: &Case,
+    model: Model,
+    search: &Search,
+) -> Result<Searched, CheckError> {
+    let engine = registered(id)?;
+    probe::install_hook();
+    probe::set_overrides(&[]);
+    engine.search(&Body::of(case, &Request::under(model)), model, search)
+}
+
+fn registered(id: EngineId) -> Result<&'static dyn Engine, CheckError> {
+    let engine = inventory::iter::<Registered>.into_iter().find(|Registered(e)| e.id() == id);
+    let none = || CheckError::new(format!("this program has no engine {id}"));
+    engine.map(|Registered(engine)| *engine).ok_or_else(none)
 }

@@ -58,7 +58,8 @@ impl Cache {
     }
 }
 
-fn key(shape: &Shape) -> String {
+/// Names a case file's text and all that checks it.
+pub fn key(shape: &Shape) -> String {
     let mut hasher = DefaultHasher::new();
     (shape.file(), shape.source).hash(&mut hasher);
     format!("{} {:016x}", env!("CASEBOOK_CHECKERS"), hasher.finish())

@@ -5,10 +5,12 @@ use std::process::Command;
 use std::sync::LazyLock;
 
 use crate::justify::stated::strengths;
-use crate::justify::{Justification, Need};
+use crate::justify::{Break, Justification, Need};
 use crate::report::justify::NEEDED_UNDER_RC11;
 use crate::run::Checked;
 use casebook_core::case::Entry;
+use casebook_core::expect::{Expectation, Way};
+use casebook_core::verdict::Verdict;
 
 /// A case as it is cited.
 pub struct Citation {
@@ -26,22 +28,24 @@ pub struct Citation {
     pub beyond_letter: String,
     /// The orderings that it needs.
     pub needed: Vec<Needed>,
+    /// Whether some client of a list needs them, and not one program.
+    pub is_of_clients: bool,
     /// `casebook 0.1.0, commit 1234abcd`.
     pub version: String,
 }
 
-/// An ordering that a case needs.
+/// An ordering that a case needs, as it was found.
 pub struct Needed {
     /// The place.
     pub place: String,
-    /// What the file says there.
+    /// What is found there: `Acquire: with Relaxed, data race`.
     pub says: String,
     /// Where the letter of C++20 needs less: what suffices by it.
     pub slack_by_letter: String,
 }
 
 impl Needed {
-    /// What the file says, and where the letter needs less, that it does: `remark`, and what suffices.
+    /// What is found, and where the letter needs less, that it does: `remark`, and what suffices.
     fn words(&self, remark: &str) -> String {
         match self.slack_by_letter.is_empty() {
             true => self.says.clone(),
@@ -54,15 +58,16 @@ impl Citation {
     /// The citation of a case, with the verdicts it was just given and, if it holds, what its file's
     /// orderings are needed for.
     pub fn of(entry: &Entry, verdicts: &[Checked], found: Option<&Justification>) -> Self {
-        let prose = entry.shape.prose();
+        let (prose, expectation) = (entry.shape.prose(), (entry.case.expect)());
         Citation {
             id: entry.id.clone(),
             shows: entry.doc(),
             claim: prose.first().unwrap_or(&"").to_string(),
             does_not_show: paragraph(&prose, "Does not show:"),
-            verdicts: verdicts.iter().map(verdict).collect(),
+            verdicts: verdicts.iter().map(|checked| verdict(checked, &expectation)).collect(),
             beyond_letter: verdicts.iter().find_map(Checked::beyond_letter).unwrap_or_default(),
             needed: found.map(|found| needed(entry, found)).unwrap_or_default(),
+            is_of_clients: expectation.is_of_clients(),
             version: version(),
         }
     }
@@ -74,7 +79,9 @@ impl Citation {
             (true, true) => line(&self.shows),
             (true, false) => line(&format!("{} ({})", self.shows, self.beyond_letter)),
             (false, _) => {
-                let words = |needed: &Needed| line(&needed.words(NEEDED_UNDER_RC11));
+                let words = |needed: &Needed| {
+                    line(&format!("{}: {}", needed.place, needed.words(NEEDED_UNDER_RC11)))
+                };
                 self.needed.iter().map(words).collect()
             }
         }
@@ -83,13 +90,17 @@ impl Citation {
     /// A paragraph for a review or a page.
     pub fn markdown(&self) -> String {
         let Citation { id, shows, claim, does_not_show, verdicts, needed, version, .. } = self;
+        let by = match self.is_of_clients {
+            true => "by some client of its list",
+            false => "in this program",
+        };
         let mut text = format!("**casebook `{id}`**: {shows} ({claim})\n\n");
         for verdict in verdicts {
             let _ = writeln!(text, "- {verdict}");
         }
         for needed in needed {
             let (place, words) = (&needed.place, needed.words("slack by the letter"));
-            let _ = writeln!(text, "- needed in this program, under RC11: `{place}`: {words}");
+            let _ = writeln!(text, "- needed {by}, under RC11: `{place}`: {words}");
         }
         let _ = writeln!(text, "- does not show: {does_not_show}\n\n{version}");
         text
@@ -101,10 +112,11 @@ impl Citation {
         let key = id.replace('/', ":");
         let verdicts = verdicts.join("; ");
         format!(
-            "@misc{{casebook:{key},\n  title = {{Casebook, case {}: {}}},\n  \
-             howpublished = {{{}}},\n  note = {{{}. Does not show: {}}}\n}}\n",
+            "@misc{{casebook:{key},\n  author = {{{{Casebook}}}},\n  title = {{Case {}: {}}},\n  \
+             {}howpublished = {{{}}},\n  note = {{{}. Does not show: {}}}\n}}\n",
             latex(id),
             latex(shows),
+            year().map(|year| format!("year = {{{year}}},\n  ")).unwrap_or_default(),
             latex(version),
             latex(&verdicts),
             latex(does_not_show)
@@ -120,29 +132,18 @@ fn needed(entry: &Entry, found: &Justification) -> Vec<Needed> {
     needed
         .map(|finding| {
             let place = &found.places[finding.place];
-            let line = place.used.site.line as usize;
-            let says = said_at(entry.shape.source, line);
+            let breaks = finding.breaks.iter().map(|broken| {
+                let Break { weakened_to, failure } = broken;
+                format!("with {weakened_to}, {}", failure.kind)
+            });
+            let breaks = breaks.collect::<Vec<_>>().join("; ");
             Needed {
                 place: place.name(),
-                says: says.unwrap_or_else(|| place.used.ordering.to_string()),
+                says: format!("{}: {breaks}", place.used.ordering),
                 slack_by_letter: strengths(&finding.slack_by_letter()),
             }
         })
         .collect()
-}
-
-/// The comment that explains a line: behind it, or the nearest one close above.
-fn said_at(source: &str, line: usize) -> Option<String> {
-    const CLOSE: usize = 6;
-    let lines: Vec<&str> = source.lines().collect();
-    if let Some((_, behind)) = lines.get(line - 1)?.split_once("// ") {
-        return Some(behind.trim().to_string());
-    }
-    let comment = |index: &usize| lines[*index].trim().strip_prefix("// ");
-    let from = line.saturating_sub(CLOSE + 1);
-    let last = (from..line - 1).rev().find(|index| comment(index).is_some())?;
-    let first = (from..=last).rev().take_while(|index| comment(index).is_some()).last()?;
-    Some((first..=last).filter_map(|index| comment(&index)).collect::<Vec<_>>().join(" "))
 }
 
 /// A paragraph of a file's prose that begins with `head`, in one line.
@@ -154,19 +155,46 @@ fn paragraph(prose: &[&str], head: &str) -> String {
     lines.join(" ").trim_start_matches(head).trim().to_string()
 }
 
-fn verdict(checked: &Checked) -> String {
-    let (engine, word) = (checked.engine, checked.word());
-    let failure = checked.result.as_ref().ok().and_then(|report| report.verdict.failure());
-    let verdict = match (failure, checked.executions()) {
-        (Some(failure), _) => format!("{engine}: {word}, {}", failure.kind),
-        (None, 0) => format!("{engine}: {word}"),
-        (None, 1) => format!("{engine}: {word}, 1 execution"),
-        (None, n) => format!("{engine}: {word}, {n} executions"),
+/// What an engine established, under which model, which outcomes it saw, and where it is declared to differ from the truth.
+fn verdict(checked: &Checked, expectation: &Expectation) -> String {
+    let report = checked.result.as_ref().ok();
+    let model = report.and_then(|report| report.model);
+    let engine = match model {
+        Some(model) => format!("{} under {model}", checked.engine),
+        None => checked.engine.to_string(),
     };
-    match checked.beyond_letter() {
-        Some(beyond) => format!("{verdict}, {beyond}"),
-        None => verdict,
+    let mut text = match report.map(|report| &report.verdict) {
+        Some(Verdict::Refuted { failure, .. }) => format!("{engine}: refuted, {}", failure.kind),
+        Some(Verdict::Inexpressible { reason }) => {
+            format!("{engine}: not run, {}", reason.sentence())
+        }
+        Some(verdict) => match verdict.executions() {
+            1 => format!("{engine}: {}, 1 execution", verdict.word()),
+            n => format!("{engine}: {}, {n} executions", verdict.word()),
+        },
+        None => format!("{engine}: {}", checked.word()),
+    };
+    if let Some(beyond) = checked.beyond_letter() {
+        text += &format!(", {beyond}");
     }
+    if let Some(report) = report.filter(|report| report.has_outcomes()) {
+        let outcomes: Vec<&str> = report.outcomes.keys().map(String::as_str).collect();
+        text += &format!(", outcomes {}", outcomes.join(" "));
+    }
+    if let Some(found) = checked.load_buffering() {
+        text += &format!(", {found}");
+    }
+    for (engine, way, reason) in expectation.ways() {
+        let differs = match way {
+            Way::Misses => "misses what an execution does",
+            Way::Alarms => "sees what no execution does",
+            Way::NoVerdict => continue,
+        };
+        if engine == checked.engine {
+            text += &format!(", and {differs}: {}", reason.sentence());
+        }
+    }
+    text
 }
 
 /// The version of this program, and the commit of the working tree it was built in.
@@ -175,11 +203,19 @@ pub fn version() -> String {
     VERSION.clone()
 }
 
+/// The year of that commit; none outside of a working tree.
+fn year() -> Option<String> {
+    git(&["log", "-1", "--format=%cd", "--date=format:%Y"])
+}
+
+fn git(arguments: &[&str]) -> Option<String> {
+    let output = Command::new("git").arg("-C").arg(crate::checkout()).args(arguments).output();
+    let output = output.ok().filter(|output| output.status.success())?;
+    Some(String::from_utf8_lossy(&output.stdout).trim().to_string())
+}
+
 fn describe() -> String {
-    let describe = ["describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"];
-    let commit = Command::new("git").arg("-C").arg(crate::checkout()).args(describe).output();
-    let commit = commit.ok().filter(|output| output.status.success());
-    let commit = commit.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_string());
+    let commit = git(&["describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"]);
     let commit = commit.map(|commit| format!(", commit {commit}")).unwrap_or_default();
     format!("casebook {}{commit}, {}", env!("CARGO_PKG_VERSION"), env!("CASEBOOK_RUSTC"))
 }

@@ -9,6 +9,7 @@ pub mod index;
 pub mod justify;
 pub mod ledger;
 pub mod own;
+pub mod parts;
 pub mod pool;
 pub mod report;
 pub mod run;

@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::cache::Cache;
 use crate::pool::Pool;
 use casebook_core::case::{self, Entry};
-use casebook_core::verdict::{CheckError, EngineId, Letter, Model, Report};
+use casebook_core::verdict::{CheckError, EngineId, Letter, LoadBuffering, Model, Report};
 use casebook_engine::Request;
 
 /// A check and what came of it.
@@ -45,6 +45,16 @@ impl Checked {
     /// What of it the letter of C++20 forbids, in a few words; none where it forbids nothing.
     pub fn beyond_letter(&self) -> Option<String> {
         self.result.as_ref().ok().and_then(Report::beyond_letter)
+    }
+
+    /// What is known of load buffering.
+    pub fn load_buffering(&self) -> Option<&LoadBuffering> {
+        self.result.as_ref().ok().and_then(|report| report.load_buffering.as_ref())
+    }
+
+    /// Whether load buffering could arise.
+    pub fn is_exposed(&self) -> bool {
+        matches!(self.load_buffering(), Some(LoadBuffering::CouldArise { .. }))
     }
 
     /// How many executions were visited.
@@ -111,7 +121,8 @@ pub fn kept(cache: &Cache, pool: &Pool, engine: EngineId, model: Model, entry: &
     checked
 }
 
-fn judged(
+/// What came of a check, beside what the case declares.
+pub fn judged(
     engine: EngineId,
     entry: &Entry,
     result: Result<Report, CheckError>,

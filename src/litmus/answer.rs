@@ -24,6 +24,8 @@ pub struct Answer {
     pub negative: u64,
     /// Some execution has a data race, so that in C the program means nothing.
     pub undefined: bool,
+    /// Whether load buffering could add executions to those of the model; none where they are counted.
+    pub exposed: Option<bool>,
     /// The condition, in herd's spelling.
     pub condition: String,
     /// `Never`, `Sometimes` or `Always`.
@@ -106,6 +108,7 @@ impl Answer {
             positive,
             negative,
             undefined,
+            exposed: None,
             condition,
             observation,
             elapsed: Duration::ZERO,

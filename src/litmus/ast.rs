@@ -179,6 +179,20 @@ pub enum Change {
     Xor,
 }
 
+impl Change {
+    /// The new value.
+    pub fn apply(self, old: Value, operand: Value) -> Value {
+        match self {
+            Change::Swap => operand,
+            Change::Add => old.wrapping_add(operand),
+            Change::Sub => old.wrapping_sub(operand),
+            Change::And => old & operand,
+            Change::Or => old | operand,
+            Change::Xor => old ^ operand,
+        }
+    }
+}
+
 /// What a final state consists of, in the order of printing: registers by thread and name, then locations by name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Observable {

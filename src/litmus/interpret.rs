@@ -58,6 +58,15 @@ pub fn execute<M: Memory>(test: &Arc<Test>) -> Result<FinalState, String> {
     Ok(FinalState { registers, locations })
 }
 
+/// Runs one thread of the test, and gives its registers.
+pub(super) fn execute_thread<M: Memory>(
+    test: &Test,
+    number: usize,
+    memory: &[M],
+) -> Result<Vec<Value>, String> {
+    Thread::run(test, number, memory)
+}
+
 /// Where an execution ended.
 #[derive(Clone, Debug)]
 pub struct FinalState {
@@ -66,6 +75,10 @@ pub struct FinalState {
 }
 
 impl FinalState {
+    pub(super) fn new(registers: Vec<Vec<Value>>, locations: Vec<Value>) -> Self {
+        FinalState { registers, locations }
+    }
+
     /// The final value of what is observed.
     pub fn value(&self, observable: &Observable) -> Value {
         match observable {

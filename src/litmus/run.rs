@@ -43,6 +43,7 @@ pub fn run(test: &Test, checker: &Checker) -> Result<Answer, Error> {
     }
     let mut answer = Answer::new(test, found.into_iter(), report.race);
     answer.elapsed = report.elapsed;
+    answer.exposed = Some(report.exposure.is_some());
     Ok(answer)
 }
 

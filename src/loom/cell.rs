@@ -1,5 +1,7 @@
 //! Plain memory that threads share: accesses that nothing orders are data races.
 
+use std::cmp::Ordering;
+
 pub use unsafe_cell::{ConstPtr, MutPtr, UnsafeCell};
 
 mod unsafe_cell {
@@ -25,7 +27,7 @@ mod unsafe_cell {
     }
 
     impl<T: ?Sized> UnsafeCell<T> {
-        /// A read, where it begins.
+        /// A read, for as long as `f` runs.
         #[track_caller]
         pub fn with<F, R>(&self, f: F) -> R
         where
@@ -34,7 +36,7 @@ mod unsafe_cell {
             self.0.with(f)
         }
 
-        /// A write, where it begins.
+        /// A write, for as long as `f` runs.
         #[track_caller]
         pub fn with_mut<F, R>(&self, f: F) -> R
         where
@@ -205,5 +207,28 @@ impl<T: Copy> Clone for Cell<T> {
 impl<T> From<T> for Cell<T> {
     fn from(value: T) -> Self {
         Cell::new(value)
+    }
+}
+
+impl<T: PartialEq + Copy> PartialEq for Cell<T> {
+    #[track_caller]
+    fn eq(&self, other: &Self) -> bool {
+        self.get() == other.get()
+    }
+}
+
+impl<T: Eq + Copy> Eq for Cell<T> {}
+
+impl<T: PartialOrd + Copy> PartialOrd for Cell<T> {
+    #[track_caller]
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        self.get().partial_cmp(&other.get())
+    }
+}
+
+impl<T: Ord + Copy> Ord for Cell<T> {
+    #[track_caller]
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.get().cmp(&other.get())
     }
 }

@@ -1,11 +1,58 @@
 //! Futures in a model.
 
 use std::fmt;
-use std::task::Waker;
+use std::future::Future;
+use std::mem::ManuallyDrop;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, RawWaker, RawWakerVTable, Waker};
 
-pub use rc11::future::block_on;
+use rc11::sync::Parker;
 
 use crate::sync::Mutex;
+use crate::world;
+
+/// Runs a future to its end on the calling thread. Its wake-ups are its own: a poll may park. A waker that is forgotten is a leak.
+#[track_caller]
+pub fn block_on<F: Future>(future: F) -> F::Output {
+    let parker = Arc::new(Parker::new());
+    let raw = RawWaker::new(Arc::as_ptr(&parker).cast(), &WAKER);
+    // SAFETY: the functions are those of a reference to a parker, and this one is never dropped: `parker` is its reference.
+    let waker = ManuallyDrop::new(unsafe { Waker::from_raw(raw) });
+    let mut context = Context::from_waker(&waker);
+    let mut future = pin!(future);
+    loop {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
+            return output;
+        }
+        parker.park();
+    }
+}
+
+/// What a waker does: it is a reference to the parker of a `block_on`, given up to a raw pointer. Who drops the last one is no
+/// part of the model, for nothing comes of it; but the end of the execution looks whether all have been dropped.
+static WAKER: RawWakerVTable = RawWakerVTable::new(
+    |parker| {
+        // SAFETY: the waker that is cloned is a reference, and is there still.
+        unsafe { Arc::<Parker>::increment_strong_count(parker.cast()) };
+        world::with(|world| world.wakers += 1);
+        RawWaker::new(parker, &WAKER)
+    },
+    |parker| taken(parker).unpark(),
+    |parker| {
+        // SAFETY: the waker is a reference, and is there still: the parker is, too.
+        unsafe { &*parker.cast::<Parker>() }.unpark();
+    },
+    |parker| drop(taken(parker)),
+);
+
+/// The reference that a waker is, which is used up.
+fn taken(parker: *const ()) -> Arc<Parker> {
+    // One that outlives its execution finds another one's number.
+    world::with(|world| world.wakers = world.wakers.saturating_sub(1));
+    // SAFETY: the pointer was given up by `block_on` or by a clone, and each waker but that of `block_on` is used up once.
+    unsafe { Arc::from_raw(parker.cast()) }
+}
 
 /// A place for the waker of whoever waits, as loom has it: behind a lock.
 #[derive(Default)]

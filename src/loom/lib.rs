@@ -35,7 +35,10 @@
 //! - A wait with a time-out may end by it at any moment: [`sync::Condvar::wait_timeout`], [`sync::mpsc::Receiver::recv_timeout`],
 //!   [`thread::park_timeout`]. loom's never do. Each thread times out once in an execution. If one waits for a
 //!   second time-out the execution is cut off there, and the answer is bounded, not proved.
+//! - Two accesses of a cell that overlap race if they are of two threads and nothing orders them. Two of one thread are no failure, as where a
+//!   [`cell::UnsafeCell::with`] is within a `with_mut`; loom fails there.
 //! - A lazy static lives as long as the execution's threads. loom drops it when the body ends, and fails a thread that uses it later.
+//!   Statics are dropped one after the other, and a destructor may use those that are left.
 //! - [`stop_exploring`], [`explore`] and [`skip_branch`] change nothing.
 //! - A search may be bounded by loom's variables `LOOM_MAX_PERMUTATIONS` and `LOOM_MAX_DURATION`, and is then
 //!   said to be. The last quarter of the duration goes to random walks, which estimate how large the search
@@ -51,9 +54,10 @@
 //!
 //! # What is told
 //!
-//! Where the environment names a file in `CASEBOOK_REPORT`, each model adds a line of JSON to it: which
-//! test it is, what was found, and what it took. `cargo casebook test` reads them. Where `CASEBOOK_REPLAY` has the
-//! token of a failure, a model runs that one execution, under a debugger if you like. `CASEBOOK_ORDERINGS` asks
+//! Where the environment names a file in `CASEBOOK_REPORT`, each model adds a line of JSON to it:
+//! what was found, and what it took. `cargo casebook test` reads them. Where `CASEBOOK_REPLAY` has the
+//! token of a failure, a model runs that one execution, under a debugger if you like; a test none of whose models it fits aborts. Where
+//! a search had to begin anew, for the statics and counts of references that it met, such searches come first again. `CASEBOOK_ORDERINGS` asks
 //! for the memory orderings that a model uses, and may put a weaker one in the place of one of them.
 
 pub mod alloc;
@@ -67,6 +71,7 @@ pub mod thread;
 
 mod graph;
 mod orderings;
+mod replay;
 mod scope;
 mod statics;
 mod told;

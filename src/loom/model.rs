@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use rc11::{Checker, FailureKind, Verdict};
 
+use crate::replay::{self, Replay};
 use crate::world::{self, Learnt};
 use crate::{orderings, told};
 
@@ -83,7 +84,7 @@ impl Builder {
             let walk = if self.max_permutations.is_none() { time / 4 } else { Duration::ZERO };
             checker = checker.time_limit(time - walk).walk(walk);
         }
-        let token = std::env::var("CASEBOOK_REPLAY").ok();
+        let replay = Replay::asked();
         let learnt = Learnt::default();
         let report = loop {
             let known = learnt.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -93,18 +94,25 @@ impl Builder {
                 world::drop_locals();
                 world::end();
             };
-            let report = match &token {
-                None => checker.check(body),
-                Some(token) => match checker.replay(token, body) {
-                    Ok(report) => report,
-                    Err(error) => return eprintln!("the token is not of this model: {error}"),
-                },
+            let found = match &replay {
+                None => Ok(checker.check(body)),
+                Some(replay) => replay.run(&checker, &known, body),
             };
-            // What was met too late is known now, and was a failure of no program.
-            if *learnt.lock().unwrap_or_else(PoisonError::into_inner) == known {
-                break report;
+            // What was met too late is known now, and was a failure of no program, nor of a token.
+            if *learnt.lock().unwrap_or_else(PoisonError::into_inner) != known {
+                continue;
+            }
+            match found {
+                Ok(mut report) => {
+                    if let Verdict::Failed(failure) = &mut report.verdict {
+                        failure.replay = replay::token(&failure.replay, &known);
+                    }
+                    break report;
+                }
+                Err(why) => return Replay::leave_out(why),
             }
         };
+        world::forget();
         told::tell(&report);
         match &report.verdict {
             Verdict::Proved => {}

@@ -30,7 +30,8 @@ use crate::world;
 /// ```
 ///
 /// [`lazy_static!`](crate::lazy_static!) would order who comes second behind who came first, as a lazy static does, and hide races.
-/// The value is dropped when the execution ends, after all threads. `std` never drops a static: a reference to it that outlives the execution, in
+/// The value is dropped when the execution ends, after all threads; the destructor of another static may still use it, unless it has been
+/// dropped before: that fails. `std` never drops a static: a reference to it that outlives the execution, in
 /// a real static or in the destructor of another `Static`, dangles here, and must not be kept.
 pub struct Static<T> {
     init: fn() -> T,
@@ -48,6 +49,7 @@ impl<T: 'static> Static<T> {
 impl<T: 'static> Deref for Static<T> {
     type Target = T;
 
+    #[track_caller]
     fn deref(&self) -> &T {
         let value = world::fixed(std::ptr::from_ref(self).addr(), Make::new(self.init));
         let value = std::ptr::from_ref(value.downcast_ref::<T>().expect("it is of this type"));

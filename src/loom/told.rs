@@ -14,7 +14,6 @@ use crate::{graph, orderings};
 /// If it cannot be written.
 pub(crate) fn tell(report: &Report) {
     let Some(path) = std::env::var_os("CASEBOOK_REPORT") else { return };
-    let thread = std::thread::current();
     let (word, why, token) = match &report.verdict {
         Verdict::Proved => ("proved", String::new(), ""),
         Verdict::Bounded(limit) => ("bounded", format!("stopped at {limit}{}", share(report)), ""),
@@ -23,16 +22,18 @@ pub(crate) fn tell(report: &Report) {
         }
         Verdict::Error(error) => ("error", error.to_string(), ""),
     };
+    let exposed = report.exposure.filter(|_| report.is_proved());
+    let exposed = exposed.map_or(String::new(), |exposure| exposure.to_string());
     let graph = report
         .failure()
         .map_or(String::new(), |failure| format!(",\"graph\":{}", graph::json(failure)));
     let line = format!(
-        "{{\"test\":{},\"verdict\":\"{word}\",\"complete\":{},\"blocked\":{},\"millis\":{},\"why\":{},\"token\":{},\"orderings\":{}{graph}}}\n",
-        quoted(thread.name().unwrap_or_default()),
+        "{{\"verdict\":\"{word}\",\"complete\":{},\"blocked\":{},\"millis\":{},\"why\":{},\"exposed\":{},\"token\":{},\"orderings\":{}{graph}}}\n",
         report.complete,
         report.blocked,
         report.elapsed.as_millis(),
         quoted(&why),
+        quoted(&exposed),
         quoted(token),
         orderings::used(),
     );

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::panic::Location;
 
-use super::current::perform_if_inside;
+use super::current::{self, perform_if_inside};
 use super::frame::arrive;
 use super::label::{Op, Order};
 use super::ops::{self, Access, At, Loc};
@@ -30,22 +30,20 @@ impl<T> UnsafeCell<T> {
 }
 
 impl<T: ?Sized> UnsafeCell<T> {
-    /// A read of the value through a raw pointer.
+    /// A read of the value through a raw pointer, for as long as `f` runs.
     #[inline(always)]
     #[track_caller]
     pub fn with<R>(&self, f: impl FnOnce(*const T) -> R) -> R {
-        arrive();
-        self.access(Op::Read, false, Location::caller());
-        f(self.value.get())
+        let (value, _lasting) = self.read();
+        f(value)
     }
 
-    /// A write of the value through a raw pointer.
+    /// A write of the value through a raw pointer, for as long as `f` runs.
     #[inline(always)]
     #[track_caller]
     pub fn with_mut<R>(&self, f: impl FnOnce(*mut T) -> R) -> R {
-        arrive();
-        self.access(Op::Write, true, Location::caller());
-        f(self.value.get())
+        let (value, _lasting) = self.write();
+        f(value)
     }
 
     /// The value, by exclusive access: a write.
@@ -57,14 +55,14 @@ impl<T: ?Sized> UnsafeCell<T> {
         self.value.get_mut()
     }
 
-    /// A read that lasts as long as what is returned: it is an access where it begins and one where it ends.
-    /// The cell may be moved meanwhile.
+    /// A read that lasts as long as what is returned: it is an access where it begins, and one more where it ends if the thread
+    /// has done anything in between. The cell may be moved meanwhile.
     #[inline(always)]
     #[track_caller]
     pub fn read(&self) -> (*const T, Lasting) {
         arrive();
         let access = self.access(Op::Read, false, Location::caller());
-        (self.value.get(), Lasting { access, write: false })
+        (self.value.get(), Lasting { access, write: false, since: events() })
     }
 
     /// A write that lasts as long as what is returned.
@@ -73,7 +71,7 @@ impl<T: ?Sized> UnsafeCell<T> {
     pub fn write(&self) -> (*mut T, Lasting) {
         arrive();
         let access = self.access(Op::Write, true, Location::caller());
-        (self.value.get(), Lasting { access, write: true })
+        (self.value.get(), Lasting { access, write: true, since: events() })
     }
 
     fn access(&self, op: Op, write: bool, at: At) -> Access {
@@ -94,10 +92,20 @@ impl<T: ?Sized> UnsafeCell<T> {
 pub struct Lasting {
     access: Access,
     write: bool,
+    since: Option<u32>,
+}
+
+/// How many events the running thread has.
+fn events() -> Option<u32> {
+    current::with(|exec| exec.me().pos)
 }
 
 impl Drop for Lasting {
     fn drop(&mut self) {
+        // Nothing in between: whatever is ordered with the one access is so with the other.
+        if events() == self.since {
+            return;
+        }
         perform_if_inside(|exec| match self.write {
             true => exec.store(&self.access, 0).map(drop),
             false => exec.load(&self.access).map(drop),

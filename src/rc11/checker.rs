@@ -1,11 +1,11 @@
 //! `Checker` sets the bounds and runs the exploration.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use super::asked::Orderings;
-use super::exec::{Exec, Stop};
+use super::exec::Exec;
+use super::explore::Path;
 use super::hook;
 use super::report::{Limit, Report, Verdict, Walked};
 use super::search::{Shared, run_workers};
@@ -44,6 +44,7 @@ pub struct Checker {
     pub(super) workers: usize,
     pub(super) keep_going: bool,
     pub(super) spurious: u32,
+    pub(super) explore_rounds: bool,
     pub(super) model: Model,
     pub(super) without: Option<Axiom>,
     pub(super) on_progress: Option<fn(&Progress)>,
@@ -120,6 +121,7 @@ impl Checker {
             workers: 1,
             keep_going: false,
             spurious: 1,
+            explore_rounds: false,
             model: Model::default(),
             without: None,
             on_progress: None,
@@ -161,7 +163,8 @@ impl Checker {
         self
     }
 
-    /// Explore on this many OS threads; the answer is the same.
+    /// Explore on this many OS threads; the answer is the same. So are the numbers, save for rounds of waiting loops: how many are left out, and
+    /// how many executions are blocked, may depend on who learns of a loop first.
     pub fn workers(mut self, n: usize) -> Self {
         self.workers = n.max(1);
         self
@@ -177,6 +180,12 @@ impl Checker {
     /// waking unasked) a thread may see in one execution. They could recur for ever, so a bound there must be; 1 is the default.
     pub fn spurious(mut self, n: u32) -> Self {
         self.spurious = n;
+        self
+    }
+
+    /// Explore every round of a waiting loop, also where it leaves nothing behind: many more executions, and the same answer.
+    pub fn explore_rounds(mut self, yes: bool) -> Self {
+        self.explore_rounds = yes;
         self
     }
 
@@ -220,15 +229,15 @@ impl Checker {
     ) -> (C, Report) {
         hook::install();
         let start = Instant::now();
-        let table = Arc::default();
+        let (table, root) = (Arc::default(), [Path::ROOT]);
         let (collected, mut found) = loop {
             let mut collected = C::default();
             let mut add =
                 |value: T, completed: &Completed<'_>| add(&mut collected, value, completed);
-            let shared = Shared::new(self, &body, &mut add, &table, start);
+            let shared = Shared::new(self, &body, &mut add, &table, &root, start);
             run_workers(&shared);
             if !shared.is_to_restart() {
-                let found = report(self.model, shared, start).expect("a search follows no token");
+                let found = shared.report().expect("a search follows no token");
                 break (collected, found);
             }
         };
@@ -246,11 +255,11 @@ impl Checker {
         let start = Instant::now();
         let mut ignore = |_: T, _: &Completed<'_>| {};
         let (walk, estimates) = loop {
-            let shared = Shared::new(self, body, &mut ignore, table, start);
+            let shared = Shared::new(self, body, &mut ignore, table, &[], start);
             let mut estimates = Vec::new();
             shared.walk(&mut shared.engine(), start + self.walk, &mut estimates);
             if !shared.is_to_restart() {
-                let walk = report(self.model, shared, start).expect("a walk follows no token");
+                let walk = shared.report().expect("a walk follows no token");
                 break (walk, estimates);
             }
         };
@@ -267,7 +276,7 @@ impl Checker {
         let start = Instant::now();
         let mut ignore = |_: T, _: &Completed<'_>| {};
         let table = Arc::default();
-        let shared = Shared::new(self, &body, &mut ignore, &table, start);
+        let shared = Shared::new(self, &body, &mut ignore, &table, &[], start);
         let mut exec = shared.engine();
         exec.waits.switch_off();
         exec.guide = Some(Guide::parse(token, &mut exec.names)?);
@@ -275,40 +284,7 @@ impl Checker {
         shared.run_once(&mut exec);
         let allowed = exec.explorer.is_consistent();
         drop(exec);
-        let report = report(self.model, shared, start)?;
+        let report = shared.report().map_err(BadToken::Mismatch)?;
         if allowed { Ok(report) } else { Err(BadToken::Forbidden(self.model)) }
     }
-}
-
-/// The report of a finished search.
-fn report<T>(model: Model, shared: Shared<'_, T>, start: Instant) -> Result<Report, BadToken> {
-    let count = |n: &AtomicU64| n.load(Ordering::Relaxed);
-    let (complete, blocked, failed) =
-        (count(&shared.complete), count(&shared.blocked), count(&shared.failed));
-    let (left_waiting, undecided) = (count(&shared.left_waiting), shared.undecided());
-    let race = shared.race.load(Ordering::Relaxed);
-    let found = shared.into_found();
-    let verdict = match (found.stop, found.failure) {
-        (Some(Stop::Error(error)), _) => Verdict::Error(error),
-        (Some(Stop::Mismatch(why)), _) => return Err(BadToken::Mismatch(why)),
-        (_, Some(failure)) => Verdict::Failed(failure),
-        (Some(Stop::Limit(limit)), None) => Verdict::Bounded(limit),
-        (None, None) => {
-            found.cut.or(undecided.map(Limit::Loop)).map_or(Verdict::Proved, Verdict::Bounded)
-        }
-        (Some(Stop::Failure(..) | Stop::Again(_) | Stop::Hopeless | Stop::Moot), None) => {
-            unreachable!("a failure is kept as such; what else ends an execution ends no search")
-        }
-    };
-    Ok(Report {
-        model,
-        complete,
-        blocked,
-        failed,
-        left_waiting,
-        race,
-        elapsed: start.elapsed(),
-        verdict,
-        walked: None,
-    })
 }

@@ -10,7 +10,15 @@ impl Display for Report {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         let Report { complete, blocked, left_waiting, .. } = self;
         match &self.verdict {
-            Verdict::Proved => write!(f, "proved under {}, without load buffering", self.model)?,
+            Verdict::Proved => write!(
+                f,
+                "proved under {}, and load buffering {}",
+                self.model,
+                match self.exposure {
+                    Some(_) => "could arise",
+                    None => "cannot arise",
+                }
+            )?,
             verdict => write!(f, "{verdict}")?,
         }
         write!(f, " ({complete} executions")?;
@@ -23,7 +31,11 @@ impl Display for Report {
         if let Some(walked) = &self.walked {
             write!(f, ", {walked}")?;
         }
-        f.write_str(")")
+        f.write_str(")")?;
+        match (&self.verdict, &self.exposure) {
+            (Verdict::Proved, Some(exposure)) => write!(f, ": {exposure}"),
+            _ => Ok(()),
+        }
     }
 }
 

@@ -24,9 +24,11 @@ use super::graph::{Graph, Id, Rules};
 use super::label::{Kind, Label, Outcome};
 use super::sc::ScOrder;
 
+mod path;
 mod revisit;
 mod walk;
 
+pub(super) use path::Path;
 pub(super) use walk::Dice;
 
 /// A choice not taken yet, at the event `at`.
@@ -38,7 +40,7 @@ pub(super) struct Choice {
     weight: f64,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 enum Alternative {
     /// The read reads from this write, by this alternative.
     Source(Id, u8),
@@ -65,6 +67,8 @@ pub(super) struct Explorer {
     frames: Vec<Frame>,
     spare: Vec<Frame>,
     names: Vec<Id>,
+    /// How many events of each thread are left to be looked at (`note_revisits`).
+    left: Vec<usize>,
     sc: ScOrder,
     /// The share of the search that is done, that of the current path, and from where the top frame's choices have none yet.
     pub done: f64,
@@ -130,6 +134,13 @@ impl Explorer {
         let frame = &mut self.frames[top];
         frame.choices.retain(|choice| choice.at < from);
         frame.graph.truncate(from as usize);
+    }
+
+    /// Takes a thread's events from this place of its program order on, and all that came after them, out of the graph.
+    pub fn forget_from(&mut self, thread: u16, index: u16) {
+        if let Some(&from) = self.graph().threads[thread as usize].get(index as usize) {
+            self.forget(from);
+        }
     }
 
     /// Adds a read with its co-last source and notes the other coherent ones, save for older values that are known to be `hopeless`.
@@ -284,7 +295,10 @@ impl Explorer {
     /// sourced read owes, its write half, and looks for a race.
     fn settle(&mut self, write: Option<Id>, read: Option<Id>) -> bool {
         self.race = None;
-        if !self.is_consistent() {
+        // Each is the last of its thread; without them the graph was consistent.
+        let concerns =
+            |this: &Self, id: Option<Id>| id.is_some_and(|id| ScOrder::concerns(this.graph(), id));
+        if (concerns(self, write) || concerns(self, read)) && !self.is_consistent() {
             return false;
         }
         let half = match read.map(|r| self.add_write_half(r)) {
@@ -292,7 +306,7 @@ impl Explorer {
             Some(half) if half != read => half,
             _ => None,
         };
-        if half.is_some() && !self.is_consistent() {
+        if concerns(self, half) && !self.is_consistent() {
             return false;
         }
         let g = self.graph();

@@ -1,6 +1,7 @@
 //! What fails an execution besides a panic and a race, and a failing graph as plain data.
 
-use super::exec::{Exec, Status, Stop};
+use super::ending::Stop;
+use super::exec::{Exec, Status};
 use super::graph::{Event, Graph, Id, NONE};
 use super::label::{Kind, Op};
 use super::portrait::Portrait;
@@ -70,7 +71,10 @@ impl Exec {
         let g = self.explorer.graph();
         let returned = self.threads[0].status == Status::Done;
         let lasts = |id| is_final(g, id) && (returned || !g.event(id).label.op.has_time_out());
-        self.waiting().iter().all(|&(_, last)| last.is_none_or(lasts))
+        let tries = |&&(t, _): &&(u16, _)| self.threads[t as usize].comes_round.is_some();
+        let waiting = self.waiting();
+        !waiting.iter().any(|w| tries(&w))
+            && waiting.iter().all(|&(_, last)| last.is_none_or(lasts))
     }
 
     /// Where the execution was cut off although a thread might have gone on.

@@ -12,8 +12,8 @@ use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::current;
+use super::hash::mix;
 use super::ops::At;
-use super::waits::mix;
 
 /// The registers that a function must give back unchanged: a loop may keep its variables in them across a call.
 #[cfg(target_arch = "x86_64")]
@@ -60,12 +60,33 @@ fn is_rehearsal() -> bool {
 }
 
 /// Fills the part of the stack that is free with something else each time: what a later frame finds there, and does not write, can be told
-/// from what the program keeps.
-#[inline(never)]
+/// from what the program keeps. It has no frame of its own, which would stay there.
+#[inline(always)]
 pub fn stir() {
+    let seed = turn();
+    // SAFETY: it writes below the stack pointer, where nothing lives, within a fiber's stack; without `nostack` nothing is kept in the red zone.
+    #[cfg(target_arch = "x86_64")]
+    unsafe {
+        asm!(
+            "2:",
+            "mov [rsp + 8 * {at}], {noise}",
+            "imul {noise}, {noise}, 0x5851f42d",
+            "inc {noise}",
+            "inc {at}",
+            "jnz 2b",
+            at = inout(reg) -2048_isize => _,
+            noise = inout(reg) seed => _,
+        );
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    std::hint::black_box([seed; 2048]);
+}
+
+/// Another number each time.
+#[inline(never)]
+fn turn() -> u64 {
     static TURN: AtomicU64 = AtomicU64::new(1);
-    let turn = TURN.fetch_add(1, Ordering::Relaxed);
-    std::hint::black_box([mix(0, turn); 2048]);
+    mix(0, TURN.fetch_add(1, Ordering::Relaxed))
 }
 
 /// Calls `f` with nothing left by its callers in the registers that it has to give back.

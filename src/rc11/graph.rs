@@ -1,5 +1,6 @@
 //! The execution graph: events in insertion order, their `rf`, `co` and clocks; it grows, truncates and restricts.
 
+use std::num::NonZeroU64;
 use std::panic::Location;
 
 use super::clock::{Clock, Clocks};
@@ -35,6 +36,8 @@ pub(super) struct Event {
     pub fence: Id,
     /// The value read or written.
     pub value: u64,
+    /// The key of the history that it ends, once somebody has asked (`waits::history`).
+    pub history: Option<NonZeroU64>,
 }
 
 impl Event {
@@ -72,6 +75,8 @@ pub(super) struct Memory {
     pub co: Vec<Id>,
     /// Its reads in insertion order.
     pub reads: Vec<Id>,
+    /// The departures from it in insertion order.
+    pub departures: Vec<Id>,
     /// How many of its accesses, beside the initialisation, are not atomic.
     pub non_atomic: u32,
 }
@@ -99,6 +104,8 @@ pub(super) struct Graph {
     pub rules: Rules,
     /// The departures that say who is to leave last.
     pub choices: Vec<Id>,
+    /// The accesses and fences that are `SeqCst`, or may be with another source.
+    pub seq_cst: Vec<Id>,
 }
 
 impl Graph {
@@ -109,11 +116,13 @@ impl Graph {
         for memory in &mut self.memory {
             memory.co.clear();
             memory.reads.clear();
+            memory.departures.clear();
             memory.non_atomic = 0;
         }
         self.clocks.reset(stride);
         self.rules = rules;
         self.choices.clear();
+        self.seq_cst.clear();
     }
 
     pub fn event(&self, id: Id) -> &Event {
@@ -163,6 +172,7 @@ impl Graph {
             co: NONE,
             fence,
             value: label.value,
+            history: None,
         };
         self.events.push(event);
         self.clocks.push();
@@ -180,6 +190,9 @@ impl Graph {
     /// Enters an access into its location's lists.
     fn index_access(&mut self, id: Id) {
         let e = self.events[id as usize];
+        if e.label.ord == Order::SeqCst || e.label.fail == Order::SeqCst {
+            self.seq_cst.push(id);
+        }
         if e.loc() == NONE {
             return;
         }
@@ -189,6 +202,9 @@ impl Graph {
         }
         if e.is_read() {
             self.memory[at].reads.push(id);
+        }
+        if e.label.op == Op::Leave {
+            self.memory[at].departures.push(id);
         }
         if !e.is_atomic() && e.kind() != Kind::Init {
             self.memory[at].non_atomic += 1;
@@ -286,6 +302,7 @@ impl Graph {
         e.rf = w;
         e.variant = variant;
         e.value = value;
+        e.history = None;
         e.outcome = e.label.step(value, variant).unwrap_or(Outcome::Keep);
         e.ord = if matches!(e.outcome, Outcome::Write(_)) { e.label.ord } else { e.label.fail };
         self.set_clocks(r);
@@ -329,6 +346,9 @@ impl Graph {
                 if e.is_read() {
                     memory.reads.pop();
                 }
+                if e.label.op == Op::Leave {
+                    memory.departures.pop();
+                }
                 if !e.is_atomic() && e.kind() != Kind::Init {
                     memory.non_atomic -= 1;
                 }
@@ -336,6 +356,8 @@ impl Graph {
             self.events.pop();
         }
         self.clocks.truncate(len);
+        let kept = self.seq_cst.partition_point(|&id| (id as usize) < len);
+        self.seq_cst.truncate(kept);
     }
 
     /// Copies into `to` what a revisit of `r` by `w` keeps: the events added before `r`, `r` itself unless it `leaves`, `w`'s prefix, and `w`

@@ -1,6 +1,7 @@
 //! New events: chosen by the search, or as a replay token records.
 
-use super::exec::{Exec, Status, Stop};
+use super::ending::Stop;
+use super::exec::{Exec, Status};
 use super::graph::{Graph, Id, NONE};
 use super::label::{Kind, Label};
 use super::ops::{At, Hint};
@@ -34,8 +35,8 @@ impl Exec {
         self.woken |= self.wakes(id);
         let e = self.explorer.graph().event(id);
         let (kind, allocation) = (e.kind(), e.label.allocation);
-        if kind == Kind::Write && !e.is_atomic() {
-            self.note_plain(id);
+        if kind == Kind::Free || kind == Kind::Write && !e.is_atomic() {
+            self.note_unordered(id)?;
         }
         if kind == Kind::Free {
             self.check_free(id)?;
@@ -91,7 +92,7 @@ impl Exec {
         }
         let id = match self.recorded() {
             None => {
-                let (before, waits) = (self.before_read(&label), &self.waits);
+                let (before, waits) = (self.before_read(&label)?, &self.waits);
                 let hopeless = |value| before.is_some_and(|key| waits.is_hopeless(key, value));
                 self.explorer.add_read(self.running as u16, label, hopeless)
             }
@@ -115,8 +116,10 @@ impl Exec {
     /// Leaves an operation that would wait on the latest value for later, unless nobody else can go on: see "Waiting operations"
     /// in `explore::revisit`.
     pub fn postpone(&mut self, label: &Label) -> Result<(), Status> {
-        let gives_up = std::mem::take(&mut self.me().gives_up);
-        if gives_up || self.guide.is_some() || !self.explorer.graph().would_wait(label) {
+        if self.guide.is_some() || !self.explorer.graph().would_wait(label) {
+            return Ok(());
+        }
+        if std::mem::take(&mut self.me().gives_up) {
             return Ok(());
         }
         self.me().awaits = Some(Awaited::Operation(*label));

@@ -131,6 +131,8 @@ pub(super) enum Op {
     ParkTimeout,
     Unpark,
     Publish,
+    Call,
+    Return,
     Observe,
     Leave,
     Follow,
@@ -139,9 +141,29 @@ pub(super) enum Op {
     BoxRead,
     BoxWrite,
     BoxFree,
+    Choose,
 }
 
 impl Op {
+    /// A read by an operation of an atomic: what it finds is a value, and no more.
+    pub fn reads_value(self) -> bool {
+        matches!(
+            self,
+            Op::Load
+                | Op::Swap
+                | Op::CompareExchange
+                | Op::CompareExchangeWeak
+                | Op::FetchAdd
+                | Op::FetchSub
+                | Op::FetchAnd
+                | Op::FetchOr
+                | Op::FetchXor
+                | Op::FetchNand
+                | Op::FetchMax
+                | Op::FetchMin
+        )
+    }
+
     /// The operation in words.
     pub fn text(self) -> &'static str {
         match self {
@@ -189,6 +211,8 @@ impl Op {
             Op::ParkTimeout => "park_timeout",
             Op::Unpark => "unpark",
             Op::Publish => "publish",
+            Op::Call => "call",
+            Op::Return => "return",
             Op::Observe => "observe",
             Op::Leave => "leave",
             Op::Follow => "leave last",
@@ -197,6 +221,7 @@ impl Op {
             Op::BoxRead => "Box: read",
             Op::BoxWrite => "Box: write",
             Op::BoxFree => "Box: free",
+            Op::Choose => "choose",
         }
     }
 

@@ -6,17 +6,18 @@
 //! # What is outside
 //!
 //! - **Load buffering.** The models have no cycle in program order and reads-from. C++ and Rust let a Relaxed load read a store
-//!   that comes later in every interleaving; that is not explored.
+//!   that comes later in every interleaving; that is not explored. [`Report::exposure`] says whether it could add anything, by a
+//!   criterion that is argued and tested, and not proved.
 //! - **Endless bad luck.** A weak compare-exchange, a condition variable and a park fail or wake without a cause as often as
 //!   [`Checker::spurious`] says, for each thread and execution; once by default.
 //! - **Patience.** No time passes. A wait with a time-out ends by it at any moment, once for each thread and execution. An execution in which a
 //!   thread then waits for a second one is cut off there, and makes the verdict [`Bounded`](Verdict::Bounded) ([`Limit::TimeOut`]).
-//! - **Waiting loops.** A loop around [`hint::spin_loop`] or [`thread::yield_now`] that would do the same for ever is taken to wait: it goes on once
-//!   what it reads changes, and others get their turn. It does the same for ever if its stack and registers are the same 200 rounds
-//!   on. A count of its rounds that is kept on the heap or in a static, and ends the loop after more than 200, is not seen. Nor is it explored how often a loop came round that does not
-//!   remember that: `waits` says what that means, and what it does not see either. A loop
-//!   that counts on its stack, or writes in each round what others can tell apart, is cut off and makes the verdict
-//!   [`Bounded`](Verdict::Bounded), for that loop alone ([`Limit::Loop`]).
+//! - **Waiting loops.** A loop around [`hint::spin_loop`] or [`thread::yield_now`] that would do the same for ever is taken to wait: it goes
+//!   on once what it reads changes, and others get their turn. It does the same for ever if its stack and registers are the same 200
+//!   rounds on. A count of its rounds that is kept on the heap or in a static, and ends the loop after more than 200, is not seen.
+//!   A round that changes nothing is left out if stack and registers are then as they would be without it; what it leaves on the heap or in
+//!   a static for later is not seen. A loop that counts on its stack, or writes in each round what others can tell apart, is cut off and
+//!   makes the verdict [`Bounded`](Verdict::Bounded), for that loop alone ([`Limit::Loop`]).
 //! - **Threads left behind.** When the closure returns, the program ends. A thread that waits for good then is no deadlock, and what it owns
 //!   is no leak; [`Report::left_waiting`] counts such executions. What such a thread owns is never freed in the
 //!   checking process either.
@@ -72,8 +73,9 @@
 //!   does not remember it (`waits`). Else its thread stops on the values that do not end it, and a later write revisits it; an execution that stops so,
 //!   but only because of a stale value, counts as blocked.
 //!
-//! `shadow` tells loops that wait from loops that do not, `waits` those that remember. `exec` runs the closure: threads are coroutines that first *replay* the events already in the graph, values recorded anew, each read
-//! after its source, and then extend it. The first thread in the order of the spawn tree that can go on does.
+//! `shadow` tells loops that wait from loops that do not, `waits` those that remember. `exec` runs the closure: threads are coroutines that first
+//! *replay* the events already in the graph, values recorded anew, each read after its source, and then extend it. The first thread in the
+//! order of the spawn tree that can go on does (`schedule`).
 
 /// The example of the README compiles and holds.
 #[cfg(doctest)]
@@ -82,17 +84,21 @@ struct Readme;
 
 mod asked;
 mod checker;
+mod choice;
 mod clock;
 mod consistency;
 mod current;
 mod display;
+mod ending;
 mod exec;
 mod explore;
+mod exposure;
 mod failure;
 mod fiber;
 mod frame;
 mod graph;
 mod grow;
+mod hash;
 mod heap;
 mod hook;
 mod label;
@@ -105,6 +111,7 @@ mod sc;
 mod schedule;
 mod search;
 mod shadow;
+mod split;
 mod token;
 mod waits;
 
@@ -119,12 +126,15 @@ pub use asked::{Orderings, Role};
 #[doc(hidden)]
 pub use checker::Axiom;
 pub use checker::{Checker, Completed, Model, Progress};
+pub use choice::choose;
+pub use exposure::Exposure;
 #[doc(hidden)]
 pub use frame::{arrive, settle};
 pub use report::{
     BlockedThread, Error, Event, EventId, EventKind, Failure, FailureKind, Graph, Limit,
     LocationInfo, Report, Site, Step, Verdict, Wait, Walked,
 };
+pub use split::{BadUnit, Split, Unit};
 pub use token::BadToken;
 
 /// The running thread's place among those of this check, if the calling code runs in an execution.

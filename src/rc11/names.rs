@@ -1,5 +1,7 @@
 //! Stable names: a thread is its parent's n-th child, a location its creating thread's n-th, in whatever order runs meet them.
 
+use std::collections::HashMap;
+
 /// Interned names; dense, and never forgotten within a check.
 #[derive(Clone, Debug)]
 pub(super) struct Names {
@@ -13,6 +15,8 @@ pub(super) struct Names {
     locations: Vec<(u16, u32)>,
     /// The threads in the tree's depth-first order; the next one to run is the first that can.
     order: Vec<u16>,
+    /// What the running execution says of its events, by thread and index.
+    remarks: HashMap<(u16, u16), String>,
 }
 
 impl Default for Names {
@@ -23,11 +27,27 @@ impl Default for Names {
             created: vec![Vec::new()],
             locations: Vec::new(),
             order: vec![0],
+            remarks: HashMap::new(),
         }
     }
 }
 
 impl Names {
+    /// Says what an event is, in place of the name of its operation.
+    pub fn remark(&mut self, (thread, index): (u16, u16), what: String) {
+        self.remarks.insert((thread, index), what);
+    }
+
+    /// What has been said of an event.
+    pub fn remarked(&self, thread: u16, index: u16) -> Option<&str> {
+        self.remarks.get(&(thread, index)).map(String::as_str)
+    }
+
+    /// Forgets what an execution has said.
+    pub fn forget_remarks(&mut self) {
+        self.remarks.clear();
+    }
+
     /// The `n`-th child of `parent`.
     pub fn child(&mut self, parent: u16, n: u32) -> u16 {
         while self.children[parent as usize].len() <= n as usize {

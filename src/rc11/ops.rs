@@ -6,7 +6,8 @@
 use std::panic::Location;
 
 use super::current::perform;
-use super::exec::{Exec, Status, Stop};
+use super::ending::Stop;
+use super::exec::{Exec, Status};
 use super::graph::{Id, NONE};
 use super::label::{Kind, Label, Op, Order, Outcome, Step};
 use super::report::{Error, FailureKind, Site};

@@ -94,17 +94,22 @@ impl<'a> Portrait<'a> {
             Kind::End => EventKind::End,
             Kind::Create => EventKind::Create,
             Kind::Join if e.label.op == Op::Join => EventKind::Join,
+            Kind::Moment if e.label.op == Op::Call => EventKind::Call,
+            Kind::Moment if e.label.op == Op::Return => EventKind::Return,
             Kind::Join | Kind::Moment => EventKind::Moment,
             Kind::Spin => EventKind::Spin,
         };
+        let is_call = matches!(kind, EventKind::Call | EventKind::Return);
         Event {
             id: self.name(id),
             kind,
-            operation: e.label.op.text().to_string(),
-            site: site(e.label.site),
+            operation: self.names.remarked(e.thread, e.index).unwrap_or(e.label.op.text()).into(),
+            site: site(e.label.site).filter(|_| !is_call),
             location: self.locations.iter().position(|&at| at == e.loc()),
             ordering: e.ord.public(),
-            value: (e.loc() != NONE && !matches!(kind, EventKind::Free | EventKind::Moment))
+            value: (e.loc() != NONE
+                && !matches!(kind, EventKind::Free | EventKind::Moment)
+                && !is_call)
                 .then(|| self.heap.stable(e.value)),
             child: (e.label.child != NONE).then(|| self.number(e.label.child as u16)),
         }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use super::Model;
+use super::{Exposure, Model};
 
 /// The answer of one check.
 #[derive(Clone, Debug)]
@@ -23,6 +23,9 @@ pub struct Report {
     pub left_waiting: u64,
     /// Whether some explored execution holds a data race.
     pub race: bool,
+    /// How load buffering could arise, which the models do not have: none if no execution that was visited shows a way. If it is none and the search
+    /// is exhausted, load buffering cannot arise: see [`Exposure`] for what that means.
+    pub exposure: Option<Exposure>,
     /// Wall-clock time of the check.
     pub elapsed: Duration,
     /// What was proved, or why not.
@@ -263,6 +266,10 @@ pub enum EventKind {
     Join,
     /// A moment of a thread that another one is put behind, or that other one's step.
     Moment,
+    /// An operation of an object is called: what its name says. It is a step of nobody's code, and has no place there.
+    Call,
+    /// The operation that the thread has called last returns.
+    Return,
     /// A spin-loop hint or a yield.
     Spin,
 }

@@ -30,7 +30,7 @@ impl Graph {
         !(spurious && e.variant > 0)
             && match e.kind() {
                 Kind::Read | Kind::Fence | Kind::Spin => true,
-                Kind::Moment => e.label.op == Op::Publish,
+                Kind::Moment => matches!(e.label.op, Op::Publish | Op::Call | Op::Return),
                 Kind::Join => e.label.op == Op::Observe,
                 Kind::Write | Kind::ExclusiveWrite => e.label.branches,
                 _ => false,

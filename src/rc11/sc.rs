@@ -51,6 +51,15 @@ struct Reach {
 const NOTHING: Reach = Reach { out_write: u32::MAX, out_read: u32::MAX, in_write: 0, in_read: 0 };
 
 impl ScOrder {
+    /// Whether an event that is the last of its thread may be part of a cycle. It is if it is `SeqCst`, or comes after a fence that is: a path
+    /// from and to other events does not need it, as nothing comes after it, and as two accesses of its location are ordered by their own
+    /// places in `co`.
+    pub fn concerns(g: &Graph, last: Id) -> bool {
+        let is_fence = |&&id: &&Id| g.event(id).kind() == Kind::Fence;
+        g.event(last).ord == Order::SeqCst
+            || g.seq_cst.iter().filter(is_fence).any(|&fence| g.hb(fence, last))
+    }
+
     /// Whether the graph satisfies the axiom of its model.
     pub fn holds(&mut self, g: &Graph) -> bool {
         self.holds_under(g.rules.model, g)
@@ -73,11 +82,11 @@ impl ScOrder {
     fn collect(&mut self, model: Model, g: &Graph) {
         self.nodes.clear();
         let mut fences = 0;
-        for (id, e) in g.events.iter().enumerate() {
+        for &id in &g.seq_cst {
+            let e = g.event(id);
             if e.ord != Order::SeqCst {
                 continue;
             }
-            let id = id as Id;
             let thread = &g.threads[e.thread as usize];
             let (earlier, later) = (&thread[..e.index as usize], &thread[e.index as usize + 1..]);
             let (mut before, after) = match model {

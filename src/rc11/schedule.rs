@@ -4,7 +4,8 @@
 //! on it: so a thread that an event wakes comes at once if it is the first ([`Exec::wakes`]), whoever runs. If nobody can go on, those
 //! that wait get their events, one after the other (`explore::revisit`).
 
-use super::exec::{Exec, Status, Stop};
+use super::ending::Stop;
+use super::exec::{Exec, Status};
 use super::graph::Id;
 use super::label::{Kind, Label, Op};
 use super::report::Error;
@@ -123,6 +124,9 @@ impl Exec {
 
     /// Whether the latest value ends what a blocked thread waits for; at a spin hint, going on is how it looks.
     fn is_woken(&self, t: usize) -> bool {
+        if self.threads[t].comes_round.is_some() {
+            return true;
+        }
         let g = self.explorer.graph();
         let Some(&last) = g.threads.get(t).and_then(|events| events.last()) else { return false };
         let e = g.event(last);

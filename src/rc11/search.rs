@@ -6,14 +6,18 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
-use super::exec::{End, Exec, Stop};
-use super::explore::{Dice, Explorer, Frame};
+use super::ending::{End, Stop};
+use super::exec::Exec;
+use super::explore::{Explorer, Frame, Path};
+use super::exposure::Exposure;
 use super::fiber::Job;
 use super::graph::Rules;
 use super::names::Names;
-use super::report::{Failure, Limit, Site};
+use super::report::{Failure, Limit};
 use super::waits::{Table, Waits};
-use super::{Checker, Completed, Progress};
+use super::{Checker, Completed, Progress, Report, Verdict};
+
+mod descent;
 
 /// What all workers have found together.
 #[derive(Default)]
@@ -22,6 +26,8 @@ pub(super) struct Found {
     pub stop: Option<Stop>,
     /// Where an execution was cut off.
     pub cut: Option<Limit>,
+    /// How load buffering could arise.
+    pub exposure: Option<Exposure>,
     /// More is known of a waiting loop now: the search is to start again.
     pub restart: bool,
 }
@@ -31,7 +37,7 @@ type OnComplete<'a, T> = dyn FnMut(T, &Completed<'_>) + Send + 'a;
 
 /// What the workers of one check share.
 pub(super) struct Shared<'a, T> {
-    checker: &'a Checker,
+    pub checker: &'a Checker,
     body: &'a (dyn Fn() -> T + Sync),
     on_complete: Mutex<&'a mut OnComplete<'a, T>>,
     pub complete: AtomicU64,
@@ -39,12 +45,15 @@ pub(super) struct Shared<'a, T> {
     pub failed: AtomicU64,
     pub left_waiting: AtomicU64,
     pub race: AtomicBool,
+    is_exposed: AtomicBool,
     found: Mutex<Found>,
     /// Set once everyone is to stop.
     halt: AtomicBool,
     start: Instant,
     /// What is known of waiting loops.
     table: &'a Arc<Table>,
+    /// Where the search begins.
+    paths: &'a [Path],
     /// The share of the search that is done, and when it was last told.
     share: Mutex<(f64, Instant)>,
     /// Work given away, and how many workers look for some.
@@ -63,6 +72,7 @@ impl<'a, T> Shared<'a, T> {
         body: &'a (dyn Fn() -> T + Sync),
         on_complete: &'a mut OnComplete<'a, T>,
         table: &'a Arc<Table>,
+        paths: &'a [Path],
         start: Instant,
     ) -> Self {
         Shared {
@@ -74,10 +84,12 @@ impl<'a, T> Shared<'a, T> {
             failed: AtomicU64::new(0),
             left_waiting: AtomicU64::new(0),
             race: AtomicBool::new(false),
+            is_exposed: AtomicBool::new(false),
             found: Mutex::default(),
             halt: AtomicBool::new(false),
             start,
             table,
+            paths,
             share: Mutex::new((0.0, Instant::now())),
             offer: Mutex::new(None),
             offered: Condvar::new(),
@@ -85,19 +97,41 @@ impl<'a, T> Shared<'a, T> {
         }
     }
 
-    /// The outcome, once every worker is done.
-    pub fn into_found(self) -> Found {
-        self.found.into_inner().unwrap_or_else(|e| e.into_inner())
+    /// The report, once every worker is done; or why a path or a token does not fit.
+    pub fn report(self) -> Result<Report, String> {
+        let [complete, blocked, failed, left_waiting] =
+            [self.complete, self.blocked, self.failed, self.left_waiting]
+                .map(AtomicU64::into_inner);
+        let found = self.found.into_inner().unwrap_or_else(|e| e.into_inner());
+        let verdict = match (found.stop, found.failure) {
+            (Some(Stop::Error(error)), _) => Verdict::Error(error),
+            (Some(Stop::Mismatch(why)), _) => return Err(why),
+            (_, Some(failure)) => Verdict::Failed(failure),
+            (Some(Stop::Limit(limit)), None) => Verdict::Bounded(limit),
+            (None, None) => found.cut.map_or(Verdict::Proved, Verdict::Bounded),
+            (Some(Stop::Failure(..) | Stop::Again(_) | Stop::Hopeless | Stop::Moot), None) => {
+                unreachable!(
+                    "a failure is kept as such; what else ends an execution ends no search"
+                )
+            }
+        };
+        Ok(Report {
+            model: self.checker.model,
+            complete,
+            blocked,
+            failed,
+            left_waiting,
+            race: self.race.into_inner(),
+            elapsed: self.start.elapsed(),
+            verdict,
+            exposure: found.exposure,
+            walked: None,
+        })
     }
 
     /// Whether more is known now of a waiting loop, so that the search has to start again.
     pub fn is_to_restart(&self) -> bool {
         lock(&self.found).restart
-    }
-
-    /// A loop whose rounds that were left out may race.
-    pub fn undecided(&self) -> Option<Site> {
-        self.table.undecided()
     }
 
     /// An engine for one worker.
@@ -108,10 +142,13 @@ impl<'a, T> Shared<'a, T> {
         let mut exec = Exec::new(explorer, self.checker.max_events, self.checker.keep_going);
         exec.orderings = self.checker.orderings;
         exec.waits = Waits::new(self.table);
+        if self.checker.explore_rounds {
+            exec.waits.switch_off();
+        }
         Box::new(exec)
     }
 
-    fn rules(&self) -> Rules {
+    pub fn rules(&self) -> Rules {
         Rules { model: self.checker.model, without: self.checker.without }
     }
 
@@ -152,11 +189,17 @@ impl<'a, T> Shared<'a, T> {
         }
     }
 
-    /// A worker's whole life: the first has the root, the others wait for work.
+    /// A worker's whole life: the first has what the search begins with, the others wait for work.
     pub fn work(&self, first: bool) {
         let mut exec = self.engine();
-        if first {
-            self.explore(&mut exec);
+        for (nth, path) in self.paths.iter().enumerate().filter(|_| first) {
+            if nth > 0 && self.is_bounded() {
+                self.halt();
+            }
+            let Some(run) = self.follow(&mut exec, path) else { break };
+            if run || exec.explorer.advance() {
+                self.explore(&mut exec);
+            }
         }
         while let Some((frames, names)) = self.take() {
             exec.explorer.adopt(frames);
@@ -241,27 +284,15 @@ impl<'a, T> Shared<'a, T> {
         is_done || !goes_on
     }
 
-    /// Walks at random through the search until `until`, and counts what it visits as any search does. The number of executions that each
-    /// walk expects goes to `estimates`.
-    pub fn walk(&self, exec: &mut Exec, until: Instant, estimates: &mut Vec<f64>) {
-        let mut dice = Dice(0);
-        while Instant::now() < until && (estimates.len() as u64) < self.checker.walks {
-            exec.explorer.begin_walk(self.rules());
-            let (mut expected, mut scale) = (0.0, 1.0);
-            loop {
-                self.run_once(exec);
-                if self.halt.load(Ordering::Relaxed) {
-                    return;
-                }
-                expected += scale;
-                let Some(probability) = exec.explorer.step(&mut dice) else { break };
-                scale /= probability;
-            }
-            estimates.push(expected);
-        }
-    }
-
     fn account(&self, exec: &mut Exec, end: End, slot: &UnsafeCell<Option<T>>) {
+        if exec.passing {
+            exec.race = None;
+            return match end {
+                End::Stopped(Stop::Failure(..)) if self.checker.keep_going => {}
+                End::Stopped(stop) => self.keep(exec, stop),
+                _ => {}
+            };
+        }
         if let Some(race) = exec.race.take() {
             self.race.store(true, Ordering::Relaxed);
             self.keep(exec, race);
@@ -270,6 +301,13 @@ impl<'a, T> Shared<'a, T> {
             && let Some(limit) = exec.cut_off()
         {
             lock(&self.found).cut.get_or_insert(limit);
+        }
+        if let End::Complete | End::Blocked = &end
+            && !self.is_exposed.load(Ordering::Relaxed)
+            && let Some(exposure) = exec.find_exposure()
+        {
+            self.is_exposed.store(true, Ordering::Relaxed);
+            lock(&self.found).exposure.get_or_insert(exposure);
         }
         match end {
             End::Complete => {
@@ -291,7 +329,7 @@ impl<'a, T> Shared<'a, T> {
     }
 
     /// Notes why an execution stopped; unless it is to keep going, that ends the search.
-    fn keep(&self, exec: &Exec, stop: Stop) {
+    pub fn keep(&self, exec: &Exec, stop: Stop) {
         let mut found = lock(&self.found);
         if let Stop::Failure(kind, ..) = &stop {
             let race = *kind == super::FailureKind::DataRace;
@@ -313,6 +351,11 @@ impl<'a, T> Shared<'a, T> {
             drop(found);
             self.halt();
         }
+    }
+
+    /// Whether everyone is to stop.
+    pub fn is_halted(&self) -> bool {
+        self.halt.load(Ordering::Relaxed)
     }
 
     fn halt(&self) {

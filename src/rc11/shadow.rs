@@ -23,7 +23,8 @@
 //! - A round that writes and puts back nothing is explored as it is, up to [`WRITING_ROUNDS`] rounds; then it is undecided.
 
 use super::current::perform_if_inside;
-use super::exec::{Exec, Question, Status, Stop};
+use super::ending::{Question, Stop};
+use super::exec::{Exec, Status};
 use super::frame::{Frame, settle, with_frame};
 use super::graph::{Event, Graph, Id};
 use super::label::{Kind, Label, Op, Order, Outcome};
@@ -88,9 +89,7 @@ impl Exec {
             return self.told_at_hint(at, frame);
         }
         if matches!(self.me().awaits, Some(Awaited::Values(_))) {
-            let me = self.me();
-            me.awaits = None;
-            me.insists = std::mem::take(&mut me.gives_up);
+            self.stop_waiting();
             return Ok(());
         }
         if self.is_repeated(at)? {
@@ -160,7 +159,7 @@ impl Exec {
             let (verified, now) = (&past[start..p], &past[p + 1..]);
             if g.same_round(verified, now) {
                 let undecided = g.event(past[p]).is_undecided();
-                if !undecided && let Some(lesson) = self.lesson(id, p + 1) {
+                if !undecided && let Some(lesson) = self.lesson_at(id, p + 1) {
                     return Err(self.stop(Stop::Again(Question::Learn(lesson))));
                 }
                 self.explorer.graph_mut().events[id as usize].block(p + 1, undecided);
@@ -242,8 +241,8 @@ impl Exec {
             // It comes round sooner: what was taken for the beginning was in front of the loop.
             let sooner = hint - (shadow.next - start);
             if is_it(g.event(events[hint as usize])) && shadow.rounds == 0 && start < sooner {
-                self.sooner = Some((events[hint as usize], sooner));
-                return Err(self.stop(Stop::Again(Question::Sooner(events[hint as usize]))));
+                let question = Question::Sooner(events[hint as usize], sooner);
+                return Err(self.stop(Stop::Again(question)));
             }
             return Err(self.stop(Stop::Again(Question::Nothing)));
         }
@@ -270,7 +269,7 @@ impl Exec {
         }
         let hint = shadow.hint;
         let id = self.explorer.graph().threads[self.running][hint as usize];
-        if endless && let Some(lesson) = self.lesson(id, start.into()) {
+        if endless && let Some(lesson) = self.lesson_at(id, start.into()) {
             return Err(self.stop(Stop::Again(Question::Learn(lesson))));
         }
         let g = self.explorer.graph_mut();
@@ -286,7 +285,13 @@ impl Exec {
             let e = g.event(id);
             e.kind() == Kind::Spin && e.is_blocked() && (e.is_undecided() || g.is_watched(id))
         };
-        last.into_iter().find(is_open).map(|id| g.site(id).into())
+        // A loop without a hint that would come round for ever.
+        let comes_round = self.threads.iter().enumerate().find_map(|(t, thread)| {
+            let round = &g.threads[t][thread.comes_round? as usize..];
+            let lasts = |&&id: &&Id| !g.event(id).is_read() || g.reads_last_value(id);
+            (round.iter().filter(lasts).count() == round.len()).then_some(round[0])
+        });
+        last.into_iter().find(is_open).or(comes_round).map(|id| g.site(id).into())
     }
 }
 

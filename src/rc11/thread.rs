@@ -12,7 +12,7 @@ use super::current::{perform, perform_if_inside};
 use super::fiber::Job;
 use super::frame::arrive;
 use super::graph::NONE;
-use super::label::{Kind, Label, Op, Order, Outcome, Step};
+use super::label::{Kind, Label, Op, Order, Outcome};
 use super::ops::{self, At, Loc};
 
 /// What a thread leaves for whoever joins it.
@@ -110,8 +110,7 @@ impl Thread {
 
     pub(super) fn unpark_at(&self, at: At) {
         let access = super::sync::word(self.token, self, Op::Unpark, Order::Release, at);
-        let step: Step = |_, _, _, variant| (variant == 0).then_some(Outcome::Write(1));
-        perform_if_inside(|exec| exec.update(&access, step, 0, 0));
+        perform_if_inside(|exec| exec.update(&access, unpark_step, 0, 0));
     }
 }
 
@@ -136,8 +135,12 @@ pub fn park_timeout(_: Duration) {
     ops::update(&access, park_step, 0, super::sync::may_time_out());
 }
 
+pub(super) fn unpark_step(_: u64, _: u64, _: u64, variant: u8) -> Option<Outcome> {
+    (variant == 0).then_some(Outcome::Write(1))
+}
+
 /// `unasked` is 1 if it may return without the token.
-fn park_step(token: u64, _: u64, unasked: u64, variant: u8) -> Option<Outcome> {
+pub(super) fn park_step(token: u64, _: u64, unasked: u64, variant: u8) -> Option<Outcome> {
     match (token, variant) {
         (1, 0) => Some(Outcome::Write(0)),
         (_, 0) => Some(Outcome::Block),

@@ -15,8 +15,31 @@ cases! {
     eats: holds() => drop(std::hint::black_box(vec![1_u8; 1 << 44]));
     /// What a case prints is not taken for an answer.
     prints: holds() => println!("{{\"Ok\":null}}");
+    /// Bytes that are no text.
+    prints_bytes: holds() => print(b"\xff\xfe\n", 3);
+    /// A line that does not end.
+    prints_half_a_line: holds() => print(b"half a line", 1);
+    /// More than anybody reads, without an end of line.
+    floods: holds() => print(&[b'x'; 1 << 16], 10);
+    /// What answers come through is closed.
+    closes_its_output: holds() => close();
     /// A case between them that is fine.
     decent: holds() => thread::scope(|s| drop(s.spawn(|| ())));
+}
+
+fn print(bytes: &[u8], times: usize) {
+    use std::io::Write;
+    for _ in 0..times {
+        let mut out = std::io::stdout().lock();
+        out.write_all(bytes).and_then(|()| out.flush()).expect("somebody reads");
+    }
+}
+
+fn close() {
+    use std::os::fd::{FromRawFd, OwnedFd};
+    // SAFETY: it is open, unless the case has closed it before; who writes to it from here on is told so, as is meant.
+    drop(unsafe { OwnedFd::from_raw_fd(1) });
+    std::thread::park();
 }
 
 fn abort() {

@@ -1,5 +1,6 @@
 //! The command line does what its help says, and refuses in one sentence what it cannot do.
 
+use std::path::Path;
 use std::process::{Command, Output};
 
 fn casebook(arguments: &[&str]) -> Output {
@@ -84,7 +85,9 @@ fn what_does_not_exist_is_refused() {
     refused(&["replay", "message_passing/seq_cst", "native", "1"], "cannot be replayed");
     refused(&["new", "counters"], "FAMILY/NAME");
     refused(&["new", "qqq/example"], "no family `qqq`; there are");
-    refused(&["new", "counters/Example"], "cannot be a module's name");
+    for name in ["Example", "async", "yield", "gen", "rt", "std", "loom"] {
+        refused(&["new", &format!("counters/{name}")], "cannot be a module's name");
+    }
     refused(&["new", "counters/lost_update"], "already");
 }
 
@@ -109,6 +112,41 @@ fn a_failure_is_shown_and_replayed() {
         replayed += 1;
     }
     assert!(replayed >= 2, "every exploring engine's failure can be replayed:\n{shown}");
+}
+
+/// The picture of a client has its operations in frames, and what the checker chose is no event of it.
+#[test]
+fn a_failing_client_is_drawn() {
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("relaxed_tail.svg");
+    let path = file.to_str().expect("it is text");
+    let output = casebook(&["show", "michael_scott/relaxed_tail", "--graph", path]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let picture = std::fs::read_to_string(&file).expect("it is drawn");
+    assert_eq!(picture.matches("class=\"operation\"").count(), 3, "{picture}");
+    for words in ["<title>not linearizable: ", "call Put(2)", "Take → None"] {
+        assert!(picture.contains(words), "no {words} in {picture}");
+    }
+    assert!(!picture.contains("choose"), "{picture}");
+}
+
+/// Which client of an object an execution is of, its token says.
+#[test]
+fn a_failing_client_is_replayed() {
+    let shown = stdout(&casebook(&["show", "michael_scott/split_link"]));
+    assert!(shown.contains("not linearizable: Put(1) → None"), "{shown}");
+    let again = shown.lines().filter_map(|line| line.trim().strip_prefix("again: casebook "));
+    let again: Vec<Vec<&str>> = again.map(|command| command.split(' ').collect()).collect();
+    assert_eq!(again.len(), 2, "by shuttle and by rc11:\n{shown}");
+    for command in &again {
+        let replayed = stdout(&casebook(command));
+        let said = replayed.lines().next().unwrap_or_default();
+        assert!(said.starts_with("not linearizable: ") && shown.contains(said), "{replayed}");
+    }
+    let of_shuttle = again.iter().find(|command| command[2] == "shuttle").expect("it is there");
+    let (input, schedule) = of_shuttle[3].split_once('-').expect("the input comes first");
+    assert!(input.starts_with('i'), "{input}");
+    refused(&["replay", "michael_scott/split_link", "shuttle", schedule], "does not fit");
+    refused(&["replay", "michael_scott/split_link", "shuttle", "ix-0x1"], "is no shuttle token");
 }
 
 #[test]

@@ -5,9 +5,11 @@ use std::fs;
 use std::path::Path;
 
 use casebook::case::{self, Entry};
+use casebook::expect::Way;
 use casebook::index::{self, Facet};
+use casebook::verdict::{EngineId, Reason};
 
-const FAMILIES: [&str; 10] = [
+const FAMILIES: [&str; 11] = [
     "asynchronous",
     "bugs",
     "caches",
@@ -15,6 +17,7 @@ const FAMILIES: [&str; 10] = [
     "counters",
     "litmus",
     "locks",
+    "objects",
     "pools",
     "queues",
     "reclamation",
@@ -68,6 +71,50 @@ fn the_corpus_is_as_large_as_it_says() {
     at_least(families["bugs"].len(), 45, "shapes of published bugs");
     let violations = REFUSED_BY_COMPILER.iter().map(|folder| refused(folder).len()).sum();
     at_least(violations, 70, "violations that the compiler or a lint refuses");
+}
+
+/// The README says how many proofs load buffering could not go beyond.
+#[test]
+fn proofs_that_load_buffering_cannot_go_beyond() {
+    let proved = |entry: &&Entry| {
+        let expect = (entry.case.expect)();
+        let fails = expect.failure().is_some() || expect.summary() != "holds";
+        let differs = |&(engine, ..): &(EngineId, Way, Reason)| engine.is_exact();
+        !fails && !expect.ways().iter().any(differs)
+    };
+    let corpus = case::corpus();
+    let proved: Vec<_> = corpus.iter().filter(proved).collect();
+    let free = proved.iter().filter(|entry| !(entry.case.expect)().is_exposed()).count();
+    let says = format!("of the {} cases that hold and are proved, {free} cannot", proved.len());
+    let readme = fs::read_to_string(root().join("README.md")).expect("it is there");
+    let readme = readme.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(readme.contains(&says), "the README does not say: {says}");
+}
+
+/// An object is shown to be what it is; to look is worth something where an ordering that is weaker, an exchange that is split and a value
+/// that is stale are each found in many of them.
+#[test]
+fn objects_and_their_planted_faults() {
+    let corpus = case::corpus();
+    let mut objects: BTreeMap<_, Vec<&str>> = BTreeMap::new();
+    for entry in corpus.iter().filter(|entry| entry.shape.family() == "objects") {
+        let expectation = (entry.case.expect)();
+        assert!(expectation.is_of_clients(), "{} has a client of its own", entry.id);
+        let runs = EngineId::ALL.into_iter().filter(|engine| {
+            engine.runs_real_threads() && expectation.forbids_running(*engine).is_none()
+        });
+        let is_right = expectation.failure().is_none();
+        assert_eq!(runs.count() > 0, is_right, "{}: a broken object may wait for ever", entry.id);
+        objects.entry(entry.shape.stem()).or_default().push(entry.case.name);
+    }
+    at_least(objects.len(), 40, "objects");
+    let has = |names: &[&str], kinds: &[&str]| {
+        names.iter().any(|name| kinds.iter().any(|kind| name.starts_with(kind)))
+    };
+    let planted = objects.values().filter(|names| {
+        has(names, &["relaxed_", "weak_"]) && has(names, &["split_"]) && has(names, &["stale_"])
+    });
+    at_least(planted.count(), 10, "objects with all three faults");
 }
 
 #[test]

@@ -3,8 +3,14 @@
 use std::path::Path;
 use std::process::Command;
 
-const DOCUMENTS: [&str; 5] =
-    ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "src/book/own_crate.md"];
+const DOCUMENTS: [&str; 6] = [
+    "README.md",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "src/book/own_crate.md",
+    "src/book/objects.md",
+];
 
 fn path(file: &str) -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(file)
@@ -42,6 +48,8 @@ fn excerpts_are_what_the_program_prints() {
                 arguments[..arguments.find(" -->").expect("the comment ends")].split(' ').collect();
             let output = Command::new(env!("CARGO_BIN_EXE_casebook"))
                 .args(&arguments)
+                // Room for whatever times and counts there are: the same columns every time.
+                .env("COLUMNS", "110")
                 .output()
                 .expect("it starts");
             let printed = String::from_utf8(output.stdout).expect("it prints text");

@@ -46,6 +46,28 @@ fn a_file_s_ending_says_what_it_holds() {
     assert_eq!(by_ending(&graph, Path::new("svg")), None);
 }
 
+/// An operation's frame is around its own events and no others.
+#[test]
+fn operations_are_framed() {
+    let svg = svg(&samples::operations());
+    let picture = Document::parse(&svg).expect("it is well-formed");
+    let sides = |node: &Node| {
+        let [x, y, w, h] = ["x", "y", "width", "height"].map(|name| number(node, name));
+        [x, y, x + w, y + h]
+    };
+    let events: Vec<_> = of_class(&picture, "event").map(|node| sides(&node)).collect();
+    let inside = |frame: Node| {
+        let [left, top, right, bottom] = sides(&frame);
+        let is_in = |&&[l, t, r, b]: &&[f64; 4]| left < l && top < t && r < right && b < bottom;
+        let meets = |&&[l, t, r, b]: &&[f64; 4]| left < r && l < right && top < b && t < bottom;
+        let count = events.iter().filter(is_in).count();
+        assert_eq!(events.iter().filter(meets).count(), count);
+        count
+    };
+    let framed: Vec<usize> = of_class(&picture, "operation").map(inside).collect();
+    assert_eq!(framed, [3, 3, 3, 1]);
+}
+
 #[test]
 fn pictures_are_readable() {
     for (name, graph) in samples::all() {

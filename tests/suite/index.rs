@@ -152,7 +152,7 @@ fn just_the_failing_cases_have_a_class() {
 }
 
 /// Projects and undated works that a source may name; every other work says its year.
-const KNOWN: [&str; 36] = [
+const KNOWN: [&str; 43] = [
     "LWG",
     "loom",
     "miri",
@@ -189,6 +189,13 @@ const KNOWN: [&str; 36] = [
     "spmc",
     "thingbuf",
     "tokio",
+    "EventStore",
+    "JCTools",
+    "gopkg",
+    "high-scale-lib",
+    "jdk",
+    "kotlinx.coroutines",
+    "skipmap",
 ];
 
 /// What is wrong with the name under which a work is grouped.
@@ -293,7 +300,7 @@ fn every_request_for_comments_says_whose_it_is() {
 
 /// The paragraphs of ISO C++20 that files cite, and what each is about, read from the standard's
 /// last draft (N4861).
-const CPP20: [(&str, &[(u32, &str)]); 8] = [
+const CPP20: [(&str, &[(u32, &str)]); 9] = [
     (
         "intro.races",
         &[
@@ -333,6 +340,7 @@ const CPP20: [(&str, &[(u32, &str)]); 8] = [
     ("atomics.flag", &[]),
     ("thread.sharedmutex.requirements", &[]),
     ("thread.sema.cnt", &[(10, "release happens before")]),
+    ("thread.latch.class", &[]),
     ("thread.once.callonce", &[(3, "total order of executions")]),
 ];
 

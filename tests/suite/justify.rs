@@ -9,6 +9,7 @@ use std::sync::Mutex;
 
 use casebook::cache::Cache;
 use casebook::case::{self, Entry};
+use casebook::cite::Citation;
 use casebook::engine::Request;
 use casebook::justify::{self as justification, Justification, Need, stated};
 use casebook::ordering::Override;
@@ -52,6 +53,31 @@ fn every_case_that_holds_is_answered() {
     let answered: BTreeSet<&str> = answers.map(|answer| &answer.id[..]).collect();
     let all: BTreeSet<&str> = holding.map(|entry| &entry.id[..]).collect();
     assert_eq!(answered, all);
+}
+
+/// What is cited as needed is just what was found to be, with what breaks below it.
+#[test]
+fn a_citation_says_what_was_found() {
+    for (cases, found) in RC11.iter() {
+        for answer in &found.answers {
+            let entry =
+                cases.iter().find(|entry| entry.id == answer.id).expect("it is one of them");
+            let needed = Citation::of(entry, &[], Some(found)).needed;
+            let load_bearing =
+                answer.findings.iter().filter(|finding| finding.need == Need::LoadBearing);
+            let load_bearing: Vec<_> = load_bearing.collect();
+            assert_eq!(needed.len(), load_bearing.len(), "{}", answer.id);
+            for (cited, finding) in needed.iter().zip(load_bearing) {
+                let place = &found.places[finding.place];
+                assert_eq!(cited.place, place.name(), "{}", answer.id);
+                assert!(cited.says.starts_with(&format!("{}: ", place.used.ordering)));
+                for broken in &finding.breaks {
+                    let words = format!("with {}, {}", broken.weakened_to, broken.failure.kind);
+                    assert!(cited.says.contains(&words), "{}: {}", answer.id, cited.says);
+                }
+            }
+        }
+    }
 }
 
 /// An ordering weakened by the harness gives what the twin gives that is written with it.

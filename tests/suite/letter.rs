@@ -199,7 +199,7 @@ fn show_and_cite_say_it_in_words() {
     let id = "independent_reads/one_store_release";
     let comment = stdout(&["cite", id, "--form", "comment"]);
     assert!(comment.contains(&format!("({BEYOND})")), "{comment}");
-    let said = format!("rc11: refuted, assertion, {BEYOND}");
+    let said = format!("rc11 under RC11: refuted, assertion, {BEYOND}");
     assert!(stdout(&["cite", id, "--form", "markdown"]).contains(&said));
     assert!(stdout(&["cite", id, "--form", "bibtex"]).contains(&said));
     let id = "independent_reads/release_acquire";
@@ -234,7 +234,7 @@ fn an_ordering_may_be_needed_under_one_model_only() {
     assert_eq!(store["failure"]["letter"], "beyond");
     assert_eq!(load["slack_by_letter"], "");
     let cited = stdout(&["cite", "independent_reads/seq_cst"]);
-    for words in ["needed under RC11; slack", "in one order with the other store (slack"] {
+    for words in ["needed under RC11; slack", "with Release, assertion (slack"] {
         let words = format!("{words} by the letter: Release)");
         assert_eq!(cited.matches(&words).count(), 2, "two stores: {words}: {cited}");
     }

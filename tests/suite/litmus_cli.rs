@@ -72,7 +72,17 @@ fn a_bad_file_is_told_and_the_others_are_answered() {
 
 #[test]
 fn folders_and_patterns_name_many_files() {
-    let all = ["both+ways", "IRIW+acq", "MP+rel+acq", "racy", "SB+rfis", "SB"];
+    let all = [
+        "both+ways",
+        "IRIW+acq",
+        "LB+data",
+        "LB+value",
+        "LB",
+        "MP+rel+acq",
+        "racy",
+        "SB+rfis",
+        "SB",
+    ];
     let folder = litmus(&["tests/litmus"]);
     assert_eq!(answered(&folder), all, "sorted by file, without `broken`");
     assert_eq!(folder.status.code(), Some(1));
@@ -180,4 +190,29 @@ fn what_an_engine_cannot_run_is_told() {
         let words = format!("{}: {engine} cannot run this: {why}\n", file("both_ways"));
         assert!(stderr(&output).contains(&words), "{}", stderr(&output));
     }
+}
+
+/// Three states without load buffering, and a fourth with it; a test in which something depends on a read has no answer.
+#[test]
+fn load_buffering_is_explored_where_nothing_depends_on_a_read() {
+    let states = |name: &str, model: &str| {
+        let output = litmus(&[&file(name), "--model", model, "--json"]);
+        let [object] = &objects(&output)[..] else { panic!("{}", stderr(&output)) };
+        assert_eq!(object["model"], json!(model));
+        let exposed = (!model.ends_with("-lb")).then_some(true);
+        assert_eq!(object["rc11"]["exposed"], json!(exposed));
+        object["rc11"]["states"].as_array().map(Vec::len)
+    };
+    for model in ["rc11", "c20"] {
+        assert_eq!(states("lb", model), Some(3));
+        assert_eq!(states("lb", &format!("{model}-lb")), Some(4));
+    }
+    for (name, thread) in [("lb+data", "P0"), ("lb+value", "P1")] {
+        let refused = litmus(&[&file(name), "--model", "rc11-lb"]);
+        assert_ne!(refused.status.code(), Some(0));
+        let why = format!("what {thread} does depends on what it reads");
+        assert!(stderr(&refused).contains(&why), "{}", stderr(&refused));
+    }
+    let unknown = litmus(&[&file("lb"), "--model", "rc12"]);
+    assert!(stderr(&unknown).contains("rc11, c20, rc11-lb and c20-lb"), "{}", stderr(&unknown));
 }

@@ -12,4 +12,6 @@ mod ledger;
 mod letter;
 mod litmus_cli;
 mod own;
+mod parts;
+mod table;
 mod tidy;

@@ -1,8 +1,11 @@
 //! `cargo casebook`: what it does for a crate of somebody's own, tried on small ones that are written here.
 
+mod beside;
 mod init;
 mod justify;
+mod programs;
 mod published;
+mod shadow;
 mod test;
 
 use std::fs;

@@ -2,6 +2,8 @@
 
 #[path = "book/browser.rs"]
 mod browser;
+#[path = "book/command.rs"]
+mod command;
 #[path = "book/letter.rs"]
 mod letter;
 #[path = "book/site.rs"]
@@ -10,7 +12,6 @@ mod site;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
 
 use casebook::cache::Cache;
 use casebook::case::{self, Entry};
@@ -74,6 +75,11 @@ fn a_crate_of_ones_own_has_its_pages() {
         "{first}"
     );
     assert!(own.contains("no model was seen to use it") && !own.contains("&lt;!--"), "{own}");
+
+    let objects = html("objects.html");
+    for words in ["id=\"objects\"", "id=\"what-is-asked\"", "type Spec = Fifo&lt;false, 2&gt;;"] {
+        assert!(objects.contains(words), "no {words}: {objects}");
+    }
 
     let loom = html("loom.html");
     let at = |id: &str| loom.find(&format!("id=\"{id}\"")).expect("it has the section");
@@ -278,12 +284,17 @@ fn recorded_benchmarks_are_shown() {
         text.lines().map(|l| serde_json::from_str(l).expect("it is JSON")).collect::<Vec<Value>>()
     };
     let (proof, contention) = (recorded("proof.jsonl"), recorded("contention.jsonl"));
+    let own_code = recorded("own_code.jsonl");
     assert!(proof.len() > 50 && contention.len() > 20, "a whole run is recorded");
+    assert!(own_code.len() > 50, "a whole run is recorded");
     let book = Book::new([], [], []).expect("its sources are there");
     let page = pages(&book).into_iter().find(|page| page.path == "benchmarks.html");
     let html = page.expect("it is there").html;
     let heads = html.matches("<thead>").count();
-    assert_eq!(html.matches("<tr>").count(), heads + proof.len() + contention.len());
+    assert_eq!(
+        html.matches("<tr>").count(),
+        heads + proof.len() + contention.len() + own_code.len()
+    );
     let finished = |line: &&Value| line["engine"] == "loom" && line["finished"] == true;
     let shapes: BTreeSet<&str> =
         proof.iter().filter(finished).filter_map(|line| line["shape"].as_str()).collect();
@@ -363,70 +374,4 @@ fn source_is_shown_as_it_is() {
             "lifetime 'static"
         ]
     );
-}
-
-fn write_book(dir: &Path, limit: &str) -> Output {
-    let program = env!("CARGO_BIN_EXE_casebook-book");
-    let script = format!("{limit} exec {program} \"$1\" --filter message_passing/relaxed");
-    let arguments = ["-c", &script, "bash", &dir.to_string_lossy()];
-    Command::new("bash").args(arguments).output().expect("bash starts")
-}
-
-#[test]
-fn a_filter_that_selects_nothing_is_refused() {
-    let folder = Folder::new("nothing");
-    let dir = folder.path.join("book");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_casebook-book"));
-    let output = command.arg(&dir).args(["--filter", "qqqqqqqq"]).output().expect("it starts");
-    assert_eq!(output.status.code(), Some(2));
-    assert!(stderr(&output).contains("no case contains"), "{}", stderr(&output));
-    assert!(!dir.exists(), "nothing is written");
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-#[test]
-fn the_command_writes_a_book_over_a_book_only() {
-    let folder = Folder::new("command");
-    let dir = folder.path.join("book");
-    for _ in 0..2 {
-        let output = write_book(&dir, "");
-        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-        assert!(dir.join("case/message_passing.html").is_file());
-    }
-    let left: BTreeSet<_> =
-        fs::read_dir(&folder.path).expect("it is there").flatten().map(|e| e.path()).collect();
-    assert_eq!(left, BTreeSet::from([dir.clone()]), "nothing else is left");
-
-    fs::remove_file(dir.join("casebook.txt")).expect("a book has its mark");
-    let before = files(&dir);
-    let output = write_book(&dir, "");
-    assert_eq!(output.status.code(), Some(2));
-    assert!(stderr(&output).contains("is no book"), "{}", stderr(&output));
-    assert!(files(&dir) == before, "what is no book stays");
-    let output = write_book(&dir.join("index.html"), "");
-    assert_eq!(output.status.code(), Some(2));
-    assert!(stderr(&output).contains("is no folder for a book"), "{}", stderr(&output));
-}
-
-/// A disk that is full says so; a process that dies in the midst of writing says nothing. Either way
-/// the book that was there is there. A limit on the size of files stands for both.
-#[test]
-fn a_book_that_cannot_be_finished_leaves_the_old_one() {
-    let folder = Folder::new("unfinished");
-    let dir = folder.path.join("book");
-    assert_eq!(write_book(&dir, "").status.code(), Some(0));
-    let before = files(&dir);
-
-    let full = write_book(&dir, "trap '' XFSZ; ulimit -f 16;");
-    assert_eq!(full.status.code(), Some(2), "{}", stderr(&full));
-    assert!(stderr(&full).contains("cannot be written"), "{}", stderr(&full));
-    assert!(files(&dir) == before, "the old book is changed");
-    assert_eq!(fs::read_dir(&folder.path).expect("it is there").count(), 1, "something is left");
-
-    let killed = write_book(&dir, "ulimit -c 0 -f 16;");
-    assert_eq!(killed.status.code(), None, "{}", stderr(&killed));
-    assert!(files(&dir) == before, "the old book is changed");
 }

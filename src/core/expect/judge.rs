@@ -1,7 +1,7 @@
 //! Judging a report: both ways, nothing unexpected and everything expected.
 
 use super::{Exception, Expectation, Grade, Observation, Property};
-use crate::verdict::{EngineId, Letter, Model, Report, Verdict};
+use crate::verdict::{EngineId, Letter, LoadBuffering, Model, Report, Verdict};
 
 /// Whether a report is as declared, and in which words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +30,25 @@ impl Expectation {
         if report.verdict.executions() == 0 && !skipped {
             judgement.complaints.push(format!("{engine} visited no execution at all"));
         }
+        judgement.complaints.extend(self.load_buffering(engine, report));
         judgement
+    }
+}
+
+impl Expectation {
+    /// What is declared of load buffering, and is not so.
+    fn load_buffering(&self, engine: EngineId, report: &Report) -> Option<String> {
+        let found = report.load_buffering.as_ref().filter(|_| report.model != Some(Model::C20));
+        match (found?, self.is_exposed()) {
+            (LoadBuffering::CannotArise, true) => Some(format!(
+                "declared exposed to load buffering, but {engine} finds no way in which it could arise: take \
+                 `.exposed()` out"
+            )),
+            (found @ LoadBuffering::CouldArise { .. }, false) => {
+                Some(format!("{found}; declare `.exposed()`, or order these accesses"))
+            }
+            _ => None,
+        }
     }
 }
 
@@ -81,9 +99,51 @@ impl Property {
                 Some(failure) => format!("{}: {}", failure.kind, failure.message),
                 None => verdict.word().to_string(),
             };
-            vec![format!("declared {expected}, but {engine} says {found}")]
+            let differs = format!("declared {expected}, but {engine} says {found}");
+            vec![differs, self.advice(engine, verdict)]
         };
         Judgement { expected, complaints }
+    }
+
+    /// What to write or do where a verdict is not as declared: if the engine is right, and if the case is.
+    fn advice(&self, engine: EngineId, verdict: &Verdict) -> String {
+        if let Some(exception) = self.exceptions.get(&engine) {
+            let name = exception.name();
+            return format!(
+                "if {engine} is right, take `.{name}({engine:?}, ..)` out, or change it"
+            );
+        }
+        let unless = |declaration: String| match engine.is_exact() {
+            true => format!("if the case is, {engine} has a fault, which is worth a report"),
+            false => format!("if the case is, declare `{declaration}` with its reason"),
+        };
+        let [right, wrong] = match self.is_of_clients {
+            true => ["linearizable", "not_linearizable"],
+            false => ["holds", "fails"],
+        };
+        match (verdict, self.failure) {
+            (Verdict::Refuted { failure, .. }, None) => {
+                let (kind, alarms) = (failure.kind, unless(format!(".alarms({engine:?}, ..)")));
+                format!(
+                    "if {engine} is right, mend the program or declare `{wrong}({kind:?})`; {alarms}"
+                )
+            }
+            (Verdict::Refuted { failure, .. }, Some(_)) => {
+                let kind = failure.kind;
+                let reports = unless(format!(".reports({engine:?}, {kind:?})"));
+                format!("if {engine} is right, declare `{wrong}({kind:?})`; {reports}")
+            }
+            (Verdict::Inexpressible { reason }, _) => {
+                format!("declare `.skips({engine:?}, {reason:?})`")
+            }
+            (Verdict::Bounded { .. }, _) => {
+                format!("make the case smaller, or declare `.bounded({engine:?}, TooLarge)`")
+            }
+            (_, _) => {
+                let misses = unless(format!(".misses({engine:?}, ..)"));
+                format!("if {engine} is right, nothing fails: declare `{right}()`; {misses}")
+            }
+        }
     }
 
     /// What is declared of the letter of C++20, and is not so.
@@ -178,6 +238,13 @@ impl Observation {
             for value in expected.iter().filter(|value| !report.outcomes.contains_key(**value)) {
                 complaints.push(format!("{engine} never sees {value}"));
             }
+        }
+        if !complaints.is_empty() {
+            complaints.push(format!(
+                "if {engine} is right, grade the outcomes anew (`.required`, `.interesting`, `.forbidden`); if the case \
+                 is, declare `.misses({engine:?}, [..], ..)`, `.alarms({engine:?}, [..], ..)` or \
+                 `.bounded({engine:?}, ..)` with its reason"
+            ));
         }
         Judgement { expected: summary, complaints }
     }

@@ -17,7 +17,7 @@ pub use observation::{Grade, Observation, Outcome, observes};
 
 /// Everything a declaration may name, in scope inside `cases!`.
 pub mod prelude {
-    pub use super::{fails, holds, observes};
+    pub use super::{fails, holds, linearizable, not_linearizable, observes};
     pub use crate::verdict::EngineId::*;
     pub use crate::verdict::Kind::*;
     pub use crate::verdict::Reason::*;
@@ -25,6 +25,9 @@ pub mod prelude {
 
 /// Marks what the letter of C++20 forbids and RC11 allows.
 pub const BEYOND_MARK: &str = "‡";
+
+/// Marks a proof that load buffering could go beyond.
+pub const EXPOSED_MARK: &str = "†";
 
 /// What a case declares.
 #[derive(Clone, Debug)]
@@ -51,6 +54,9 @@ pub struct Slack {
 #[derive(Clone, Debug)]
 pub struct Property {
     failure: Option<Kind>,
+    /// Whether the body is one program for each client of an object.
+    is_of_clients: bool,
+    is_exposed: bool,
     beyond_letter: bool,
     slack: Vec<Slack>,
     exceptions: BTreeMap<EngineId, Exception>,
@@ -82,6 +88,19 @@ enum Exception {
     Reports(Kind),
 }
 
+impl Exception {
+    /// What it is declared by.
+    fn name(self) -> &'static str {
+        match self {
+            Exception::Misses(_) => "misses",
+            Exception::Alarms(_) => "alarms",
+            Exception::Skips(_) => "skips",
+            Exception::Bounded(_) => "bounded",
+            Exception::Reports(_) => "reports",
+        }
+    }
+}
+
 /// The case holds: no execution fails.
 pub fn holds() -> Property {
     property(None)
@@ -92,11 +111,35 @@ pub fn fails(kind: Kind) -> Property {
     property(Some(kind))
 }
 
+/// The object is what its specification says, in every execution of every client that the body lists.
+pub fn linearizable() -> Property {
+    holds().of_all_clients()
+}
+
+/// Some execution of some client fails with `kind`: no order explains it, it publishes nothing, or it fails by itself.
+pub fn not_linearizable(kind: Kind) -> Property {
+    fails(kind).of_all_clients()
+}
+
 fn property(failure: Option<Kind>) -> Property {
-    Property { failure, beyond_letter: false, slack: Vec::new(), exceptions: BTreeMap::new() }
+    Property {
+        failure,
+        is_of_clients: false,
+        is_exposed: false,
+        beyond_letter: false,
+        slack: Vec::new(),
+        exceptions: BTreeMap::new(),
+    }
 }
 
 impl Property {
+    /// The body is one program for each client of an object: an engine that runs one has no verdict.
+    fn of_all_clients(self) -> Self {
+        let one = EngineId::ALL.into_iter().filter(|engine| !engine.chooses());
+        let this = Property { is_of_clients: true, ..self };
+        one.fold(this, |this, engine| this.skips(engine, Reason::NoInputs))
+    }
+
     fn except(mut self, engine: EngineId, exception: Exception) -> Self {
         let earlier = self.exceptions.insert(engine, exception);
         assert!(earlier.is_none(), "two exceptions are declared for {engine}");
@@ -107,6 +150,15 @@ impl Property {
     pub fn slack(mut self, place: &'static str, weakest: &'static str, why: &'static str) -> Self {
         self.slack.push(Slack { place, weakest, why });
         self
+    }
+
+    /// It is not ruled out that load buffering goes beyond what RC11 allows here, as C++ and Rust might. How that is told is cautious.
+    pub fn exposed(self) -> Self {
+        assert!(
+            self.failure.is_none(),
+            "whether load buffering could arise is known of what holds"
+        );
+        Property { is_exposed: true, ..self }
     }
 
     /// The letter of C++20 forbids every execution that fails (LWG issue 3941).
@@ -195,6 +247,20 @@ impl Expectation {
     /// Whether the failure, or an outcome, shows only in executions that are not sequentially consistent.
     pub fn is_weak(&self) -> bool {
         self.exceptions().iter().any(|(_, reason)| *reason == Reason::SequentiallyConsistent)
+    }
+
+    /// Whether the body is one program for each client of an object.
+    pub fn is_of_clients(&self) -> bool {
+        matches!(self, Expectation::Property(property) if property.is_of_clients)
+    }
+
+    /// Whether load buffering could arise: so it is declared, or an outcome is that only load buffering gives.
+    pub fn is_exposed(&self) -> bool {
+        let is_declared = match self {
+            Expectation::Property(property) => property.is_exposed,
+            Expectation::Observation(observation) => observation.is_exposed,
+        };
+        is_declared || self.exceptions().iter().any(|(_, why)| *why == Reason::NoLoadBuffering)
     }
 
     /// Whether the failure, or an outcome, is declared beyond the letter of C++20.
@@ -302,16 +368,17 @@ impl Expectation {
     }
 
     /// Why `engine` must not run the case at all: its declared failure would be undefined behaviour
-    /// on real threads, or would never end there.
+    /// on real threads, or might never end there, as any client of a broken object.
     pub fn forbids_running(&self, engine: EngineId) -> Option<Reason> {
         match self {
             Expectation::Property(Property { failure: Some(kind), .. })
                 if engine.runs_real_threads() =>
             {
+                let may_wait = kind.never_ends() || self.is_of_clients();
                 if kind.is_undefined_behaviour() {
                     Some(Reason::UndefinedBehaviour)
                 } else {
-                    kind.never_ends().then_some(Reason::NeverEnds)
+                    may_wait.then_some(Reason::NeverEnds)
                 }
             }
             _ => None,

@@ -33,6 +33,7 @@ pub struct Outcome {
 pub struct Observation {
     pub(super) outcomes: Vec<Outcome>,
     pub(super) slack: Vec<Slack>,
+    pub(super) is_exposed: bool,
     pub(super) beyond_letter: BTreeSet<String>,
     pub(super) rounds: u64,
     pub(super) misses: BTreeMap<(EngineId, String), Reason>,
@@ -61,6 +62,11 @@ impl Observation {
     pub fn slack(mut self, place: &'static str, weakest: &'static str, why: &'static str) -> Self {
         self.slack.push(Slack { place, weakest, why });
         self
+    }
+
+    /// It is not ruled out that load buffering goes beyond what RC11 allows here, as C++ and Rust might. How that is told is cautious.
+    pub fn exposed(self) -> Self {
+        Observation { is_exposed: true, ..self }
     }
 
     /// Outcomes that are allowed and expected.

@@ -13,6 +13,8 @@ struct Nature {
     weak_memory: Option<&'static str>,
     /// Whether it runs operating-system threads, so that only chance decides what is seen.
     real_threads: bool,
+    /// Whether it runs a case that leaves an input open, with each.
+    chooses: bool,
     /// What a proof of its own says and leaves open.
     proves: &'static str,
     /// What a sample of its own says and leaves open.
@@ -24,6 +26,7 @@ const EXPLORES: Nature = Nature {
     name: "",
     weak_memory: None,
     real_threads: false,
+    chooses: true,
     proves: "Every execution of the engine's model was visited and none fails.",
     samples: "That many schedules, chosen at random, passed. The others were not tried.",
 };
@@ -54,7 +57,7 @@ macro_rules! engines {
 
 engines! {
     /// loom: interleavings and part of the C11 memory model.
-    Loom: Nature { name: "loom", weak_memory: Some("loom's part of C11"), ..EXPLORES };
+    Loom: Nature { name: "loom", weak_memory: Some("loom's part of C11"), chooses: false, ..EXPLORES };
     /// shuttle: sequentially consistent schedules, with happens-before clocks of our own beside it.
     Shuttle: Nature {
         name: "shuttle",
@@ -107,6 +110,11 @@ impl EngineId {
     /// not do they are not asked to, and a second run may see something else.
     pub fn runs_real_threads(self) -> bool {
         self.nature().real_threads
+    }
+
+    /// Whether it runs a case that leaves an input open, such as which client of an object it is: with each input, or with some.
+    pub fn chooses(self) -> bool {
+        self.nature().chooses
     }
 
     /// What a proof by it says and leaves open.

@@ -34,7 +34,7 @@ impl Verdict {
 
 impl Kind {
     /// Every class of failure.
-    pub const ALL: [Kind; 8] = [
+    pub const ALL: [Kind; 10] = [
         Kind::DataRace,
         Kind::Assertion,
         Kind::Deadlock,
@@ -43,7 +43,16 @@ impl Kind {
         Kind::UseAfterFree,
         Kind::DoubleFree,
         Kind::Leak,
+        Kind::NotLinearizable,
+        Kind::NotPublished,
     ];
+
+    /// What a panic with this message is, and the message without it: it begins with what an object is not, or it is the program's own.
+    pub fn told_by(message: &str) -> (Kind, &str) {
+        let objects = [Kind::NotLinearizable, Kind::NotPublished];
+        let told = |kind: Kind| Some((kind, message.strip_prefix(&format!("{kind}: "))?));
+        objects.into_iter().find_map(told).unwrap_or((Kind::Assertion, message))
+    }
 
     /// What goes wrong, as a sentence.
     pub fn sentence(self) -> &'static str {
@@ -63,6 +72,14 @@ impl Kind {
             Kind::LostWakeup => {
                 "A thread waits for ever: its wake-up had been sent, but came too early, or went to \
                  somebody else."
+            }
+            Kind::NotLinearizable => {
+                "No order of the operations explains what they returned: the object is not what its \
+                 interface says."
+            }
+            Kind::NotPublished => {
+                "An operation returns what another one put in, and what came before that is not \
+                 ordered before it."
             }
         }
     }
@@ -94,12 +111,15 @@ impl Reason {
             Reason::SkipsInterleavings => "its search skips interleavings",
             Reason::ThreadLimit => "the case needs more threads than the engine has",
             Reason::NotModelled => "the engine has no model of something the case uses",
+            Reason::NoInputs => {
+                "it runs one program, and the case is one for each client of its object"
+            }
             Reason::NothingSpurious => "nothing fails or wakes spuriously in it",
             Reason::SpuriousOnce => "a thread fails or wakes spuriously once in it, and no more",
             Reason::ShortHistory => "it remembers the last seven stores to a location only",
             Reason::NoLivelockDetection => "it cannot tell a livelock from a long execution",
             Reason::UndefinedBehaviour => "running the failure for real is undefined behaviour",
-            Reason::NeverEnds => "the failing execution would never end on real threads",
+            Reason::NeverEnds => "the failing execution might never end on real threads",
             Reason::TooLarge => "its search is stopped at a bound before its end",
         }
     }

@@ -34,6 +34,8 @@ pub enum Reason {
     ThreadLimit,
     /// The engine has no model of something the case uses.
     NotModelled,
+    /// The engine runs one program, and not one for each input that the case leaves open.
+    NoInputs,
     /// The engine never lets a weak compare-exchange fail, or a wait return, without a cause.
     NothingSpurious,
     /// The engine lets a thread fail or wake without a cause once, and no more.
@@ -44,7 +46,7 @@ pub enum Reason {
     NoLivelockDetection,
     /// The failing execution is undefined behaviour, which must not be run for real.
     UndefinedBehaviour,
-    /// The failing execution would never end on real threads.
+    /// The failing execution might never end on real threads.
     NeverEnds,
     /// The search is stopped at a bound before its end.
     TooLarge,
@@ -52,7 +54,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Reason; 19] = [
+    pub const ALL: [Reason; 20] = [
         Reason::SeqCstAsAcqRel,
         Reason::NoLoadBuffering,
         Reason::SequentiallyConsistent,
@@ -65,6 +67,7 @@ impl Reason {
         Reason::SkipsInterleavings,
         Reason::ThreadLimit,
         Reason::NotModelled,
+        Reason::NoInputs,
         Reason::NothingSpurious,
         Reason::SpuriousOnce,
         Reason::ShortHistory,
@@ -87,7 +90,8 @@ impl Reason {
             | Reason::LocksOrderAll
             | Reason::SkipsInterleavings
             | Reason::ShortHistory
-            | Reason::NoLivelockDetection => &[Loom],
+            | Reason::NoLivelockDetection
+            | Reason::NoInputs => &[Loom],
             Reason::SequentiallyConsistent => &[Shuttle],
             Reason::SpuriousOnce => &[Rc11],
             Reason::NothingSpurious => &[Loom, Shuttle],

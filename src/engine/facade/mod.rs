@@ -17,7 +17,7 @@ use std::sync::atomic::Ordering;
 use super::raw;
 use casebook_engine::probe::{self, Value, Wait};
 
-pub use models::{crossbeam, future, parking_lot};
+pub use models::{crossbeam, future, linear, parking_lot};
 pub use raw::{ENGINE, boxed};
 
 pub mod hint {

@@ -51,14 +51,20 @@ thread_local! {
 
 #[path = "../raw/boxed.rs"]
 pub mod boxed;
+#[path = "../raw/flag.rs"]
+mod flag;
 #[path = "../raw/gate.rs"]
 mod gate;
 #[path = "../raw/heap.rs"]
 pub mod heap;
+#[path = "../raw/point.rs"]
+mod point;
 
+pub use flag::Flag;
 pub use gate::Gate;
 
 pub use heap::check_access;
+pub use point::Point;
 pub use probe::stopped;
 
 /// Forgets the threads of the execution before.
@@ -168,6 +174,11 @@ pub fn spin() {
 
 /// A sleep orders nothing: the search already lets others go first, and also not.
 pub fn sleep() {}
+
+/// loom has no input to choose.
+pub fn choose(_: usize) -> usize {
+    probe::halt(Stop::Inexpressible(Reason::NoInputs))
+}
 
 /// Nothing begins with an operation.
 #[inline(always)]

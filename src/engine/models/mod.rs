@@ -8,6 +8,7 @@ mod barrier;
 mod channel;
 pub mod crossbeam;
 pub mod future;
+pub mod linear;
 mod monitor;
 pub mod mpsc;
 mod once;

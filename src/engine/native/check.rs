@@ -48,9 +48,10 @@ impl Engine for Native {
                     let message = message
                         .or_else(|| payload.downcast_ref::<&str>().map(|text| text.to_string()))
                         .unwrap_or_else(|| "a panic without a message".into());
+                    let (kind, message) = Kind::told_by(&message);
                     let failure = Failure {
-                        kind: Kind::Assertion,
-                        message,
+                        kind,
+                        message: message.into(),
                         trace: Vec::new(),
                         graph: None,
                         letter: None,

@@ -3,6 +3,9 @@
 mod check;
 #[path = "../models/future.rs"]
 pub mod future;
+#[path = "../models/linear.rs"]
+pub mod linear;
+mod raw;
 pub mod thread;
 
 use casebook_core::verdict::EngineId;

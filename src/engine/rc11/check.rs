@@ -11,11 +11,12 @@ use std::time::{Duration, Instant};
 use crate::graph;
 use casebook_core::verdict::tidy_path;
 use casebook_core::verdict::{
-    CheckError, EngineId, Failure, Kind, Letter, Model, Report, Seen, Verdict,
+    CheckError, EngineId, Failure, Kind, Letter, LoadBuffering, Model, Report, Seen, Verdict,
 };
 use casebook_engine::probe;
+use casebook_engine::search::{Search, Searched};
 use casebook_engine::{Body, Engine, Request};
-use rc11::{BadToken, Checker, FailureKind};
+use rc11::{BadToken, Checker, Completed};
 
 /// Executions, complete and blocked together, after which the search is cut off: a few seconds.
 const MOST_EXECUTIONS: u64 = 500_000;
@@ -34,58 +35,103 @@ impl Engine for Rc11 {
     }
 
     fn check(&self, body: &Body, request: &Request) -> Result<Report, CheckError> {
-        let model = match request.model {
-            Model::Rc11 => rc11::Model::Rc11,
-            Model::C20 => rc11::Model::Cxx20,
-        };
-        let checker = Checker::new().max_executions(MOST_EXECUTIONS).max_events(MOST_EVENTS);
-        let checker = checker.time_limit(LONGEST).model(model);
-        let body = || {
-            probe::begin();
-            body.run()
-        };
+        let checker = checker(request.model).max_executions(MOST_EXECUTIONS).time_limit(LONGEST);
+        let body = probed(body);
         let mut report = match &request.replay {
             Some(token) => replay(&checker, token, body)?,
-            None => searched(&checker, &body)?,
+            None => searched(&checker, &body, Some(LONGEST))?,
         };
         report.model = Some(request.model);
         Ok(report)
     }
+
+    fn search(&self, body: &Body, model: Model, search: &Search) -> Result<Searched, CheckError> {
+        let mut found = crate::parts::search(checker(model), &probed(body), search)?;
+        found.report.model = Some(model);
+        Ok(found)
+    }
 }
 
-/// Searches, and once more by the letter of C++20 if the failure that is found is beyond it.
-fn searched(checker: &Checker, body: &(impl Fn() -> String + Sync)) -> Result<Report, CheckError> {
+fn checker(model: Model) -> Checker {
+    let model = match model {
+        Model::Rc11 => rc11::Model::Rc11,
+        Model::C20 => rc11::Model::Cxx20,
+    };
+    Checker::new().max_events(MOST_EVENTS).model(model)
+}
+
+fn probed(body: &Body) -> impl Fn() -> String + Sync {
+    || {
+        probe::begin();
+        body.run()
+    }
+}
+
+/// Searches, and once more by the letter of C++20 if the failure that is found is beyond it; both within `limit`.
+pub fn searched(
+    checker: &Checker,
+    body: &(impl Fn() -> String + Sync),
+    limit: Option<Duration>,
+) -> Result<Report, CheckError> {
     let start = Instant::now();
     let mut report = search(checker, body)?;
     if report.verdict.letter() == Some(Letter::Beyond) {
-        let letter = checker.clone().model(rc11::Model::Cxx20);
-        let letter = letter.time_limit(LONGEST.saturating_sub(start.elapsed()));
+        let mut letter = checker.clone().model(rc11::Model::Cxx20);
+        if let Some(limit) = limit {
+            letter = letter.time_limit(limit.saturating_sub(start.elapsed()));
+        }
         by_the_letter(&mut report, search(&letter, body)?);
     }
-    if let Verdict::Refuted { failure, .. } = &mut report.verdict {
-        failure.trace = replay(checker, &failure.replay, body)?.trace;
-    }
+    with_trace(checker, body, &mut report)?;
     Ok(report)
+}
+
+/// Gives a failure the steps of its execution.
+pub fn with_trace(
+    checker: &Checker,
+    body: &(impl Fn() -> String + Sync),
+    report: &mut Report,
+) -> Result<(), CheckError> {
+    if let Verdict::Refuted { failure, .. } = &mut report.verdict {
+        // The probe has watched it where it was found: perhaps on another thread.
+        let again = replay(checker, &failure.replay, body)?;
+        if let Verdict::Refuted { failure: again, .. } = again.verdict {
+            **failure = Failure { letter: failure.letter, ..*again };
+        }
+    }
+    Ok(())
+}
+
+/// Runs the body untraced, on whatever thread that is.
+pub fn quiet(body: &(impl Fn() -> String + Sync)) -> impl Fn() -> String + Sync {
+    move || {
+        probe::set_tracing(false);
+        body()
+    }
+}
+
+/// Outcomes, each with how often it was seen.
+pub type Outcomes = BTreeMap<String, Seen>;
+
+/// Adds the outcome of one execution.
+pub fn add(outcomes: &mut Outcomes, outcome: String, completed: &Completed<'_>) {
+    let none = || Seen { count: 0, replay: None, letter: None };
+    let seen = outcomes.entry(outcome).or_insert_with(none);
+    seen.count += 1;
+    if seen.letter != Some(Letter::Within) {
+        let letter = letter(completed.is_beyond_letter());
+        if letter == Letter::Within || seen.replay.is_none() {
+            seen.replay = Some(completed.token());
+        }
+        seen.letter = Some(letter);
+    }
 }
 
 /// Visits the executions of the checker's model.
 fn search(checker: &Checker, body: &(impl Fn() -> String + Sync)) -> Result<Report, CheckError> {
-    probe::set_tracing(false);
-    let (mut outcomes, found) =
-        checker.collect(body, |outcomes: &mut BTreeMap<String, Seen>, outcome, completed| {
-            let none = || Seen { count: 0, replay: None, letter: None };
-            let seen = outcomes.entry(outcome).or_insert_with(none);
-            seen.count += 1;
-            if seen.letter != Some(Letter::Within) {
-                let letter = letter(completed.is_beyond_letter());
-                if letter == Letter::Within || seen.replay.is_none() {
-                    seen.replay = Some(completed.token());
-                }
-                seen.letter = Some(letter);
-            }
-        });
+    let (mut outcomes, found) = checker.collect(quiet(body), add);
     probe::set_tracing(true);
-    let mut report = report(found)?;
+    let mut report = reported(found)?;
     if !matches!(report.verdict, Verdict::Proved { .. }) {
         // Another execution with the outcome may be to come.
         let beyond = |seen: &&mut Seen| seen.letter == Some(Letter::Beyond);
@@ -119,7 +165,7 @@ fn replay(
     token: &str,
     body: impl Fn() -> String + Sync,
 ) -> Result<Report, CheckError> {
-    let mut report = report(checker.replay(token, body).map_err(|bad| match bad {
+    let mut report = reported(checker.replay(token, body).map_err(|bad| match bad {
         forbidden @ BadToken::Forbidden(_) => CheckError::new(forbidden.to_string()),
         bad => CheckError::new(format!("`{token}` is no rc11 token of this case: {bad}")),
     })?)?;
@@ -132,8 +178,9 @@ fn replay(
 }
 
 /// rc11's answer as a verdict.
-fn report(found: rc11::Report) -> Result<Report, CheckError> {
+pub fn reported(found: rc11::Report) -> Result<Report, CheckError> {
     let executions = found.complete + found.failed;
+    let load_buffering = found.is_proved().then(|| load_buffering(found.exposure));
     let verdict = match found.verdict {
         rc11::Verdict::Proved => Verdict::Proved { executions },
         rc11::Verdict::Bounded(limit) => Verdict::Bounded { executions, limit: bound(limit) },
@@ -142,7 +189,15 @@ fn report(found: rc11::Report) -> Result<Report, CheckError> {
         }
         rc11::Verdict::Error(error) => return Err(CheckError::new(error.to_string())),
     };
-    Ok(Report { blocked: found.blocked, ..verdict.into() })
+    Ok(Report { blocked: found.blocked, load_buffering, ..verdict.into() })
+}
+
+fn load_buffering(found: Option<rc11::Exposure>) -> LoadBuffering {
+    let Some(rc11::Exposure { read, early, seen, found }) = found else {
+        return LoadBuffering::CannotArise;
+    };
+    let [read, early, seen, found] = [read, early, seen, found].map(|site| graph::site(&site));
+    LoadBuffering::CouldArise { read, early, seen, found }
 }
 
 fn bound(limit: rc11::Limit) -> String {
@@ -168,19 +223,11 @@ fn with_tidy_paths(message: &str) -> String {
 
 fn evidence(found: rc11::Failure) -> Failure {
     let mut graph = graph::of(&found);
-    let kind = match found.kind {
-        FailureKind::Assertion => Kind::Assertion,
-        FailureKind::DataRace => Kind::DataRace,
-        FailureKind::Deadlock => Kind::Deadlock,
-        FailureKind::Livelock => Kind::Livelock,
-        FailureKind::UseAfterFree => Kind::UseAfterFree,
-        FailureKind::DoubleFree => Kind::DoubleFree,
-        FailureKind::Leak => Kind::Leak,
-    };
+    let kind = graph::kind(&found);
     // The facade knows what a wait is for; rc11 knows its condition variables only.
     let (kind, message) = match kind {
         Kind::Deadlock => probe::deadlock(),
-        kind => (kind, with_tidy_paths(&found.message)),
+        kind => (kind, with_tidy_paths(Kind::told_by(&found.message).1)),
     };
     if kind == Kind::LostWakeup {
         graph.title = kind.to_string();

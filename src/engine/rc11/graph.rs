@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use casebook_core::graph::{Action, Edge, EdgeKind, Event, EventId, Graph, Location, Mark};
-use casebook_core::verdict::Site;
+use casebook_core::verdict::{Kind, Site};
 use rc11::{EventKind, FailureKind};
 
 /// The graph of a failure.
 pub fn of(failure: &rc11::Failure) -> Graph {
     let names = Names::new(&failure.graph);
     let mut graph = names.graph(&failure.graph);
-    graph.title = title(failure.kind).to_string();
+    graph.title = kind(failure).to_string();
     graph.marks = names.marks(failure);
     graph.caption = caption(failure, &graph.marks, &names);
     match failure.kind {
@@ -95,11 +95,12 @@ impl Names {
         names
     }
 
-    /// Whether an event tells a reader nothing: a thread's begin and end, the birth of what nobody uses.
+    /// Whether an event tells a reader nothing: a thread's begin and end, a choice, the birth of what nobody uses.
     fn is_silent(&self, event: &rc11::Event) -> bool {
         let used = || event.location.is_some_and(|location| self.locations.contains(&location));
         match event.kind {
             EventKind::Begin | EventKind::End => true,
+            _ if is_choice(event) => true,
             EventKind::Init => !used(),
             _ => false,
         }
@@ -211,9 +212,16 @@ fn setup(events: &[rc11::Event]) -> usize {
 
 /// The locations that a marked event or one besides their creation acts on.
 fn used(graph: &rc11::Graph) -> Vec<usize> {
-    let counts = |e: &&rc11::Event| e.kind != EventKind::Init || graph.marked.contains(&e.id);
+    let counts = |e: &&rc11::Event| {
+        (e.kind != EventKind::Init || graph.marked.contains(&e.id)) && !is_choice(e)
+    };
     let used = graph.threads.iter().flatten().filter(counts).filter_map(|e| e.location);
     used.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// Whether it chooses what the body is run with, which is no step of any thread.
+fn is_choice(event: &rc11::Event) -> bool {
+    event.operation == "choose"
 }
 
 fn is_thread(kind: EventKind) -> bool {
@@ -230,6 +238,8 @@ fn event(thread: &[rc11::Event], at: usize, valued: &BTreeSet<usize>) -> Event {
         EventKind::Fence => Action::Fence,
         EventKind::Free => Action::Free,
         EventKind::Init => Action::Call("new".to_string()),
+        EventKind::Call => Action::Begin(old.operation.clone()),
+        EventKind::Return => Action::End(old.operation.clone()),
         _ if !is_access(&old.operation) => Action::Call(old.operation.clone()),
         EventKind::Read if next.is_some() => Action::Update,
         EventKind::Read => Action::Read,
@@ -280,7 +290,8 @@ fn letters(n: usize) -> String {
     if n < 26 { letter.to_string() } else { format!("{letter}{}", n / 26) }
 }
 
-fn site(site: &rc11::Site) -> Site {
+/// A place as cases name it.
+pub fn site(site: &rc11::Site) -> Site {
     Site {
         file: casebook_core::verdict::tidy_path(site.file),
         line: site.line,
@@ -288,15 +299,16 @@ fn site(site: &rc11::Site) -> Site {
     }
 }
 
-fn title(kind: FailureKind) -> &'static str {
-    match kind {
-        FailureKind::Assertion => "assertion",
-        FailureKind::DataRace => "data race",
-        FailureKind::Deadlock => "deadlock",
-        FailureKind::Livelock => "livelock",
-        FailureKind::UseAfterFree => "use after free",
-        FailureKind::DoubleFree => "double free",
-        FailureKind::Leak => "leak",
+/// The class of a failure, as the corpus has it.
+pub fn kind(failure: &rc11::Failure) -> Kind {
+    match failure.kind {
+        FailureKind::Assertion => Kind::told_by(&failure.message).0,
+        FailureKind::DataRace => Kind::DataRace,
+        FailureKind::Deadlock => Kind::Deadlock,
+        FailureKind::Livelock => Kind::Livelock,
+        FailureKind::UseAfterFree => Kind::UseAfterFree,
+        FailureKind::DoubleFree => Kind::DoubleFree,
+        FailureKind::Leak => Kind::Leak,
     }
 }
 
@@ -322,7 +334,7 @@ fn caption(failure: &rc11::Failure, marks: &[Mark], names: &Names) -> String {
             let waits = failure.blocked.iter().map(|wait| waits(wait, names));
             waits.collect::<Vec<_>>().join("; ")
         }
-        _ => failure.message.clone(),
+        _ => Kind::told_by(&failure.message).1.into(),
     }
 }
 

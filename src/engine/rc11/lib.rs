@@ -4,6 +4,7 @@ mod check;
 #[path = "../facade/mod.rs"]
 mod facade;
 pub mod graph;
+mod parts;
 mod raw;
 
 pub use facade::*;

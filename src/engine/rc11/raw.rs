@@ -8,8 +8,10 @@ use rc11::thread;
 /// The engine these primitives belong to.
 pub const ENGINE: EngineId = EngineId::Rc11;
 
+pub use casebook_linear::Gate as Flag;
 pub use rc11::boxed;
 pub use rc11::cell::UnsafeCell;
+pub use rc11::sync::Moment as Point;
 pub use rc11::sync::{
     Condvar, Moment, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard, atomic,
 };
@@ -127,7 +129,7 @@ pub fn current() -> Thread {
     Thread(thread::current())
 }
 
-pub use rc11::{arrive, settle};
+pub use rc11::{arrive, choose, settle};
 
 /// Ends a turn of a spin loop.
 #[track_caller]

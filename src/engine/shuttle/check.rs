@@ -2,8 +2,8 @@
 //!
 //! Depth-first search first; if it ends within its bound the verdict is `Proved`, under sequential
 //! consistency. Else random and PCT schedules from recorded seeds: `Sampled`. Weak *outcomes* stay
-//! invisible; weak *races* do not, by the clocks of `rt::shuttle::hb`. A replay token is the
-//! schedule itself.
+//! invisible; weak *races* do not, by the clocks of `rt::shuttle::hb`. A case that leaves an input open
+//! is sampled, each input in turn. A replay token is the schedule itself, after the input's number.
 
 use std::cell::RefCell;
 
@@ -12,7 +12,7 @@ use ::shuttle::scheduler::{
 };
 use ::shuttle::{Config, FailurePersistence, MaxSteps, Runner};
 
-use crate::{raw, spin};
+use crate::{input, raw, spin};
 use casebook_core::verdict::{CheckError, EngineId, Report, Verdict};
 use casebook_engine::explore::{self, End, Meaning};
 use casebook_engine::probe::{self, Panic, Stop};
@@ -41,9 +41,9 @@ impl Engine for Shuttle {
 
     fn check(&self, body: &Body, request: &Request) -> Result<Report, CheckError> {
         if let Some(token) = &request.replay {
-            let replay = Replay { steps: parse_token(token)?, next: 0, ran: false };
-            let (end, executions) = run(body, replay)?;
-            if STRAYED.take() {
+            let (turn, steps) = parse_token(token)?;
+            let (end, executions) = run(body, Replay { steps, next: 0, ran: false }, move || turn)?;
+            if STRAYED.take() || input::is_asked_for(&end) {
                 let message = "the token does not fit the case: its schedule cannot be followed";
                 return Err(CheckError::new(message));
             }
@@ -52,22 +52,30 @@ impl Engine for Shuttle {
             report.trace = probe::trace();
             return Ok(report);
         }
-        let (end, executions) = run(body, DfsScheduler::new(Some(MOST_EXHAUSTIVE), false))?;
+        let dfs = DfsScheduler::new(Some(MOST_EXHAUSTIVE), false);
+        let (end, executions) = run(body, dfs, || None)?;
         let exhausted = (executions as usize) < MOST_EXHAUSTIVE;
-        if exhausted || matches!(end, End::Stopped(_)) {
+        if input::is_asked_for(&end) {
+            explore::forget();
+        } else if exhausted || matches!(end, End::Stopped(_)) {
             return Ok(explore::report(end, Verdict::Proved { executions }, token_of));
         }
-        let (mut end, _) = run(body, RandomScheduler::new_from_seed(SEED, SAMPLE))?;
+        let turn = || Some(explore::executions());
+        let (mut end, _) = run(body, RandomScheduler::new_from_seed(SEED, SAMPLE), turn)?;
         if matches!(end, End::Finished) {
-            (end, _) = run(body, PctScheduler::new_from_seed(SEED, PCT_DEPTH, SAMPLE))?;
+            (end, _) = run(body, PctScheduler::new_from_seed(SEED, PCT_DEPTH, SAMPLE), turn)?;
         }
         let executions = explore::executions();
         Ok(explore::report(end, Verdict::Sampled { executions, seed: Some(SEED) }, token_of))
     }
 }
 
-/// Runs the case under a scheduler; returns how many executions there have been in all.
-fn run(body: &Body, scheduler: impl Scheduler + 'static) -> Result<(End, u64), CheckError> {
+/// Runs the case under a scheduler, each execution with the input whose turn it is; returns how many executions there have been in all.
+fn run(
+    body: &Body,
+    scheduler: impl Scheduler + 'static,
+    turn: impl Fn() -> Option<u64> + Send + Sync + 'static,
+) -> Result<(End, u64), CheckError> {
     let mut config = Config::new();
     config.failure_persistence = FailurePersistence::None;
     config.max_steps = MaxSteps::FailAfter(MOST_STEPS);
@@ -76,6 +84,7 @@ fn run(body: &Body, scheduler: impl Scheduler + 'static) -> Result<(End, u64), C
     let body = move || {
         explore::execution_begins();
         raw::begin();
+        input::begin(turn());
         let outcome = body.run();
         explore::execution_ends(outcome, token_of);
     };
@@ -169,23 +178,31 @@ impl Scheduler for Replay {
     }
 }
 
-/// The current schedule as `task.times` pairs: `0x3-1x12-0x1`.
+/// The current schedule as `task.times` pairs, `0x3-1x12-0x1`, after the number of its input, `i7`, if it has one.
 fn token_of() -> String {
     SCHEDULE.with_borrow(|schedule| {
+        let input = input::chosen().map(|turn| format!("i{turn}"));
         let runs = schedule.chunk_by(|a, b| a == b);
-        let runs: Vec<String> = runs.map(|run| format!("{}x{}", run[0], run.len())).collect();
-        runs.join("-")
+        let runs = runs.map(|run| format!("{}x{}", run[0], run.len()));
+        input.into_iter().chain(runs).collect::<Vec<_>>().join("-")
     })
 }
 
-fn parse_token(token: &str) -> Result<Vec<usize>, CheckError> {
+fn parse_token(token: &str) -> Result<(Option<u64>, Vec<usize>), CheckError> {
     let parse = |run: &str| {
         let (task, times) = run.split_once('x')?;
         let times: usize = times.parse().ok().filter(|times| *times <= MOST_STEPS)?;
         Some(vec![task.parse::<usize>().ok()?; times])
     };
-    let steps: Option<Vec<Vec<usize>>> = token.split('-').map(parse).collect();
-    steps.map(|steps| steps.concat()).ok_or_else(|| {
+    let parsed = || {
+        let (turn, schedule) = match token.strip_prefix('i').map(|token| token.split_once('-')) {
+            Some(parts) => (Some(parts?.0.parse().ok()?), parts?.1),
+            None => (None, token),
+        };
+        let steps: Vec<_> = schedule.split('-').map(parse).collect::<Option<_>>()?;
+        Some((turn, steps.concat()))
+    };
+    parsed().ok_or_else(|| {
         let message =
             format!("`{token}` is no shuttle token: it is a schedule such as 0x3-1x12-0x1");
         CheckError::new(message)

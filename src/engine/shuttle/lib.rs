@@ -5,6 +5,7 @@ mod check;
 #[path = "../facade/mod.rs"]
 mod facade;
 mod hb;
+mod input;
 mod raw;
 mod spin;
 

@@ -13,14 +13,21 @@ pub const ENGINE: EngineId = EngineId::Shuttle;
 
 #[path = "../raw/boxed.rs"]
 pub mod boxed;
+#[path = "../raw/flag.rs"]
+mod flag;
 #[path = "../raw/gate.rs"]
 mod gate;
 #[path = "../raw/heap.rs"]
 pub mod heap;
+#[path = "../raw/point.rs"]
+mod point;
 
+pub use flag::Flag;
 pub use gate::Gate;
 
+pub use super::input::choose;
 pub use heap::check_access;
+pub use point::Point;
 pub use probe::stopped;
 
 /// Forgets the execution before.

@@ -29,13 +29,12 @@ impl Bugs {
         let progress = super::progress(jobs.len() as u64);
         let mut table = BugTable::new(published);
         run::run(&pool, &jobs, &Request::default(), |checked| {
-            progress.set_message(checked.id.clone());
-            progress.inc(1);
+            progress.step(checked.id.clone());
             table.add(checked);
             // SeqCst: rare, and the plainest thing to read.
             !interrupted.load(Ordering::SeqCst)
         });
-        progress.finish_and_clear();
+        progress.bar.finish_and_clear();
 
         let unmodelled = index::unmodelled();
         let text = match self.json {

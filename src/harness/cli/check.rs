@@ -4,8 +4,7 @@ use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use crate::report::{self, Table};
-use crate::run;
-use casebook_core::expect::BEYOND_MARK;
+use crate::run::{self, Checked};
 use casebook_core::verdict::{EngineId, Model};
 use casebook_engine::Request;
 use clap::Args;
@@ -26,6 +25,9 @@ pub struct Check {
     /// One JSON object a line, as results come, and nothing else on standard output
     #[arg(long)]
     json: bool,
+    /// Every case of the corpus in a row of its own, also where all are as declared
+    #[arg(long)]
+    all: bool,
     /// Whether the last line says what else there is.
     #[arg(skip)]
     offers: bool,
@@ -66,8 +68,7 @@ impl Check {
         let mut table = Table::under(self.model);
         let mut refusal = None;
         run::run(&pool, &jobs, &Request::under(self.model), |checked| {
-            progress.set_message(checked.id.clone());
-            progress.inc(1);
+            progress.step(checked.id.clone());
             // SeqCst: rare, and the plainest thing to read.
             if interrupted.load(Ordering::SeqCst) {
                 return false;
@@ -79,7 +80,7 @@ impl Check {
             table.add(checked);
             refusal.is_none()
         });
-        progress.finish_and_clear();
+        progress.bar.finish_and_clear();
         if let Some(refusal) = refusal {
             return Err(refusal);
         }
@@ -103,35 +104,40 @@ impl Check {
         corpus: &[casebook_core::case::Entry],
         start: Instant,
     ) -> String {
-        let (width, terminal) = super::width();
-        let mut text = table.render(corpus, width, terminal);
-        let marked = text.contains(BEYOND_MARK);
-        text += &format!("\n\n{}\n", report::legend(self.model, marked));
+        let (width, colour) = super::width();
+        let is_green = table.complaints().next().is_none();
+        let mut text = match self.filter.is_empty() && is_green && !self.all {
+            true => table.summary(corpus, width),
+            false => table.render(corpus, width, colour),
+        };
+        text += &format!("\n\n{}", report::legend(self.model, table.results(), &text));
         if self.engine.is_some_and(EngineId::runs_real_threads) {
             text += &table.natively(corpus);
         }
         let complaints: Vec<_> = table.complaints().collect();
-        for checked in &complaints {
-            text += &format!("\n✗ {} under {}\n", checked.id, checked.engine);
-            for complaint in &checked.complaints {
-                text += &format!("  {complaint}\n");
-            }
-            if let Some(failure) = checked.result.as_ref().ok().and_then(|r| r.verdict.failure()) {
-                text += &report::steps(&failure.trace);
-                let (id, engine) = (&checked.id, checked.engine);
-                if !failure.replay.is_empty() {
-                    text += &format!("  again: casebook replay {id} {engine} {}\n", failure.replay);
-                }
-            }
-        }
+        text.extend(complaints.iter().map(|checked| complaint(checked)));
         let time = report::time(start.elapsed().as_millis() as u64);
         let verdicts = match self.model {
-            Model::Rc11 => format!("{} verdicts", table.len()),
-            model => format!("{} verdicts under {model}", table.len()),
+            Model::Rc11 => report::many(table.len(), "verdict"),
+            model => format!("{} under {model}", report::many(table.len(), "verdict")),
         };
         text + &match complaints.len() {
             0 => format!("\n{verdicts} in {time}: all as declared.\n"),
             n => format!("\n{verdicts} in {time}: {n} not as declared.\n"),
         }
     }
+}
+
+/// What of a check is not as declared, with the failure and how to see it again.
+pub(super) fn complaint(checked: &Checked) -> String {
+    let mut text = format!("\n✗ {} under {}\n", checked.id, checked.engine);
+    text.extend(checked.complaints.iter().map(|complaint| format!("  {complaint}\n")));
+    if let Some(failure) = checked.result.as_ref().ok().and_then(|r| r.verdict.failure()) {
+        text += &report::steps(&failure.trace);
+        let (id, engine) = (&checked.id, checked.engine);
+        if !failure.replay.is_empty() {
+            text += &format!("  again: casebook replay {id} {engine} {}\n", failure.replay);
+        }
+    }
+    text
 }

@@ -92,8 +92,7 @@ impl Justify {
         };
         let (mut all, mut refusal, mut unkept) = (Vec::new(), None, None);
         run::on_all_cores(files, work, |(cases, found, beside, not_kept)| {
-            progress.set_message(found.stem.clone());
-            progress.inc(1);
+            progress.step(found.stem.clone());
             unkept = not_kept.or(unkept.take());
             // SeqCst: as above.
             if interrupted.load(Ordering::SeqCst) {
@@ -105,7 +104,7 @@ impl Justify {
             all.push((cases, found, beside));
             refusal.is_none()
         });
-        progress.finish_and_clear();
+        progress.bar.finish_and_clear();
         if let Some(error) = unkept {
             eprintln!("casebook: what was found could not be kept for the next time: {error}");
         }

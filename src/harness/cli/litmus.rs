@@ -4,6 +4,7 @@ mod answers;
 mod files;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -11,7 +12,7 @@ use std::thread;
 
 use crate::pool::Pool;
 use casebook_core::verdict::{EngineId, Model};
-use casebook_litmus::{self as litmus, Error};
+use casebook_litmus::{self as litmus, Answer, Error, Test};
 use clap::Args;
 use rc11::Checker;
 
@@ -26,12 +27,47 @@ pub struct Litmus {
     /// Run the tests there: rc11 answers as herd does; with loom or shuttle, a table compares the states that each sees
     #[arg(long, value_parser = engine, value_delimiter = ',', default_value = "rc11")]
     engine: Vec<EngineId>,
-    /// Whose executions rc11 counts: those of rc11, or of c20, the letter of C++20
-    #[arg(long, default_value = "rc11", value_parser = super::model)]
-    model: Model,
+    /// Whose executions rc11 counts: those of rc11, or of c20, the letter of C++20; rc11-lb and c20-lb add those with load
+    /// buffering, for tests whose threads do the same whatever they read
+    #[arg(long, default_value = "rc11", value_parser = Executions::parse)]
+    model: Executions,
     /// One JSON object a file, on one line: its answer under each engine, or its error
     #[arg(long)]
     json: bool,
+}
+
+/// Which executions are counted.
+#[derive(Clone, Copy, PartialEq)]
+pub struct Executions {
+    pub model: Model,
+    /// Those with load buffering, too.
+    pub late: bool,
+}
+
+impl Executions {
+    fn parse(name: &str) -> Result<Executions, String> {
+        let (model, late) = match name.strip_suffix("-lb") {
+            Some(model) => (model, true),
+            None => (name, false),
+        };
+        match super::model(model) {
+            Ok(model) => Ok(Executions { model, late }),
+            Err(_) => Err("the models are rc11, c20, rc11-lb and c20-lb".into()),
+        }
+    }
+
+    /// Its name on the command line and in JSON.
+    pub fn name(self) -> String {
+        let late = if self.late { "-lb" } else { "" };
+        format!("{}{late}", self.model.name())
+    }
+}
+
+impl fmt::Display for Executions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let late = if self.late { " with load buffering" } else { "" };
+        write!(f, "{}{late}", self.model)
+    }
 }
 
 fn engine(name: &str) -> Result<EngineId, String> {
@@ -53,9 +89,9 @@ impl Litmus {
             }
         });
         if !self.engine.contains(&EngineId::EXACT) {
-            super::has_model(self.engine[0], self.model)?;
+            super::has_model(self.engine[0], self.model.model)?;
         }
-        let model = match self.model {
+        let model = match self.model.model {
             Model::Rc11 => rc11::Model::Rc11,
             Model::C20 => rc11::Model::Cxx20,
         };
@@ -67,14 +103,13 @@ impl Litmus {
         let checker = Checker::new().model(model).workers(cores / files.len());
         let answer = |file: &PathBuf| answer(file, &self.engine, self.model, &checker, &pool);
         in_order(&files, cores, answer, |file, answers| {
-            progress.set_message(file.display().to_string());
-            progress.inc(1);
+            progress.step(file.display().to_string());
             complete &= answers.as_ref().is_ok_and(Answers::complete);
-            let told = progress.suspend(|| self.tell(file, &answers));
+            let told = progress.bar.suspend(|| self.tell(file, &answers));
             refusal = told.err();
             refusal.is_none()
         });
-        progress.finish_and_clear();
+        progress.bar.finish_and_clear();
         match refusal {
             Some(refusal) => Err(refusal),
             None if complete => Ok(End::Done),
@@ -103,7 +138,7 @@ impl Litmus {
 fn answer(
     file: &Path,
     engines: &[EngineId],
-    model: Model,
+    model: Executions,
     checker: &Checker,
     pool: &Pool,
 ) -> Result<Answers, Error> {
@@ -113,7 +148,7 @@ fn answer(
     let test = litmus::parse(&text, &name)?;
     let found = engines.iter().map(|&engine| {
         let found = match engine {
-            exact if exact.is_exact() => litmus::run(&test, checker)
+            exact if exact.is_exact() => counted(&test, model, checker)
                 .map(|answer| Found::Answered(Box::new(answer)))
                 .map_err(|error| error.what().to_owned()),
             engine => pool
@@ -124,6 +159,15 @@ fn answer(
         (engine, found)
     });
     Ok(Answers { found: found.collect(), model, test })
+}
+
+/// Every execution of a test, counted.
+fn counted(test: &Test, of: Executions, checker: &Checker) -> Result<Answer, Error> {
+    match (of.late, of.model) {
+        (false, _) => litmus::run(test, checker),
+        (true, Model::Rc11) => litmus::run_with_load_buffering(test, litmus::Model::Rc11),
+        (true, Model::C20) => litmus::run_with_load_buffering(test, litmus::Model::Cxx20),
+    }
 }
 
 /// Does `work` on every item, on all cores; `told` is called in the order of the items, as soon as that allows, and says

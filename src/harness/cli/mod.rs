@@ -10,13 +10,15 @@ mod ledger;
 mod list;
 mod litmus;
 mod new;
+mod prove;
 mod replay;
 mod show;
 
 use std::io::IsTerminal;
 use std::process::{ExitCode, ExitStatus};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use crate::cache::Cache;
 use crate::pool::{self, Pool};
@@ -41,10 +43,11 @@ Exit codes:
   0    every verdict is as declared (for the other commands: done)
   1    some verdict is not as declared, or a check gave none;
        litmus: some engine gave no answer to some file, the other answers are printed;
-       book: it is written, and says so
+       book: it is written, and says so;
+       prove: the search, or a unit of it, was cut off, or a merge gives no verdict, and says why
   2    the request cannot be understood: an unknown id, engine, token, filter, path or pattern;
        book: nothing is written, what was there stays
-  130  interrupted; what was known is printed";
+  130  interrupted, by Ctrl-C or SIGTERM; what was known is printed";
 
 #[derive(Subcommand)]
 enum Command {
@@ -66,6 +69,8 @@ enum Command {
     Bugs(bugs::Bugs),
     /// Run one execution of a case again, from the token that a verdict gave
     Replay(replay::Replay),
+    /// Search a case to the end under rc11: in one process, or in parts on many machines
+    Prove(prove::Prove),
     /// Answer litmus tests: herd's C format in, herd's answers out
     Litmus(litmus::Litmus),
     /// Begin a case: write its file from the template, and its line in the registry
@@ -104,6 +109,7 @@ pub fn main() -> ExitCode {
         Command::Book(book) => book.run(),
         Command::Bugs(bugs) => bugs.run(),
         Command::Replay(replay) => replay.run(),
+        Command::Prove(prove) => prove.run(),
         Command::Litmus(litmus) => litmus.run(),
         Command::New(new) => new.run(),
         Command::Worker => pool::serve(),
@@ -206,26 +212,51 @@ pub fn print(text: &str) -> Result<(), Refusal> {
     }
 }
 
-/// The widest table; narrower on a narrower terminal.
-const WIDEST: u16 = 100;
+/// How wide a table is where there is no terminal and nothing is said by `COLUMNS`.
+const WIDTH: u16 = 100;
 
-/// How wide a table may be, and whether it is for a terminal.
+/// How wide a table may be, and whether it may have colours.
 pub fn width() -> (u16, bool) {
-    match std::io::stdout().is_terminal() {
-        true => (console::Term::stdout().size().1.min(WIDEST), true),
-        false => (WIDEST, false),
+    let terminal = std::io::stdout().is_terminal();
+    let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let own = || if terminal { console::Term::stdout().size().1 } else { WIDTH };
+    (told.filter(|width| *width > 0).unwrap_or_else(own), terminal && console::colors_enabled())
+}
+
+/// How often progress is told where no terminal shows it.
+pub const TOLD_EVERY: Duration = Duration::from_secs(10);
+
+/// A bar on standard error; where that is no terminal, a line now and then.
+pub struct Progress {
+    /// The bar.
+    pub bar: ProgressBar,
+    told: Mutex<Instant>,
+}
+
+impl Progress {
+    /// One more is done: this one.
+    pub fn step(&self, what: String) {
+        self.bar.inc(1);
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.bar.is_hidden() && told.elapsed() >= TOLD_EVERY {
+            *told = Instant::now();
+            let (done, all) = (self.bar.position(), self.bar.length().unwrap_or_default());
+            eprintln!("casebook: {done} of {all}, {what} the last");
+        }
+        self.bar.set_message(what);
     }
 }
 
-/// A bar on standard error, on a terminal only.
-pub fn progress(length: u64) -> ProgressBar {
+/// Progress towards so many steps.
+pub fn progress(length: u64) -> Progress {
     let target = match std::io::stderr().is_terminal() {
         true => ProgressDrawTarget::stderr(),
         false => ProgressDrawTarget::hidden(),
     };
     let style = ProgressStyle::with_template("{bar:30} {pos}/{len}  {elapsed}  {wide_msg}");
-    ProgressBar::with_draw_target(Some(length), target)
-        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+    let bar = ProgressBar::with_draw_target(Some(length), target)
+        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    Progress { bar, told: Mutex::new(Instant::now()) }
 }
 
 /// Becomes true when the user interrupts.

@@ -23,7 +23,8 @@ impl New {
         })?;
         for part in [family, stem] {
             if !is_module_name(part) {
-                let rule = "lower-case letters, digits and underscores, beginning with a letter";
+                let rule = "lower-case letters, digits and underscores, beginning with a letter, and no \
+                            keyword or name of a crate";
                 return Err(format!("`{part}` cannot be a module's name: use {rule}"));
             }
         }
@@ -81,10 +82,15 @@ fn register(text: &str, stem: &str) -> String {
     lines.join("\n") + "\n"
 }
 
+/// Names that mean something else where a family's modules stand, and a keyword that is new.
+const TAKEN: [&str; 9] =
+    ["rt", "std", "core", "alloc", "loom", "shuttle", "rc11", "casebook_core", "gen"];
+
 fn is_module_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
-        && !["mod", "fn", "impl", "crate", "super", "self", "loop", "match", "move"].contains(&name)
+        && syn::parse_str::<syn::Ident>(name).is_ok()
+        && !TAKEN.contains(&name)
 }
 
 fn families(cases: &Path) -> Vec<String> {

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use crate::report;
 use crate::run;
 use casebook_core::case::Entry;
-use casebook_core::expect::BEYOND_MARK;
-use casebook_core::verdict::{Letter, Model};
+use casebook_core::expect::{BEYOND_MARK, EXPOSED_MARK};
+use casebook_core::verdict::{Letter, Model, Verdict};
 use casebook_engine::Request;
 use clap::Args;
 
@@ -47,17 +47,19 @@ impl Show {
         super::print(&text)?;
 
         let pool = super::pool()?;
-        let (mut as_declared, mut marked) = (true, expectation.is_beyond_letter());
+        let (mut results, mut said) = (Vec::new(), expectation.summary_under(Model::Rc11));
         for engine in &entry.engines {
             let checked = run::check(&pool, *engine, entry, &Request::default());
-            as_declared &= checked.as_declared();
-            marked |= checked.beyond_letter().is_some();
-            super::print(&verdict(&checked))?;
+            let verdict = verdict(&checked);
+            super::print(&verdict)?;
+            said += &verdict;
             if let (Some(path), true) = (&self.graph, engine.is_exact()) {
                 draw(entry, &checked, path)?;
             }
+            results.push(checked);
         }
-        super::print(&format!("\n{}\n", report::legend(Model::Rc11, marked)))?;
+        super::print(&format!("\n{}", report::legend(Model::Rc11, results.iter(), &said)))?;
+        let as_declared = results.iter().all(run::Checked::as_declared);
         Ok(if as_declared { End::Done } else { End::NotAsDeclared })
     }
 }
@@ -82,13 +84,20 @@ fn verdict(checked: &run::Checked) -> String {
     let executions = report::count(checked.executions());
     let time = report::time(checked.millis);
     let beyond = checked.beyond_letter().map(|words| format!("  {BEYOND_MARK} {words}"));
-    let (engine, word) = (checked.engine, checked.word());
-    let beyond = beyond.unwrap_or_default();
-    let mut text = format!("{mark} {engine:<8} {word} {executions}  ({time}){beyond}\n");
+    let (engine, beyond) = (checked.engine, beyond.unwrap_or_default());
+    let said = match checked.result.as_ref().map(|report| &report.verdict) {
+        Ok(Verdict::Inexpressible { reason }) => format!("not run: {}", reason.sentence()),
+        _ => format!("{} {executions}  ({time}){beyond}", checked.word()),
+    };
+    let mut text = format!("{mark} {engine:<8} {said}\n");
     for complaint in &checked.complaints {
         text += &format!("    {complaint}\n");
     }
     let Ok(report) = &checked.result else { return text };
+    if let Some(found) = &report.load_buffering {
+        let mark = if checked.is_exposed() { EXPOSED_MARK } else { "" };
+        text += &report::wrapped("    ", &format!("{found} {mark}"));
+    }
     if report.has_outcomes() {
         for (outcome, seen) in &report.outcomes {
             let count = report::count(seen.count);

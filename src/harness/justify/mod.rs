@@ -4,8 +4,8 @@
 //! case is checked again. The answer is for that client program, under the engine's model; where rc11
 //! finds RC11 to need what the letter of C++20 does not, it says so. What
 //! several cases of a file run at the same place is put together: an ordering is slack only if no
-//! case of the file needs it. RC11 lets no load read a later store, so an ordering that forbids
-//! nothing else is shown as slack, where C++ and Rust need it.
+//! case of the file needs it. RC11 lets no load read a later store, which C++ and Rust do: where load buffering
+//! could arise with a weaker ordering, that is slack under RC11 alone.
 
 mod name;
 mod place;
@@ -22,8 +22,8 @@ use serde::{Deserialize, Serialize};
 use crate::cache::Cache;
 use crate::pool::Pool;
 use casebook_core::case::Entry;
-use casebook_core::ordering::Strength;
-use casebook_core::verdict::{EngineId, Failure, Letter, Model};
+use casebook_core::ordering::{Role, Strength};
+use casebook_core::verdict::{EngineId, Failure, Letter, LoadBuffering, Model};
 use casebook_engine::Request;
 
 pub use place::Place;
@@ -53,6 +53,15 @@ pub struct Break {
     pub failure: Failure,
 }
 
+/// A weaker ordering with which a case holds, and load buffering could arise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opened {
+    /// The ordering that the place was given.
+    pub weakened_to: Strength,
+    /// How it could arise.
+    pub how: LoadBuffering,
+}
+
 /// What one case says about one place, all other orderings being as they are.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
@@ -64,7 +73,9 @@ pub struct Finding {
     pub holds: Vec<Strength>,
     /// The weakest of them.
     pub weakest: Vec<Strength>,
-    /// What breaks one step below them.
+    /// Those of `holds` with which load buffering could arise: slack under RC11 alone.
+    pub opens: Vec<Opened>,
+    /// What breaks one step below the weakest.
     pub breaks: Vec<Break>,
 }
 
@@ -76,6 +87,17 @@ impl Break {
 }
 
 impl Finding {
+    /// The weakest orderings with which load buffering could not arise.
+    pub fn closed(&self, role: Role) -> Vec<Strength> {
+        let holds = self.holds.iter().copied();
+        structure::lowest(role, &holds.filter(|s| !self.is_opened_by(*s)).collect::<Vec<_>>())
+    }
+
+    /// Whether load buffering could arise with this ordering.
+    pub fn is_opened_by(&self, strength: Strength) -> bool {
+        self.opens.iter().any(|opened| opened.weakened_to == strength)
+    }
+
     /// The orderings, below what RC11 needs, with which the case holds by the letter of C++20.
     pub fn slack_by_letter(&self) -> Vec<Strength> {
         let beyond = self.breaks.iter().filter(|broken| broken.is_beyond_letter());

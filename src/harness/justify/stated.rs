@@ -59,6 +59,14 @@ fn slack(of: &Justification, structures: &[Structure], cases: &[&Entry]) -> Vec<
                 "{id}: {name} is declared slack down to {}, but it is {weakest}",
                 slack.weakest
             )),
+            (Some(slack), Need::Slack)
+                if slack.why.contains("load buffering") && joint.weakest == joint.closed =>
+            {
+                complaints.push(format!(
+                    "{id}: {name} is declared slack for load buffering, which could not arise with \
+                     {weakest}"
+                ));
+            }
             (Some(_), Need::LoadBearing) => {
                 complaints.push(format!("{id}: {name} is declared slack, but it is load-bearing"));
             }

@@ -2,7 +2,7 @@
 
 use super::search::{self, Answer as Decided, Assignment, Domain};
 use super::{Answer, Finding, Justification, Need};
-use casebook_core::ordering::Strength;
+use casebook_core::ordering::{Role, Strength};
 
 /// Cases of a file that share a place, and what they say together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub struct Joint {
     pub need: Need,
     /// The weakest orderings with which every client holds.
     pub weakest: Vec<Strength>,
+    /// The weakest of those with which load buffering could arise in no client.
+    pub closed: Vec<Strength>,
     /// The orderings, below what RC11 needs, with which every client holds by the letter of C++20.
     pub slack_by_letter: Vec<Strength>,
     /// The clients that run it: indices into [`Justification::answers`].
@@ -103,8 +105,10 @@ fn joint(justification: &Justification, clients: &[usize], place: usize) -> (Joi
         .into_iter()
         .filter(|strength| findings.iter().all(|(_, finding)| finding.holds.contains(strength)))
         .collect();
-    let lowest = |s: &&Strength| !used.role.weaker(**s).iter().any(|w| strengths.contains(w));
-    let weakest: Vec<Strength> = strengths.iter().filter(lowest).copied().collect();
+    let weakest = lowest(used.role, &strengths);
+    let opened = |s: &Strength| findings.iter().any(|(_, finding)| finding.is_opened_by(*s));
+    let closed: Vec<Strength> = strengths.iter().copied().filter(|s| !opened(s)).collect();
+    let closed = lowest(used.role, &closed);
     let mut below: Vec<Strength> =
         weakest.iter().flat_map(|s| used.role.weaker(*s)).copied().collect();
     below.sort_unstable();
@@ -132,6 +136,12 @@ fn joint(justification: &Justification, clients: &[usize], place: usize) -> (Joi
         _ => Need::Slack,
     };
     let run_by = findings.iter().map(|(client, _)| *client).collect();
-    let joint = Joint { place, need, weakest, slack_by_letter, run_by, broken };
+    let joint = Joint { place, need, weakest, closed, slack_by_letter, run_by, broken };
     (joint, Domain { role: used.role, strengths })
+}
+
+/// Those of some orderings that no weaker one of them is below.
+pub(super) fn lowest(role: Role, some: &[Strength]) -> Vec<Strength> {
+    let is_lowest = |s: &&Strength| !role.weaker(**s).iter().any(|w| some.contains(w));
+    some.iter().filter(is_lowest).copied().collect()
 }

@@ -1,17 +1,20 @@
 //! One case: every ordering weakened by itself, then several together.
 
 use super::search::{self, Domain};
-use super::{Answer, Break, Finding, MOST_CHECKS, Need, Place};
+use super::structure::lowest;
+use super::{Answer, Break, Finding, MOST_CHECKS, Need, Opened, Place};
 use crate::pool::Pool;
 use casebook_core::case::Entry;
 use casebook_core::ordering::Override;
-use casebook_core::ordering::Strength;
-use casebook_core::verdict::{CheckError, EngineId, Failure, Model, Report, Verdict};
+use casebook_core::verdict::{
+    CheckError, EngineId, Failure, LoadBuffering, Model, Report, Verdict,
+};
 use casebook_engine::Request;
 
 /// What weaker orderings make of a case.
 enum Outcome {
-    Holds,
+    /// And what is known of load buffering.
+    Holds(Option<LoadBuffering>),
     Breaks(Box<Failure>),
     /// Why it is not known.
     Open(String),
@@ -35,8 +38,9 @@ pub(super) fn answer(
     let mine: Vec<usize> = mine.collect();
 
     let (findings, minimal) = match weakener.outcome(first) {
-        Outcome::Holds => {
-            let findings: Vec<_> = mine.iter().map(|place| weakener.alone(*place)).collect();
+        Outcome::Holds(as_it_is) => {
+            let alone = |place: &usize| weakener.alone(*place, as_it_is.clone());
+            let findings: Vec<_> = mine.iter().map(alone).collect();
             let minimal = weakener.together(&findings);
             (findings, minimal)
         }
@@ -56,7 +60,7 @@ pub(super) fn answer(
 fn unknown(place: usize, places: &[Place]) -> Finding {
     let declared = vec![places[place].used.ordering];
     let (holds, weakest) = (declared.clone(), declared);
-    Finding { place, need: Need::Unknown, holds, weakest, breaks: Vec::new() }
+    Finding { place, need: Need::Unknown, holds, weakest, opens: Vec::new(), breaks: Vec::new() }
 }
 
 struct Weakener<'a> {
@@ -71,9 +75,15 @@ struct Weakener<'a> {
 
 impl Weakener<'_> {
     /// Weakens one place as far as the case holds.
-    fn alone(&mut self, place: usize) -> Finding {
+    fn alone(&mut self, place: usize, as_it_is: Option<LoadBuffering>) -> Finding {
         let used = &self.places[place].used;
         let mut holds = vec![used.ordering];
+        let mut opens = Vec::new();
+        let mut holds_with = |weakened_to, found: Option<LoadBuffering>| {
+            let how = found.filter(|found| *found != LoadBuffering::CannotArise);
+            opens.extend(how.map(|how| Opened { weakened_to, how }));
+        };
+        holds_with(used.ordering, as_it_is);
         let mut breaks = Vec::new();
         let mut open = false;
         for strength in used.role.up_to(used.ordering).into_iter().skip(1) {
@@ -84,7 +94,10 @@ impl Weakener<'_> {
                 continue;
             }
             match self.check(vec![Override { of: used.clone(), by: strength }]) {
-                Outcome::Holds => holds.push(strength),
+                Outcome::Holds(found) => {
+                    holds.push(strength);
+                    holds_with(strength, found);
+                }
                 Outcome::Breaks(failure) => {
                     breaks.push(Break { weakened_to: strength, failure: *failure });
                 }
@@ -94,14 +107,13 @@ impl Weakener<'_> {
                 }
             }
         }
-        let lowest = |s: &&Strength| !used.role.weaker(**s).iter().any(|w| holds.contains(w));
-        let weakest: Vec<Strength> = holds.iter().filter(lowest).copied().collect();
+        let weakest = lowest(used.role, &holds);
         let need = match (holds.len(), open) {
             (1, true) => Need::Unknown,
             (1, false) => Need::LoadBearing,
             _ => Need::Slack,
         };
-        Finding { place, need, holds, weakest, breaks }
+        Finding { place, need, holds, weakest, opens, breaks }
     }
 
     /// Weakens several places at once: every minimal assignment. What breaks the case alone breaks
@@ -126,7 +138,7 @@ impl Weakener<'_> {
                 return search::Answer::Holds;
             }
             match self.check(weakened) {
-                Outcome::Holds => search::Answer::Holds,
+                Outcome::Holds(_) => search::Answer::Holds,
                 Outcome::Breaks(_) => search::Answer::Breaks,
                 Outcome::Open(why) => {
                     self.open = why;
@@ -160,7 +172,7 @@ impl Weakener<'_> {
             Verdict::Inexpressible { reason } => {
                 Outcome::Open(format!("{} cannot run it: {}", self.engine, reason.sentence()))
             }
-            _ => Outcome::Holds,
+            _ => Outcome::Holds(report.load_buffering),
         }
     }
 }

@@ -1,13 +1,14 @@
 //! The tests of a crate, compiled in its shadow with our library in loom's place.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::{env, fs, io};
+use std::time::Duration;
+use std::{env, fs};
 
 use serde::Deserialize;
 
-use super::source;
+use super::process;
+use super::shadow::{Shadow, cargo};
 use crate::cli::Refusal;
 
 /// Which library stands in loom's place.
@@ -20,17 +21,8 @@ pub enum Library {
 }
 
 /// The tests of a crate.
-pub struct Built {
-    /// The cfg under which they were compiled.
-    pub cfg: String,
-    /// The root of its workspace: places in its sources are told from here.
-    pub root: PathBuf,
-    /// The folder of the crate itself.
-    pub here: PathBuf,
-    /// Where files of a run may stand.
-    pub folder: PathBuf,
-    /// Where it was compiled.
-    pub shadow: PathBuf,
+pub struct Built<'s> {
+    pub shadow: &'s Shadow,
     pub programs: Vec<Program>,
 }
 
@@ -57,53 +49,39 @@ impl Program {
     }
 
     /// The names of its tests.
-    pub fn tests(&self) -> Result<Vec<String>, Refusal> {
-        let listed = Command::new(&self.file).args(["--list", "--format", "terse"]).output();
-        let listed = listed.map_err(|e| format!("{} cannot be run: {e}", self.file.display()))?;
-        let names = String::from_utf8_lossy(&listed.stdout).into_owned();
-        let names = names.lines().filter_map(|line| line.strip_suffix(": test"));
-        Ok(names.map(str::to_string).collect())
+    pub fn tests(&self, limit: Duration) -> Result<Vec<String>, Refusal> {
+        let program = self.file.display();
+        let mut command = Command::new(&self.file);
+        command.args(["--list", "--format", "terse"]).current_dir(&self.folder);
+        let listed = process::run(&mut command, limit);
+        let listed = listed.map_err(|e| format!("{program} cannot be run: {e}"))?;
+        let how = match listed.status {
+            Some(status) if status.success() => {
+                let names = listed.output.lines().filter_map(|line| line.strip_suffix(": test"));
+                return Ok(names.map(str::to_string).collect());
+            }
+            Some(status) => status.to_string(),
+            None => format!("no end after {limit:?}"),
+        };
+        Err(format!(
+            "{program} does not list its tests: {how}; `--test NAME` after `--` leaves it out\n{}",
+            listed.output.trim()
+        ))
     }
 }
 
-#[derive(Deserialize)]
-struct Metadata {
-    workspace_root: PathBuf,
-    target_directory: PathBuf,
-    /// The members of the workspace.
-    packages: Vec<Package>,
-}
-
-#[derive(Deserialize)]
-struct Package {
-    manifest_path: PathBuf,
-}
-
-/// Compiles the tests of the crate in the current folder.
-pub fn build(library: Library, cfg: Option<&str>, arguments: &[String]) -> Result<Built, Refusal> {
-    let Metadata { workspace_root: root, target_directory, packages } = metadata()?;
-    let here = env::current_dir().map_err(|e| format!("there is no current folder: {e}"))?;
-    // Cargo takes the nearest manifest, and a folder below that one may be a link in the shadow.
-    let manifest = here.ancestors().find(|folder| folder.join("Cargo.toml").exists());
-    let member = manifest.and_then(|folder| folder.strip_prefix(&root).ok());
-    let member = member.unwrap_or(Path::new(""));
-    let cfg = match cfg {
-        Some(cfg) => cfg.to_string(),
-        None => source::find_cfg(&here)?,
-    };
-    let folder = target_directory.join("casebook");
-    let shadow = folder.join("shadow").join(name_of(&root));
-    let members: Vec<&Path> =
-        packages.iter().filter_map(|package| package.manifest_path.parent()).collect();
-    cast(&root, &shadow, &members)
-        .map_err(|e| format!("{} cannot be made, to build in: {e}", shadow.display()))?;
-    let place = shadow.join(member);
-    stays_inside(&place, &shadow)?;
-
+/// Compiles the tests of a crate in its shadow.
+pub fn build<'s>(
+    library: Library,
+    shadow: &'s Shadow,
+    arguments: &[String],
+) -> Result<Built<'s>, Refusal> {
+    shadow.make()?;
     let patch = match library {
-        Library::Ours => patch(&place, &shadow.join("Cargo.lock"))?,
+        Library::Ours => patch(&shadow.place, &shadow.cast.join("Cargo.lock"))?,
         Library::Loom => Vec::new(),
     };
+    let cfg = &shadow.cfg;
     let mut flags = env::var("RUSTFLAGS").unwrap_or_default();
     flags += &format!(" --cfg {cfg} --check-cfg=cfg({cfg})");
     let output = cargo()
@@ -115,25 +93,31 @@ pub fn build(library: Library, cfg: Option<&str>, arguments: &[String]) -> Resul
         .args(["--config", "profile.dev.package.\"*\".opt-level=0"])
         .args(["--config", "profile.dev.package.corosensei.opt-level=3"])
         .args(["--config", "profile.dev.package.rc11.opt-level=3"])
+        .args(["--config", "profile.dev.package.rc11.debug-assertions=false"])
+        .args(["--config", "profile.dev.package.rc11.overflow-checks=false"])
         .args(["--config", "profile.dev.package.loom.opt-level=3"])
         .args(arguments)
-        .current_dir(&place)
+        .current_dir(&shadow.place)
         .env("RUSTFLAGS", flags.trim())
-        .env("CARGO_TARGET_DIR", folder.join(library.folder()))
+        .env("CARGO_TARGET_DIR", shadow.folder.join(library.folder()))
         .stderr(Stdio::inherit())
         .output()
         .map_err(|e| format!("cargo cannot be run: {e}"))?;
     if !output.status.success() {
-        return Err(format!("the tests do not compile under `--cfg {cfg}`"));
+        let with = if library == Library::Loom { " with the crate's own loom" } else { "" };
+        return Err(format!("the tests do not compile{with} under `--cfg {cfg}`"));
     }
     let text = String::from_utf8_lossy(&output.stdout);
     let artifacts: Vec<Artifact> =
         text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
     if !artifacts.iter().any(|artifact| artifact.is(library)) {
-        return Err(format!("nothing here is compiled with loom under `--cfg {cfg}`"));
+        let other =
+            if artifacts.iter().any(Artifact::is_loom) { "a loom other than 0.7" } else { "loom" };
+        let nothing = if other == "loom" { "nothing here is" } else { "the tests here are" };
+        return Err(format!("{nothing} compiled with {other} under `--cfg {cfg}`"));
     }
     let programs = artifacts.into_iter().filter_map(Artifact::program).collect();
-    Ok(Built { cfg, root, here, folder, shadow, programs })
+    Ok(Built { shadow, programs })
 }
 
 impl Library {
@@ -151,40 +135,6 @@ fn ours() -> PathBuf {
     crate::checkout().join("src/loom/patch")
 }
 
-/// What cargo says of the crate in the current folder.
-fn metadata() -> Result<Metadata, Refusal> {
-    let output = cargo().args(["metadata", "--no-deps", "--format-version", "1"]).output();
-    let output = output.map_err(|e| format!("cargo cannot be run: {e}"))?;
-    if !output.status.success() {
-        let why = String::from_utf8_lossy(&output.stderr);
-        return Err(format!("there is no crate here: {}", why.trim()));
-    }
-    serde_json::from_slice(&output.stdout)
-        .map_err(|e| format!("what cargo says of this crate makes no sense: {e}"))
-}
-
-/// Refuses a place from which cargo would find a workspace outside of the shadow: it would write the lock file there.
-fn stays_inside(place: &Path, shadow: &Path) -> Result<(), Refusal> {
-    let located = cargo()
-        .args(["locate-project", "--workspace", "--message-format=plain"])
-        .current_dir(place)
-        .output()
-        .map_err(|e| format!("cargo cannot be run: {e}"))?;
-    if !located.status.success() {
-        let why = String::from_utf8_lossy(&located.stderr);
-        return Err(format!("cargo finds no crate in {}: {}", place.display(), why.trim()));
-    }
-    let manifest = String::from_utf8_lossy(&located.stdout).trim().to_string();
-    let folder = Path::new(&manifest).parent().and_then(|folder| folder.canonicalize().ok());
-    match folder.is_some() && folder == shadow.canonicalize().ok() {
-        true => Ok(()),
-        false => Err(format!(
-            "cargo would build with {manifest} and write beside it, not in {}",
-            shadow.display()
-        )),
-    }
-}
-
 /// What tells cargo to take our library for loom, in the shadow's lock file too.
 fn patch(place: &Path, lock: &Path) -> Result<Vec<String>, Refusal> {
     let library = ours();
@@ -192,11 +142,9 @@ fn patch(place: &Path, lock: &Path) -> Result<Vec<String>, Refusal> {
         .canonicalize()
         .map_err(|e| format!("{} is not where this program was built: {e}", library.display()))?;
     let patch = format!("patch.crates-io.loom.path='{}'", library.display());
-    // Where the lock does not name loom, there is nothing to put in another place.
-    let lock = fs::read_to_string(lock).unwrap_or_default();
-    if lock.lines().any(|line| line == "name = \"loom\"") {
-        let update = ["update", "--quiet", "--config", &patch, "loom"];
-        let update = cargo().args(update).current_dir(place).output();
+    let update = |package: Option<&str>| -> Result<String, Refusal> {
+        let words = ["update", "--quiet", "--config", &patch];
+        let update = cargo().args(words).args(package).current_dir(place).output();
         let update = update.map_err(|e| format!("cargo cannot be run: {e}"))?;
         if !update.status.success() {
             let why = String::from_utf8_lossy(&update.stderr);
@@ -205,12 +153,30 @@ fn patch(place: &Path, lock: &Path) -> Result<Vec<String>, Refusal> {
                 why.trim()
             ));
         }
+        Ok(fs::read_to_string(lock).unwrap_or_default())
+    };
+    // Where the lock does not name it, there is nothing to put in another place.
+    let found = fs::read_to_string(lock).unwrap_or_default();
+    if let Some(version) = locked(&found) {
+        let found = update(Some(&format!("loom@{version}")))?;
+        // What it has of other packages may be older than ours needs.
+        if is_left_out(&found) {
+            eprintln!("casebook: newer packages than this crate's lock file has are used here");
+            update(None)?;
+        }
     }
     Ok(vec!["--config".to_string(), patch])
 }
 
-fn cargo() -> Command {
-    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+/// Whether a lock file says that a patch for loom is not used.
+fn is_left_out(lock: &str) -> bool {
+    lock.split("[[patch.unused]]\n").skip(1).any(|after| after.starts_with("name = \"loom\""))
+}
+
+/// The version of the loom in a lock file that ours can stand for: there may be an older one besides.
+fn locked(lock: &str) -> Option<&str> {
+    let versions = lock.split("name = \"loom\"\nversion = \"").skip(1);
+    versions.filter_map(|after| after.split('"').next()).find(|version| version.starts_with("0.7."))
 }
 
 #[derive(Deserialize)]
@@ -233,10 +199,15 @@ struct Profile {
 }
 
 impl Artifact {
+    /// Whether it is loom, or ours in its place.
+    fn is_loom(&self) -> bool {
+        self.target.name == "loom"
+    }
+
     /// Whether it is this library.
     fn is(&self, library: Library) -> bool {
         let ours = ours().canonicalize().ok();
-        self.target.name == "loom"
+        self.is_loom()
             && (self.manifest_path.parent() == ours.as_deref()) == (library == Library::Ours)
     }
 
@@ -249,46 +220,18 @@ impl Artifact {
     }
 }
 
-/// A name for the shadow of what stands here: crates may share a target folder.
-fn name_of(root: &Path) -> String {
-    let mut hasher = DefaultHasher::new();
-    root.hash(&mut hasher);
-    let name = root.file_name().unwrap_or_default().to_string_lossy();
-    format!("{name}-{:016x}", hasher.finish())
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Fills a folder with links to all that another one has, save what cargo writes: a lock file is copied. The folders
-/// down to the members are no links: in a linked one, cargo would find the workspace that the link leads to.
-fn cast(root: &Path, shadow: &Path, members: &[&Path]) -> io::Result<()> {
-    match fs::remove_dir_all(shadow) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
+    #[test]
+    fn a_lock_file_says_which_loom_it_has_and_whether_ours_is_used() {
+        let has =
+            |version: &str| format!("[[package]]\nname = \"loom\"\nversion = \"{version}\"\n");
+        assert_eq!(locked(&(has("0.5.6") + &has("0.7.1"))), Some("0.7.1"));
+        assert_eq!(locked(&has("0.5.6")), None);
+        let unused = |name: &str| format!("{}[[patch.unused]]\nname = \"{name}\"\n", has("0.7.3"));
+        assert!(is_left_out(&unused("loom")));
+        assert!(!is_left_out(&unused("other")) && !is_left_out(&has("0.7.99")));
     }
-    let mut folders = vec![(root.to_path_buf(), shadow.to_path_buf())];
-    while let Some((folder, cast)) = folders.pop() {
-        fs::create_dir_all(&cast)?;
-        for entry in fs::read_dir(&folder)? {
-            let entry = entry?;
-            let (path, link) = (entry.path(), cast.join(entry.file_name()));
-            match entry.file_name().to_str() {
-                _ if members.iter().any(|member| member.starts_with(&path)) => {
-                    folders.push((path, link));
-                }
-                Some("target" | ".git") if folder == root => {}
-                Some("Cargo.lock") => _ = fs::copy(path, link)?,
-                _ => symlink(&path, &link)?,
-            }
-        }
-    }
-    Ok(())
-}
-
-#[cfg(unix)]
-fn symlink(file: &Path, link: &Path) -> io::Result<()> {
-    std::os::unix::fs::symlink(file, link)
-}
-
-#[cfg(not(unix))]
-fn symlink(_: &Path, _: &Path) -> io::Result<()> {
-    Err(io::Error::new(io::ErrorKind::Unsupported, "it takes links, as Unix has them"))
 }

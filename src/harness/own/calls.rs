@@ -43,10 +43,10 @@ impl From<Span> for Range {
     }
 }
 
-/// All of them below a folder of the workspace.
-pub fn written(root: &Path, folder: &Path) -> Vec<Written> {
+/// All of them below a folder of the workspace, but for the target folder.
+pub fn written(root: &Path, folder: &Path, target: &Path) -> Vec<Written> {
     let mut all = Vec::new();
-    for path in source::own_files(folder) {
+    for path in source::own_files(folder, target) {
         let text = fs::read_to_string(&path).unwrap_or_default();
         let Ok(parsed) = syn::parse_file(&text) else { continue };
         let file = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().into_owned();
@@ -90,13 +90,13 @@ impl Calls {
     }
 }
 
-/// What the orderings of an operation belong to, and which of its arguments they are. Others may be variables.
+/// What the orderings of an operation belong to, and which of its arguments they are. Others may be variables. That of
+/// `compare_and_swap` is none of these: it gives an update its ordering and, made weaker in another way, a failure.
 fn roles(name: &str) -> &'static [(Role, usize)] {
     match name {
         "load" => &[(Role::Load, 0)],
         "store" => &[(Role::Store, 1)],
         "swap" => &[(Role::Update, 1)],
-        "compare_and_swap" => &[(Role::Update, 2)],
         "compare_exchange" | "compare_exchange_weak" => &[(Role::Update, 2), (Role::Failure, 3)],
         "fetch_update" | "try_update" | "update" => &[(Role::Update, 0), (Role::Failure, 1)],
         "fence" => &[(Role::Fence, 0)],
@@ -187,7 +187,7 @@ mod tests {
                     fence(Release);\n    x.compare_exchange(1, 2, AcqRel, Relaxed);\n    \
                     x.store(1, order); y.load(1);\n    x.compare_exchange(1, 2, order, Acquire);\n    \
                     x.fetch_update(order, Relaxed, f); A::swap(&x, 1, SeqCst); x.fetch_not(SeqCst);\n    \
-                    (self.f)(fence(SeqCst)); atomic::fence(SeqCst);\n}\n\
+                    (self.f)(fence(SeqCst)); atomic::fence(SeqCst);\n    x.compare_and_swap(1, 2, AcqRel);\n}\n\
                     #[cfg(test)] mod a { fn g() { x.load(SeqCst); } }\n\
                     #[test] fn h() { x.load(SeqCst); }\n";
         let mut calls = Calls { file: String::new(), found: Vec::new(), statement: None };

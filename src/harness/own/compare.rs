@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
-use super::build::Library;
+use super::build::Built;
 use super::process::Ended;
 use super::run::{One, Tested};
 use super::selection::Selection;
@@ -65,11 +65,14 @@ pub fn engine(name: &str) -> Result<(), String> {
     }
 }
 
-/// Compiles the crate once more, with the loom that it asks for, and puts its answers with the others.
-pub fn beside(selection: &Selection, results: &mut [Tested]) -> Result<(), Refusal> {
-    let built = selection.build(Library::Loom)?;
+/// Runs the same tests as they are compiled with the loom that the crate asks for, and puts its answers with the others.
+pub fn beside(
+    selection: &Selection,
+    built: &Built<'_>,
+    results: &mut [Tested],
+) -> Result<(), Refusal> {
     let wanted = |one: &One<'_>| results.iter().any(|tested| tested.test == one.title);
-    let tests: Vec<One<'_>> = selection.tests(&built)?.into_iter().filter(wanted).collect();
+    let tests: Vec<One<'_>> = selection.tests(built)?.into_iter().filter(wanted).collect();
     let (mut found, mut refusal) = (BTreeMap::new(), None);
     let work = |one: &One<'_>| (one.title.clone(), ask(one, selection.limit()));
     run::on_all_cores(&tests, work, |(title, compared)| {
@@ -94,11 +97,14 @@ fn ask(one: &One<'_>, limit: Duration) -> Result<Compared, Refusal> {
     }
     let start = Instant::now();
     let ended = one.process(&mut command, limit)?;
-    Ok(compared(&ended, start.elapsed(), limit))
+    Ok(compared(&ended, &one.name, start.elapsed(), limit))
 }
 
+/// What libtest says of a test that is to panic, and does not.
+const UNMET: &str = "note: test did not panic as expected";
+
 /// What the end of a test's process means.
-fn compared(ended: &Ended, elapsed: Duration, limit: Duration) -> Compared {
+fn compared(ended: &Ended, name: &str, elapsed: Duration, limit: Duration) -> Compared {
     let output = &ended.output;
     let completed = output.split("Completed in ").skip(1);
     let counts = completed.filter_map(|text| text.split(' ').next()?.parse::<u64>().ok());
@@ -111,10 +117,13 @@ fn compared(ended: &Ended, elapsed: Duration, limit: Duration) -> Compared {
         Some(_) if panic.contains("exceeded maximum number of branches") => {
             (Verdict::Bounded, "stopped at its bound of branches".to_string())
         }
-        Some((true, ..)) if output.contains("- should panic ... ok") => {
+        Some((true, ..)) if output.contains(&format!("test {name} - should panic ... ok")) => {
             (Verdict::Refuted, "as the test expects".to_string())
         }
         Some((true, ..)) => (Verdict::Explored, String::new()),
+        Some((false, true, _)) if output.lines().any(|line| line.starts_with(UNMET)) => {
+            (Verdict::Explored, "no execution fails as the test expects".to_string())
+        }
         Some((false, true, _)) => (Verdict::Refuted, panic),
         Some((false, false, status)) => (Verdict::Unknown, status.to_string()),
     };
@@ -128,5 +137,37 @@ impl Compared {
     pub fn words(&self) -> String {
         let Compared { verdict, executions, .. } = self;
         executions.map_or(verdict.to_string(), |executions| format!("{verdict} {executions}"))
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::os::unix::process::ExitStatusExt;
+    use std::process::ExitStatus;
+
+    fn verdict(code: i32, output: &str) -> (Verdict, String) {
+        let ended =
+            Ended { status: Some(ExitStatus::from_raw(code << 8)), output: output.to_string() };
+        let Compared { verdict, why, .. } =
+            compared(&ended, "a::b", Duration::ZERO, Duration::ZERO);
+        (verdict, why)
+    }
+
+    #[test]
+    fn a_test_that_expects_a_failure_is_told_by_what_loom_finds() {
+        let found =
+            "thread 'a::b' panicked at src/lib.rs:1:1:\nno\ntest a::b - should panic ... ok\n";
+        assert_eq!(verdict(0, found), (Verdict::Refuted, "as the test expects".to_string()));
+        let none = "test a::b - should panic ... FAILED\n\nfailures:\n\n---- a::b stdout ----\n\
+                    note: test did not panic as expected at src/lib.rs:3:4\n";
+        let why = "no execution fails as the test expects".to_string();
+        assert_eq!(verdict(101, none), (Verdict::Explored, why));
+        let another = "thread 'a::b' panicked at src/lib.rs:1:1:\nno\ntest a::b - should panic ... FAILED\n\
+                    note: panic did not contain expected string\n";
+        assert_eq!(verdict(101, another), (Verdict::Refuted, "no".to_string()));
+        // What a test prints is no word of libtest's about it.
+        let prints = "test other - should panic ... ok\ntest a::b ... ok\n";
+        assert_eq!(verdict(0, prints).0, Verdict::Explored);
     }
 }

@@ -189,8 +189,8 @@ fn kind<'de, D: Deserializer<'de>>(from: D) -> Result<FailureKind, D::Error> {
 fn event_kind<'de, D: Deserializer<'de>>(from: D) -> Result<EventKind, D::Error> {
     use EventKind::*;
     let access = [Init, Read, Write, ExclusiveWrite, Fence, Free];
-    let thread = [Begin, End, Create, Join, Moment, Spin];
-    named(from, &[access, thread].concat())
+    let thread = [Begin, End, Create, Join, Moment, Call, Return, Spin];
+    named(from, &[&access[..], &thread].concat())
 }
 
 fn wait<'de, D: Deserializer<'de>>(from: D) -> Result<Wait, D::Error> {

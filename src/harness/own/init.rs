@@ -41,10 +41,15 @@ struct File {
 impl Init {
     pub fn run(self) -> Result<End, Refusal> {
         let manifest = Manifest::read(&self.path)?;
-        if let Some(cfg) = source::loom_cfgs(&self.path).first() {
+        if let Some(cfg) = source::loom_cfgs(&self.path, &self.path.join("target")).first() {
             return Err(format!(
                 "this crate asks for `cfg({cfg})` already: `cargo casebook test` runs the loom tests that it has"
             ));
+        }
+        if manifest.is_of_2015() {
+            return Err("this crate is of edition 2015, in which what is to be written does not compile: `cargo fix \
+                        --edition` makes it one of 2018"
+                .to_string());
         }
         let root = manifest.root();
         if !self.path.join(&root).exists() {
@@ -68,7 +73,7 @@ impl Init {
             grows(root.clone(), root_text, format!("line {line}: `mod {module};`")),
             new(
                 sources.join(format!("{module}.rs")),
-                texts::module(&text, &shared),
+                texts::module(&parsed, &shared),
                 "std's types, or loom's under cfg(loom)".to_string(),
             ),
             new(

@@ -4,10 +4,11 @@ use std::time::Instant;
 
 use clap::Args;
 
-use super::build::{Built, Library};
+use super::build::Library;
 use super::calls::{self, Written};
 use super::orderings::{self, Answer, Justified, Known};
 use super::selection::Selection;
+use super::shadow::Shadow;
 use super::{patch, print_json, show};
 use crate::cli::{self, End, Refusal};
 
@@ -26,9 +27,10 @@ pub struct Justify {
 impl Justify {
     pub fn run(self) -> Result<End, Refusal> {
         let start = Instant::now();
-        let built = self.selection.build(Library::Ours)?;
+        let shadow = self.selection.shadow()?;
+        let built = self.selection.build(Library::Ours, &shadow)?;
         let tests = self.selection.tests(&built)?;
-        let before = self.selection.run((&tests, &built.cfg), Some(""), |_| Ok(()))?;
+        let before = self.selection.run((&tests, &shadow.cfg), Some(""), |_| Ok(()))?;
         // A test that fails as it is justifies nothing.
         if !before.iter().all(|tested| tested.verdict.passes()) {
             let table = show::table(&before, cli::width().0, start.elapsed());
@@ -40,9 +42,9 @@ impl Justify {
         }
         let known = Known::new(&tests, &before, self.selection.limit());
         let found = known.justify(|justified| self.tell(justified))?;
-        let written = calls::written(&built.root, &built.here);
+        let written = calls::written(&shadow.root, &shadow.here, &shadow.target);
         if self.diff {
-            self.patch(&known, &found, &written, &built)?;
+            self.patch(&known, &found, &written, &shadow)?;
             return super::end(true);
         }
         let unused = known.unused(&written);
@@ -64,14 +66,14 @@ impl Justify {
         known: &Known<'_>,
         found: &[Justified],
         written: &[Written],
-        built: &Built,
+        shadow: &Shadow,
     ) -> Result<(), Refusal> {
         let (changes, unwritten) = patch::changes(found, written);
         let suggested = changes.len();
         let changes = known.together(changes)?;
         for site in unwritten {
             eprintln!(
-                "casebook: {site}: the ordering is slack, and stands there in no argument: not in the patch"
+                "casebook: {site}: the ordering is slack, and stands there in no argument of its own: not in the patch"
             );
         }
         if changes.len() < suggested {
@@ -88,6 +90,6 @@ impl Justify {
                 "casebook: these tests pass with the patch; that is all that is known of it"
             ),
         }
-        cli::print(&patch::patch(&built.root, &changes)?)
+        cli::print(&patch::patch(&shadow.root, &changes)?)
     }
 }

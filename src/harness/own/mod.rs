@@ -16,6 +16,7 @@ mod patch;
 mod process;
 mod run;
 mod selection;
+mod shadow;
 mod show;
 mod source;
 mod test;
@@ -55,11 +56,12 @@ enum Command {
 
 /// Parses the command line and runs the command.
 pub fn main() -> ExitCode {
-    cli::exit_code(match Arguments::parse_from(words(env::args_os())).command {
+    let Arguments { command } = Arguments::parse_from(words(env::args_os()));
+    cli::exit_code(process::end_with_us().and_then(|()| match command {
         Command::Init(init) => init.run(),
         Command::Test(test) => test.run(),
         Command::Justify(justify) => justify.run(),
-    })
+    }))
 }
 
 /// The words of the command line. `cargo casebook WORDS` runs `cargo-casebook casebook WORDS`.

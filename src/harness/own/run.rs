@@ -22,6 +22,9 @@ pub struct Model {
     pub blocked: u64,
     pub millis: u64,
     pub why: String,
+    /// How load buffering could go beyond a proof; empty where it could not.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub exposed: String,
     pub token: String,
     /// The orderings that it uses, where somebody asked for them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -149,9 +152,19 @@ impl Tested {
 
     /// What is wrong, in a line.
     pub fn why(&self) -> String {
-        let worst = self.models.iter().max_by_key(|model| model.verdict);
+        let ended = self.models.iter().filter(|_| self.verdict != Verdict::Killed);
+        let worst = ended.max_by_key(|model| model.verdict);
         let why = worst.and_then(|model| model.why.lines().next()).map(str::to_string);
         why.unwrap_or_else(|| self.verdict.to_string())
+    }
+}
+
+/// A word as shells read it.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "/_-.:".contains(c);
+    match word.chars().all(plain) {
+        true => word.to_string(),
+        false => format!("'{}'", word.replace('\'', "'\\''")),
     }
 }
 
@@ -171,6 +184,8 @@ impl One<'_> {
         let mut command = Command::new(&self.program.file);
         command.args(["--exact", &self.name, "--nocapture"]).current_dir(&self.program.folder);
         command.env("RUST_BACKTRACE", "0");
+        // With one thread, as on one core, libtest runs the test on the main thread, and breaks the line that says how it ends.
+        command.env("RUST_TEST_THREADS", "2");
         command
     }
 
@@ -202,12 +217,12 @@ impl One<'_> {
         let models = models.map_err(|e| format!("what {} tells makes no sense: {e}", self.name))?;
         let verdict = Verdict::of(models.iter().map(|model| model.verdict).max(), ended.status);
         let replay = models.iter().find(|model| model.verdict == Found::Failed).map(|model| {
-            let (folder, token) = (self.program.folder.display(), &model.token);
-            let program = self.program.file.display();
-            let weaker = orderings.filter(|weaker| !weaker.is_empty());
-            let weaker = weaker.map_or(String::new(), |by| format!("CASEBOOK_ORDERINGS='{by}' "));
-            let name = &self.name;
-            format!("cd {folder} && {weaker}CASEBOOK_REPLAY='{token}' {program} --exact {name}")
+            let folder = quoted(&self.program.folder.to_string_lossy());
+            let program = quoted(&self.program.file.to_string_lossy());
+            let (token, name) = (quoted(&model.token), quoted(&self.name));
+            let weaker = orderings.filter(|weaker| !weaker.is_empty()).map(quoted);
+            let weaker = weaker.map_or(String::new(), |by| format!("CASEBOOK_ORDERINGS={by} "));
+            format!("cd {folder} && {weaker}CASEBOOK_REPLAY={token} {program} --exact {name}")
         });
         let passed = ended.status.is_some_and(|status| status.success());
         let output = if passed { String::new() } else { ended.output };
@@ -220,5 +235,36 @@ impl One<'_> {
             graph: None,
             loom: None,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_killed_test_says_that_and_not_what_a_model_of_it_was_bounded_by() {
+        let model = Model {
+            verdict: Found::Bounded,
+            complete: 1,
+            blocked: 0,
+            millis: 1,
+            why: "stopped at 1 s".to_string(),
+            exposed: String::new(),
+            token: String::new(),
+            orderings: Vec::new(),
+            graph: None,
+        };
+        let tested = |verdict| Tested {
+            test: String::new(),
+            verdict,
+            models: vec![model.clone()],
+            output: String::new(),
+            replay: None,
+            graph: None,
+            loom: None,
+        };
+        assert_eq!(tested(Verdict::Killed).why(), "killed: too long");
+        assert_eq!(tested(Verdict::Bounded).why(), "stopped at 1 s");
     }
 }

@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::build::{self, Built, Library, Program};
 use super::run::{One, Tested, Verdict};
+use super::shadow::Shadow;
 use crate::cli::{self, Refusal};
 use crate::run;
 
@@ -18,7 +19,7 @@ pub struct Selection {
     /// Seconds for each model. Where three quarters of them do not suffice for its search, the last quarter goes to
     /// random walks, which say how large the search is: it is bounded then, and no proof. A test that takes ten
     /// times as long is killed
-    #[arg(long, default_value_t = 60)]
+    #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=31_536_000))]
     limit: u64,
     /// The cfg under which the crate has its loom tests; found in its sources if not said
     #[arg(long)]
@@ -33,16 +34,22 @@ impl Selection {
         Duration::from_secs(self.limit)
     }
 
+    /// Where the crate's tests are compiled.
+    pub fn shadow(&self) -> Result<Shadow, Refusal> {
+        Shadow::of_this_crate(self.cfg.as_deref())
+    }
+
     /// Compiles the crate's tests with this library for loom.
-    pub fn build(&self, library: Library) -> Result<Built, Refusal> {
-        build::build(library, self.cfg.as_deref(), &self.cargo)
+    pub fn build<'s>(&self, library: Library, shadow: &'s Shadow) -> Result<Built<'s>, Refusal> {
+        build::build(library, shadow, &self.cargo)
     }
 
     /// The tests that are asked for.
-    pub fn tests<'a>(&self, built: &'a Built) -> Result<Vec<One<'a>>, Refusal> {
+    pub fn tests<'a>(&self, built: &'a Built<'_>) -> Result<Vec<One<'a>>, Refusal> {
         let mut tests = Vec::new();
         for program in &built.programs {
-            let names = program.tests()?.into_iter().filter(|name| name.contains(&self.filter));
+            let names =
+                program.tests(self.limit())?.into_iter().filter(|name| name.contains(&self.filter));
             tests.extend(names.map(|name| (program, name)));
         }
         let mut programs: BTreeMap<String, usize> = BTreeMap::new();
@@ -50,13 +57,16 @@ impl Selection {
         let one = |(program, name): (&'a Program, String)| {
             let title = match programs[&name] {
                 1 => name.clone(),
-                _ => format!("{}: {name}", program.name(&built.programs, &built.shadow)),
+                _ => format!("{}: {name}", program.name(&built.programs, &built.shadow.cast)),
             };
-            One { program, name, title, folder: &built.folder }
+            One { program, name, title, folder: &built.shadow.folder }
         };
         let tests: Vec<One<'a>> = tests.into_iter().map(one).collect();
         match tests.is_empty() {
-            true => Err(format!("no test contains `{}` under `--cfg {}`", self.filter, built.cfg)),
+            true => Err(format!(
+                "no test contains `{}` under `--cfg {}`",
+                self.filter, built.shadow.cfg
+            )),
             false => Ok(tests),
         }
     }
@@ -72,11 +82,10 @@ impl Selection {
         let (mut results, mut refusal) = (Vec::new(), None);
         let work = |test: &One<'_>| test.run(self.limit(), orderings);
         run::on_all_cores(tests, work, |tested| {
-            progress.inc(1);
             match tested {
-                Ok(Tested { verdict: Verdict::NoModel, .. }) => {}
+                Ok(Tested { verdict: Verdict::NoModel, .. }) => progress.bar.inc(1),
                 Ok(mut tested) => {
-                    progress.set_message(tested.test.clone());
+                    progress.step(tested.test.clone());
                     refusal = refusal.take().or(told(&mut tested).err());
                     results.push(tested);
                 }
@@ -84,7 +93,7 @@ impl Selection {
             }
             refusal.is_none()
         });
-        progress.finish_and_clear();
+        progress.bar.finish_and_clear();
         if let Some(refusal) = refusal {
             return Err(refusal);
         }

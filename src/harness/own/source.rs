@@ -4,18 +4,22 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use proc_macro2::{TokenStream, TokenTree};
 use syn::UseTree;
 
 use crate::cli::Refusal;
 
-/// Every Rust file below a folder, in order; not what cargo or git keeps there.
-pub fn files(folder: &Path) -> Vec<PathBuf> {
+/// Every Rust file below a folder, in order; not what cargo or git keeps there, nor what links lead to.
+pub fn files(folder: &Path, target: &Path) -> Vec<PathBuf> {
+    let kept = |path: &Path| path == target || path.ends_with("target") || path.ends_with(".git");
     let (mut found, mut folders) = (Vec::new(), vec![folder.to_path_buf()]);
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
             let path = entry.path();
-            if path.is_dir() && !path.ends_with("target") && !path.ends_with(".git") {
-                folders.push(path);
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                if !kept(&path) {
+                    folders.push(path);
+                }
             } else if path.extension().is_some_and(|ending| ending == "rs") {
                 found.push(path);
             }
@@ -26,14 +30,15 @@ pub fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// The cfgs with `loom` in their names that the sources below a folder ask for.
-pub fn loom_cfgs(folder: &Path) -> BTreeSet<String> {
-    let texts = files(folder).into_iter().map(|path| fs::read_to_string(path).unwrap_or_default());
+pub fn loom_cfgs(folder: &Path, target: &Path) -> BTreeSet<String> {
+    let texts =
+        files(folder, target).into_iter().map(|path| fs::read_to_string(path).unwrap_or_default());
     texts.flat_map(|text| cfgs(&text)).collect()
 }
 
 /// The only one of them.
-pub fn find_cfg(folder: &Path) -> Result<String, Refusal> {
-    let found = loom_cfgs(folder);
+pub fn find_cfg(folder: &Path, target: &Path) -> Result<String, Refusal> {
+    let found = loom_cfgs(folder, target);
     let known: Vec<&String> = found.iter().collect();
     match known[..] {
         [cfg] => Ok(cfg.clone()),
@@ -46,23 +51,59 @@ pub fn find_cfg(folder: &Path) -> Result<String, Refusal> {
     }
 }
 
-/// The names with `loom` in them in a text's `cfg(...)`.
+/// The names with `loom` in them in a text's `cfg(...)`; none of what is no Rust.
 fn cfgs(text: &str) -> BTreeSet<String> {
-    let asked = text.split("cfg").skip(1).filter_map(|after| {
-        let after = after.trim_start_matches("_attr").trim_start_matches('!').strip_prefix('(')?;
-        Some(after.split(']').next().unwrap_or(after))
-    });
-    // What stands in quotes is the name of a feature, or the like.
-    let bare = asked.flat_map(|asked| asked.split('"').step_by(2));
-    let words = bare.flat_map(|asked| asked.split(|c: char| !c.is_alphanumeric() && c != '_'));
-    let names = words.filter(|word| *word == "loom" || word.ends_with("_loom"));
-    names.map(str::to_string).collect()
+    let mut found = BTreeSet::new();
+    if let Ok(tokens) = text.parse() {
+        find_cfgs(tokens, &mut found);
+    }
+    found
+}
+
+fn find_cfgs(tokens: TokenStream, found: &mut BTreeSet<String>) {
+    let mut before = String::new();
+    for token in tokens {
+        match token {
+            TokenTree::Ident(word) => before = word.to_string(),
+            TokenTree::Punct(mark) if mark.as_char() == '!' => {}
+            TokenTree::Group(group) => {
+                match &before[..] {
+                    "cfg" => names(group.stream(), found),
+                    // What follows the comma is an attribute.
+                    "cfg_attr" => {
+                        let ends = |token: &TokenTree| token.to_string() == ",";
+                        let asked = group.stream().into_iter().take_while(|token| !ends(token));
+                        names(asked.collect(), found);
+                    }
+                    _ => {}
+                }
+                find_cfgs(group.stream(), found);
+                before.clear();
+            }
+            _ => before.clear(),
+        }
+    }
+}
+
+fn names(tokens: TokenStream, found: &mut BTreeSet<String>) {
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => names(group.stream(), found),
+            TokenTree::Ident(word) => {
+                let word = word.to_string();
+                if word == "loom" || word.ends_with("_loom") {
+                    found.insert(word);
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 /// The sources below a folder that are not for tests, as far as files say so: no folder or file named after
 /// tests, and none of a module that only tests have.
-pub fn own_files(folder: &Path) -> Vec<PathBuf> {
-    let all = files(folder);
+pub fn own_files(folder: &Path, target: &Path) -> Vec<PathBuf> {
+    let all = files(folder, target);
     let mut of_tests: Vec<PathBuf> = Vec::new();
     for path in &all {
         let text = fs::read_to_string(path).unwrap_or_default();
@@ -139,5 +180,29 @@ pub fn leaves(tree: &UseTree) -> Vec<Vec<String>> {
         }
         UseTree::Glob(_) => one("*".to_string()),
         UseTree::Group(group) => group.items.iter().flat_map(leaves).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cfg_is_one_that_the_compiler_reads() {
+        let found = |text: &str| cfgs(text).into_iter().collect::<Vec<_>>().join(" ");
+        for none in [
+            "// #[cfg(loom)]\n/* cfg!(loom) */ fn f() {}",
+            "//! `#[cfg(loom)]`\n/// cfg(loom)\nfn f() {}",
+            "fn f() { if cfg!(test) { loom(x[0]) } }",
+            "#[cfg_attr(test, is(a_loom))] fn f() {}",
+            "#[cfg(feature = \"loom\")] fn f() {}",
+        ] {
+            assert_eq!(found(none), "", "{none}");
+        }
+        assert_eq!(
+            found("#![cfg_attr(loom, is(a))] #[cfg(any(not(a_loom), b))] fn f() {}"),
+            "a_loom loom"
+        );
+        assert_eq!(found("m! { () => { #[cfg(loom)] fn f() { cfg!(b_loom) } } }"), "b_loom loom");
     }
 }

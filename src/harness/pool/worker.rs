@@ -1,7 +1,7 @@
 //! Both ends of the pipe between the pool and a worker: JSON lines, one job and one answer.
 
 use std::collections::VecDeque;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
@@ -10,6 +10,7 @@ use std::thread;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use wait_timeout::ChildExt;
 
 use casebook_core::case;
 use casebook_core::verdict::{CheckError, EngineId, Report};
@@ -49,6 +50,13 @@ impl Job {
 
 /// Starts every answer, so that what a case prints is not taken for one.
 const MARK: char = '\u{1e}';
+
+/// How long a worker whose output has ended is waited for, before it is killed.
+const DYING: Duration = Duration::from_secs(2);
+
+/// How much of a line is read at once, and how many bytes are kept of it if no answer begins there.
+const PIECE: u64 = 64 << 10;
+const LONGEST_NOISE: usize = 4 << 10;
 
 /// How many lines of a worker's output are kept for an error.
 const LAST_LINES: usize = 12;
@@ -111,18 +119,14 @@ impl Worker {
         let stderr = BufReader::new(child.stderr.take().expect("it is piped"));
         let noise = last_lines.clone();
         thread::spawn(move || {
-            for line in stdout.lines().map_while(Result::ok) {
-                match line.strip_prefix(MARK) {
-                    Some(line) if answer.send(line.to_string()).is_err() => break,
-                    Some(_) => {}
-                    None => keep(&noise, line),
-                }
-            }
+            // An answer may stand behind half a line of the case's own.
+            each_line(stdout, |line| match line.rsplit_once(MARK) {
+                Some((_, line)) => answer.send(line.to_string()).is_ok(),
+                None => keep(&noise, line),
+            });
         });
         let noise = last_lines.clone();
-        thread::spawn(move || {
-            stderr.lines().map_while(Result::ok).for_each(|line| keep(&noise, line));
-        });
+        thread::spawn(move || each_line(stderr, |line| keep(&noise, line)));
         let jobs = child.stdin.take().expect("it is piped");
         Ok(Worker { child, jobs, answers, last_lines, alive: true })
     }
@@ -162,12 +166,16 @@ impl Worker {
 
     fn end(&mut self) -> Option<ExitStatus> {
         self.alive = false;
-        // A worker whose output has ended is dead or dying by itself; its own status tells why.
-        let ended = self.child.try_wait().ok().flatten();
-        if ended.is_none() && self.answers.try_recv() != Err(mpsc::TryRecvError::Disconnected) {
-            let _ = self.child.kill();
+        // A worker whose output has ended is most likely dying by itself, and then its own status tells why; or it has closed its output.
+        let has_ended = self.answers.try_recv() == Err(mpsc::TryRecvError::Disconnected);
+        let patience = if has_ended { DYING } else { Duration::ZERO };
+        match self.child.wait_timeout(patience) {
+            Ok(Some(status)) => Some(status),
+            _ => {
+                let _ = self.child.kill();
+                self.child.wait().ok()
+            }
         }
-        self.child.wait().ok()
     }
 
     fn error(&self, what: String) -> CheckError {
@@ -188,12 +196,35 @@ impl Drop for Worker {
     }
 }
 
-fn keep(last_lines: &LastLines, line: String) {
+/// Keeps a line for an error; there may be more.
+fn keep(last_lines: &LastLines, line: &str) -> bool {
     let mut lines = last_lines.lock().unwrap_or_else(PoisonError::into_inner);
     if lines.len() == LAST_LINES {
         lines.pop_front();
     }
-    lines.push_back(line);
+    lines.push_back(line.to_string());
+    true
+}
+
+/// Calls `each` with every line, whatever bytes are in it, until it says that this is enough. Of a line without an answer the beginning
+/// is enough.
+fn each_line(mut output: impl BufRead, mut each: impl FnMut(&str) -> bool) {
+    let mut line = Vec::new();
+    while let Ok(1..) = output.by_ref().take(PIECE).read_until(b'\n', &mut line) {
+        let is_whole = line.ends_with(b"\n");
+        if is_whole {
+            if !each(String::from_utf8_lossy(&line).trim_end_matches(['\n', '\r'])) {
+                return;
+            }
+            line.clear();
+        } else if !line.contains(&(MARK as u8)) {
+            line.truncate(LONGEST_NOISE);
+        }
+    }
+    // The last one may have no end.
+    if !line.is_empty() {
+        each(&String::from_utf8_lossy(&line));
+    }
 }
 
 #[cfg(unix)]

@@ -14,6 +14,7 @@ pub use dot::dot;
 pub use style::sheet;
 pub use svg::{element_of_page, svg};
 pub use text::text;
+pub(super) use text::wrap;
 
 use std::path::Path;
 

@@ -21,6 +21,11 @@ pub fn count(n: u64) -> String {
     }
 }
 
+/// So many of something: `1 case`, `12 cases`.
+pub fn many(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}
+
 /// A time in a few characters: `12 ms`, `3.4 s`.
 pub fn time(millis: u64) -> String {
     match millis {

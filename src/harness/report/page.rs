@@ -73,7 +73,8 @@ fn family(group: &Group) -> String {
         for entry in entries {
             let expectation = (entry.case.expect)();
             let beyond = if expectation.is_beyond_letter() { ", beyond the letter" } else { "" };
-            let expected = expectation.summary() + beyond;
+            let exposed = if expectation.is_exposed() { ", exposed to load buffering" } else { "" };
+            let expected = expectation.summary() + beyond + exposed;
             text += &format!("- {} *{expected}*: {}\n", link(entry, &entry.id), entry.doc());
         }
         text += "\n";

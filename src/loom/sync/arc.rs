@@ -103,7 +103,10 @@ impl<T: ?Sized> Arc<T> {
     /// How many references there are.
     #[track_caller]
     pub fn strong_count(this: &Self) -> usize {
-        this.count.references().count().0
+        match this.count.references() {
+            Some(references) => references.count().0,
+            None => Std::strong_count(&this.value),
+        }
     }
 
     /// One reference more to what `ptr` came from.
@@ -178,7 +181,10 @@ impl<T: ?Sized> Arc<T> {
     fn is_unique(&self) -> bool {
         // Acquire: pairs with the Release of the drops.
         match &self.count.modelled {
-            Modelled::Departures(_) => world::learn_asked(Asked::Unique),
+            Modelled::Departures(_) => {
+                world::learn_asked(Asked::Unique);
+                Std::strong_count(&self.value) == 1
+            }
             Modelled::Drops(drops) => drops.load(Acquire) + 1 == self.count.made.load(Relaxed),
             Modelled::Count(references) => references.is_only(),
         }
@@ -216,16 +222,19 @@ impl Count {
         Count { made: Made::new(1), modelled: Modelled::Count(References::new(strong)) }
     }
 
-    /// The references, as somebody asks for them.
-    pub(super) fn references(&self) -> &References {
+    /// The references, as somebody asks for them; none where that is learnt only now, and a panic unwinds.
+    pub(super) fn references(&self) -> Option<&References> {
         match &self.modelled {
-            Modelled::Count(references) => references,
-            _ => world::learn_asked(Asked::Count),
+            Modelled::Count(references) => Some(references),
+            _ => {
+                world::learn_asked(Asked::Count);
+                None
+            }
         }
     }
 
     #[track_caller]
-    fn one_more(&self) {
+    pub(super) fn one_more(&self) {
         self.made.fetch_add(1, Relaxed);
         if let Modelled::Count(references) = &self.modelled {
             references.add();

@@ -6,6 +6,7 @@ use std::sync::Arc as Std;
 
 use super::Arc;
 use super::arc::{self, Count};
+use rc11::sync::References;
 
 /// `std::sync::Weak`. Where a model has one, each clone and drop of an [`Arc`] is an operation.
 pub struct Weak<T: ?Sized> {
@@ -27,7 +28,9 @@ impl<T> Weak<T> {
 impl<T: ?Sized> Weak<T> {
     #[track_caller]
     fn of(value: std::sync::Weak<T>, count: Std<Count>) -> Weak<T> {
-        count.references().add_weak();
+        if let Some(references) = count.references() {
+            references.add_weak();
+        }
         Weak { value, count: Some(count) }
     }
 
@@ -35,26 +38,36 @@ impl<T: ?Sized> Weak<T> {
     #[track_caller]
     pub fn upgrade(&self) -> Option<Arc<T>> {
         let count = self.count.as_ref()?;
-        if !count.references().upgrade() {
-            return None;
-        }
-        // The model has one that is not dropped, and so it is not dropped here.
-        let value = self.value.upgrade().expect("a counted reference is there");
+        let value = match count.references() {
+            Some(references) => {
+                // The model has one that is not dropped, and so it is not dropped here.
+                let alive = references.upgrade();
+                alive.then(|| self.value.upgrade().expect("a counted reference is there"))?
+            }
+            None => {
+                let value = self.value.upgrade()?;
+                count.one_more();
+                value
+            }
+        };
         Some(Arc { value: ManuallyDrop::new(value), count: count.clone() })
     }
 
     /// How many references keep the value.
     #[track_caller]
     pub fn strong_count(&self) -> usize {
-        self.count.as_ref().map_or(0, |count| count.references().count().0)
+        let Some(count) = &self.count else { return 0 };
+        count.references().map_or_else(|| self.value.strong_count(), |found| found.count().0)
     }
 
     /// How many weak references there are; none once the value is gone.
     #[track_caller]
     pub fn weak_count(&self) -> usize {
-        match self.count.as_ref().map(|count| count.references().count()) {
-            None | Some((0, _)) => 0,
+        let Some(count) = &self.count else { return 0 };
+        match count.references().map(References::count) {
+            Some((0, _)) => 0,
             Some((_, weak)) => weak,
+            None => self.value.weak_count(),
         }
     }
 
@@ -82,8 +95,8 @@ impl<T: ?Sized> Clone for Weak<T> {
 impl<T: ?Sized> Drop for Weak<T> {
     #[track_caller]
     fn drop(&mut self) {
-        if let Some(count) = &self.count {
-            count.references().remove_weak();
+        if let Some(references) = self.count.as_ref().and_then(|count| count.references()) {
+            references.remove_weak();
         }
     }
 }
@@ -109,7 +122,9 @@ impl<T> Arc<T> {
     {
         let count = Std::new(Count::counting(0));
         let value = Std::new_cyclic(|weak| make(&Weak::of(weak.clone(), count.clone())));
-        count.references().add_first();
+        if let Some(references) = count.references() {
+            references.add_first();
+        }
         arc::register(&value, &count);
         Arc { value: ManuallyDrop::new(value), count }
     }
@@ -125,6 +140,9 @@ impl<T: ?Sized> Arc<T> {
     /// How many weak references there are.
     #[track_caller]
     pub fn weak_count(this: &Self) -> usize {
-        this.count.references().count().1
+        match this.count.references() {
+            Some(references) => references.count().1,
+            None => Std::weak_count(&this.value),
+        }
     }
 }

@@ -7,6 +7,7 @@ use std::process::Command;
 use std::sync::atomic::{AtomicUsize as Seen, Ordering};
 use std::task::Poll;
 
+use loom::cell::UnsafeCell;
 use loom::sync::atomic::{AtomicBool, AtomicUsize, Ordering::*};
 use loom::sync::{Arc, Notify};
 use loom::{future, hint, model, thread};
@@ -203,4 +204,16 @@ fn the_first_thread_has_no_name() {
     // A panic that a thread does not catch fails the model: `join` returns none.
     let caught = catch_unwind(|| model(|| _ = thread::spawn(|| panic!("it fails")).join()));
     assert!(caught.is_err());
+}
+
+/// loom: "currently writing to cell".
+#[test]
+fn accesses_of_one_thread_may_overlap() {
+    model(|| {
+        let cell = UnsafeCell::new(1);
+        // SAFETY: the reference that is made lives while no other does.
+        let read = || cell.with(|it| unsafe { *it });
+        assert_eq!(cell.with_mut(|_| read()), 1);
+        let (_one, _other) = (cell.get_mut(), cell.get_mut());
+    });
 }

@@ -14,19 +14,23 @@ mod models;
 /// How long a wait may last is not looked at.
 const LONG: Duration = Duration::from_secs(3600);
 
-fn pair() -> Arc<(Mutex<bool>, Condvar)> {
-    Arc::new((Mutex::new(false), Condvar::new()))
+type Pair = Arc<(Mutex<bool>, Condvar)>;
+
+/// A flag, and a thread that sets it and says so.
+fn told() -> (Pair, thread::JoinHandle<()>) {
+    let pair = Pair::default();
+    let other = pair.clone();
+    let thread = thread::spawn(move || {
+        *other.0.lock().unwrap() = true;
+        other.1.notify_one();
+    });
+    (pair, thread)
 }
 
 #[test]
 fn a_wait_on_a_condition_variable_may_time_out() {
     let seen = outcomes(|| {
-        let pair = pair();
-        let other = pair.clone();
-        let thread = thread::spawn(move || {
-            *other.0.lock().unwrap() = true;
-            other.1.notify_one();
-        });
+        let (pair, thread) = told();
         let ready = pair.0.lock().unwrap();
         let told = if *ready {
             (true, false)
@@ -44,12 +48,7 @@ fn a_wait_on_a_condition_variable_may_time_out() {
 #[test]
 fn a_wait_for_a_condition_ends_by_it_or_by_a_time_out() {
     let seen = outcomes(|| {
-        let pair = pair();
-        let other = pair.clone();
-        let thread = thread::spawn(move || {
-            *other.0.lock().unwrap() = true;
-            other.1.notify_one();
-        });
+        let (pair, thread) = told();
         let ready = pair.0.lock().unwrap();
         let (ready, result) = pair.1.wait_timeout_while(ready, LONG, |ready| !*ready).unwrap();
         let told = (*ready, result.timed_out());
@@ -111,13 +110,13 @@ fn a_time_out_orders_nothing() {
 #[test]
 fn a_wait_that_can_time_out_is_no_deadlock() {
     model(|| {
-        let pair = pair();
+        let pair = Pair::default();
         let guard = pair.0.lock().unwrap();
         assert!(pair.1.wait_timeout(guard, LONG).unwrap().1.timed_out());
     });
     // The thread times out once; where it would a second time the execution is cut off, and the answer is bounded.
     model(|| {
-        let pair = pair();
+        let pair = Pair::default();
         let mut guard = pair.0.lock().unwrap();
         for _ in 0..2 {
             guard = pair.1.wait_timeout(guard, LONG).unwrap().0;
@@ -125,7 +124,7 @@ fn a_wait_that_can_time_out_is_no_deadlock() {
         unreachable!("an execution with two time-outs is cut off");
     });
     let stuck = failure(|| {
-        let pair = pair();
+        let pair = Pair::default();
         let guard = pair.0.lock().unwrap();
         let guard = pair.1.wait_timeout(guard, LONG).unwrap().0;
         drop(pair.1.wait(guard));
@@ -137,7 +136,7 @@ fn a_wait_that_can_time_out_is_no_deadlock() {
 #[test]
 fn a_loop_that_times_out_is_explored_to_its_end() {
     let count = executions(|| {
-        let pair = pair();
+        let pair = Pair::default();
         let other = pair.clone();
         // It sets the flag, and tells nobody.
         let thread = thread::spawn(move || *other.0.lock().unwrap() = true);

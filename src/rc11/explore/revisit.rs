@@ -28,6 +28,7 @@
 //! Kokologiannakis, Marmanis, Vafeiadis, *Unblocking Dynamic Partial Order Reduction*, CAV 2023, have the problem and, with reads that
 //! are revisited in place, an answer for waiting loops as well.
 
+use super::super::clock::Clock;
 use super::super::graph::{Graph, Id, NONE};
 use super::super::label::{Kind, Op};
 use super::{Alternative, Choice, Explorer};
@@ -45,13 +46,13 @@ impl Explorer {
         if rival.is_some_and(|rival| self.graph().porf(rival, w)) {
             return;
         }
-        for id in (first_free..w).rev() {
+        let mut left = std::mem::take(&mut self.left);
+        left.clear();
+        left.extend(self.graph().threads.iter().map(Vec::len));
+        while let Some(id) = newest_outside(self.graph(), w, &mut left) {
             let g = self.graph();
-            if g.porf(id, w) {
-                continue;
-            }
-            if !is_maximal(g, id, w) {
-                return;
+            if id < first_free || !is_maximal(g, id, w) {
+                break;
             }
             let e = g.event(id);
             let frees = rival.is_none_or(|rival| rival > id);
@@ -61,6 +62,7 @@ impl Explorer {
                 });
             }
         }
+        self.left = left;
     }
 
     /// Notes the departures that may come after `m`, the last one: [`Departures`](crate::sync::Departures).
@@ -117,6 +119,17 @@ impl Explorer {
         self.frames.push(frame);
         self.weigh_nothing();
     }
+}
+
+/// The newest event outside of `w`'s prefix, of those that are `left` of each thread; takes it from there.
+fn newest_outside(g: &Graph, w: Id, left: &mut [usize]) -> Option<Id> {
+    let prefix = g.clocks.get(w, Clock::Porf);
+    let ends = g.threads.iter().zip(&*left).zip(prefix).enumerate();
+    let outside = ends.filter(|(_, ((_, left), prefix))| **left > usize::from(**prefix));
+    let newest = outside.map(|(t, ((thread, left), _))| (thread[left - 1], t)).max();
+    let (id, t) = newest?;
+    left[t] -= 1;
+    Some(id)
 }
 
 /// The places in `co` of a write that revisits `read`, or an earlier read that leaves. Where a read `waits` on the write, only the last.

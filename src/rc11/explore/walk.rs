@@ -6,20 +6,19 @@
 //! Mathematics of Computation 29, 1975, section 3.
 
 use super::super::graph::Rules;
-use super::Explorer;
+use super::super::hash::{GAMMA, mix};
+use super::{Choice, Explorer};
 
-/// Which way to go: SplitMix64 (Steele, Lea, Flood, *Fast Splittable Pseudorandom Number Generators*, OOPSLA 2014, figure 17).
+/// Which way to go: the state of SplitMix64 ([`hash`](super::super::hash)).
 #[derive(Clone, Debug)]
 pub struct Dice(pub u64);
 
 impl Dice {
     /// From 0 to 1, without 1.
     fn roll(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
+        let z = mix(0, self.0);
+        self.0 = self.0.wrapping_add(GAMMA);
+        (z >> 11) as f64 / (1_u64 << 53) as f64
     }
 }
 
@@ -33,11 +32,7 @@ impl Explorer {
     /// Goes on to the next execution, and returns the probability of that step; none if the walk ends here.
     pub fn step(&mut self, dice: &mut Dice) -> Option<f64> {
         let mut probability = 1.0;
-        loop {
-            self.weigh();
-            let mut frame = self.frames.pop()?;
-            self.spare.append(&mut self.frames);
-            let choices = std::mem::take(&mut frame.choices);
+        let mut roll = |choices: &[Choice]| {
             let total: f64 = choices.iter().map(|choice| choice.weight).sum();
             let mut left = dice.roll() * total;
             let chosen = choices.iter().find(|choice| {
@@ -46,14 +41,29 @@ impl Explorer {
             });
             let chosen = *chosen.or(choices.last())?;
             probability *= chosen.weight / total;
-            self.frames.push(frame);
-            (self.open, self.fresh) = (1.0, 0);
-            if self.take(chosen) {
-                (self.open, self.fresh) = (1.0, 0);
-                return Some(probability);
-            }
+            Some(chosen)
+        };
+        while !self.descend(1.0, &mut roll)? {
             // Further choices there may be all the same: the places of a revisiting write, or the revisits of a write half whose
             // source is taken.
         }
+        Some(probability)
+    }
+
+    /// Takes up the choice that `pick` finds among those that the last one left, and drops the others; what follows has this share of the search.
+    /// Whether that gives a graph to run; none if there is no such choice.
+    pub(super) fn descend(
+        &mut self,
+        share: f64,
+        pick: impl FnOnce(&[Choice]) -> Option<Choice>,
+    ) -> Option<bool> {
+        self.weigh();
+        let mut frame = self.frames.pop()?;
+        self.spare.append(&mut self.frames);
+        let choices = std::mem::take(&mut frame.choices);
+        self.frames.push(frame);
+        let chosen = pick(&choices)?;
+        (self.open, self.fresh) = (share, 0);
+        Some(self.take(chosen))
     }
 }

@@ -22,7 +22,8 @@
 use std::panic::Location;
 
 use crate::current::perform;
-use crate::exec::{Exec, Status, Stop};
+use crate::ending::Stop;
+use crate::exec::{Exec, Status};
 use crate::graph::{Event, Graph, Id, NONE};
 use crate::label::{Kind, Label, Op, Order};
 use crate::ops::{self, At, Loc, Turn};
@@ -68,17 +69,13 @@ const CHOSEN: u64 = 2;
 
 impl Graph {
     /// The departures from a place, in insertion order.
-    fn departures(&self, loc: u32) -> impl DoubleEndedIterator<Item = Id> {
-        let leaves = move |&id: &Id| {
-            let label = &self.event(id).label;
-            label.op == Op::Leave && label.loc == loc
-        };
-        (0..self.events.len() as Id).filter(leaves)
+    fn departures(&self, loc: u32) -> &[Id] {
+        self.memory.get(loc as usize).map_or(&[], |memory| &memory.departures)
     }
 
     /// Whether a departure as one of `label.a` would not be the last one yet.
     pub fn waits_to_be_last(&self, label: &Label) -> bool {
-        self.departures(label.loc).count() as u64 + 1 < label.a
+        self.departures(label.loc).len() as u64 + 1 < label.a
     }
 
     /// The departures that the last one, `m`, may choose to come last instead, newest first: none if the choice has been made.
@@ -87,7 +84,7 @@ impl Graph {
         if self.choices.iter().any(|&choice| self.event(choice).loc() == loc) {
             return Vec::new();
         }
-        let departures: Vec<Id> = self.departures(loc).collect();
+        let departures = self.departures(loc);
         // What stood before one that has made a choice was among its candidates.
         let settled = departures.iter().rposition(|&d| self.event(d).fixed).map_or(0, |i| i + 1);
         // A thread leaves last by its last departure.
@@ -131,7 +128,8 @@ impl Graph {
 
     /// Whether what `m` chose to come last has come, and is in the prefix of `w`.
     fn depends_on_choice(&self, w: Id, m: Id) -> bool {
-        self.departures(self.event(m).loc()).any(|d| self.event(d).value == LAST && self.porf(d, w))
+        let mut departures = self.departures(self.event(m).loc()).iter();
+        departures.any(|&d| self.event(d).value == LAST && self.porf(d, w))
     }
 
     /// The first event that `w` may revisit. What was chosen to come last is canonical, so that a revisit may delete it, for the first
@@ -196,7 +194,10 @@ impl Exec {
                 self.explorer.graph().threads[thread as usize][index as usize]
             }
             Some(_) => NONE,
-            None => g.departures(word.id).filter(|&id| id != m).nth(followed).unwrap_or(NONE),
+            None => {
+                let mut others = g.departures(word.id).iter().filter(|&&id| id != m);
+                others.nth(followed).copied().unwrap_or(NONE)
+            }
         };
         if from == NONE {
             return Ok(false);

@@ -20,6 +20,8 @@
 //!   even start ([`Waits::hopeless`]);
 //! - else a revisit has brought the round there, and another may take it away: it stays, and the thread is blocked.
 //!
+//! A round may also end without a hint, where the loop begins anew (`attempts`).
+//!
 //! When a thread tries and when it waits depends on the graph alone, as it must: it waits if its round fails on the graph's latest values.
 //!
 //! # The rehearsal
@@ -33,16 +35,26 @@
 //! between runs of one way, up to ten times each. To be sure that what is compared is the program's, an operation that a round
 //! may hold begins with [`arrive`](super::frame::arrive) and ends with [`settle`](super::frame::settle).
 //!
-//! If the memory differs the loop *remembers*: the round is refused, and stays. Rounds are met in executions as well, before and after a
-//! lesson, and rehearsed with it. Where one shows that a round should not have been left out, the search starts again; it also does at
-//! the first lesson of a loop, as the rounds that go on are noted from then on.
+//! If the memory differs, it may be by what is of no use any more (`residues`). Else the loop *remembers*: the round is refused, and stays.
+//! Rounds are met in executions as well, before and after a lesson, and rehearsed with it. Where one shows that a round should not
+//! have been left out, the search starts again; it also does at the first lesson of a loop, as the rounds that go on are noted from then on.
+//!
+//! # Races
+//!
+//! A round that is left out cannot race, but another does in its place. Let `x` be a read of a failed round of the thread `T`, and `N` a plain
+//! write of its location, or a free, that is not ordered with it.
+//!
+//! - If `N` is there when `T` tries the round, or chooses what to read, the race is found then, also where the choice is skipped
+//!   ([`Explorer::add_read`](super::explore::Explorer::add_read)).
+//! - Else, if `T` never leaves the loop, its last round is in the graph once nobody else can go on, and races.
+//! - Else `T` leaves the loop before `N` comes. The round with which it does so begins with the same operation. So if `x` is the first
+//!   read, or reads the same location, or was freed with it, the round that leaves races: it is no more ordered before `N` than `x` is.
+//! - Else that round may leave without a read of `x`'s location. An execution in which it does read it need not have `N`, which
+//!   may wait for `T`. This is noticed ([`Exec::note_unordered`]): the search starts again, and no round of that loop is left out any more.
 //!
 //! # What is not seen
 //!
-//! What a round leaves on the heap or in a static, unless it shows in what the thread does next. And a round that is left out cannot race:
-//! its reads are looked at when they run, but a plain write, or a free, may come later. So rounds that read
-//! several locations are explored if one of them stands in an allocation that can be freed (where there is one location the last
-//! round reads it too); and if an unordered plain write to a location of a left-out round was met anywhere, nothing is proved.
+//! What a round leaves on the heap or in a static, unless it shows in what the thread does next.
 //! What a rehearsed thread owns is never freed.
 //!
 //! Kokologiannakis, Ren, Vafeiadis, *Dynamic Partial Order Reductions for Spinloops*, FMCAD 2021, leave out such rounds by a static analysis; the
@@ -51,22 +63,23 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use super::exec::{Exec, Status, Stop};
+use super::ending::{Question, Stop};
+use super::exec::{Exec, Status};
 use super::graph::{Graph, Id};
 use super::label::{Label, Op};
 use super::ops::At;
-use super::report::Site;
 
+mod attempts;
 mod history;
 mod rehearse;
+mod residues;
 mod rounds;
 
 pub(super) use rehearse::{Told, on_clean_stack};
 
-pub(super) use history::mix;
 pub(super) use rounds::Lesson;
 
-use history::{asking, reading};
+use history::reading;
 use rounds::Round;
 
 /// What a waiting thread waits for.
@@ -94,39 +107,89 @@ struct Failed {
 /// How many rounds of a loop may turn out not to be left out until none is tried any more.
 const TRIALS: usize = 64;
 
+/// What is known of all loops.
+#[derive(Default)]
+struct Known {
+    /// Failed rounds that are no more to be left out, by the history up to their end; and of which loops they were.
+    refused: HashMap<u64, Loop>,
+    /// Where the rounds of loops read, and where they begin.
+    reads: Vec<(At, Op)>,
+    begins: Vec<(At, Op)>,
+    /// The rounds that begin after a history, by its key: those that fail, and all that were met in executions.
+    failed: HashMap<u64, Vec<(u64, Round)>>,
+    others: HashMap<u64, Vec<Round>>,
+    /// What failed rounds that begin after a history may leave behind, each by rounds that do.
+    residues: HashMap<u64, Vec<Vec<Round>>>,
+    /// Histories that end with a failed round: where that begins, and the history up to its last read.
+    fails: HashMap<u64, Failed>,
+    /// Threads, and places that left-out rounds of theirs read after another one.
+    elsewhere: HashMap<(u16, u32), HashSet<Loop>>,
+    /// Threads, and places with a plain write, or a free, that their last round is not ordered before.
+    unordered: HashSet<(u16, u32)>,
+    /// Loops of which no round is left out any more, as one should not have been.
+    distrusted: HashSet<Loop>,
+}
+
 impl Known {
     fn is_refused(&self, loop_: Loop, at_hint: u64) -> bool {
-        self.refused.contains_key(&at_hint)
+        self.distrusted.contains(&loop_)
+            || self.refused.contains_key(&at_hint)
             || self.refused.values().filter(|&&l| l == loop_).count() >= TRIALS
     }
 
     /// A round is not to be left out. False if the search has to start again.
     fn refuse(&mut self, loop_: Loop, at_hint: u64) -> bool {
         self.refused.insert(at_hint, loop_);
-        for rounds in self.failed.values_mut() {
-            rounds.retain(|&(key, _)| key != at_hint);
+        if self.forget(at_hint) {
+            // It was left out, which costs what has been searched so far: not once more.
+            self.distrust(loop_);
+            return false;
+        }
+        self.refused.values().filter(|&&l| l == loop_).count() != TRIALS
+    }
+
+    /// Forgets that a round fails. Whether it was known.
+    fn forget(&mut self, at_hint: u64) -> bool {
+        for (key, rounds) in &mut self.failed {
+            if let Some(nth) = rounds.iter().position(|&(key, _)| key == at_hint) {
+                let (_, round) = rounds.remove(nth);
+                let residues = self.residues.entry(*key).or_default();
+                residues.retain(|rounds| !rounds.contains(&round));
+            }
         }
         self.failed.retain(|_, rounds| !rounds.is_empty());
-        let was_left_out = self.fails.remove(&at_hint).is_some();
-        !was_left_out && self.refused.values().filter(|&&l| l == loop_).count() != TRIALS
+        self.fails.remove(&at_hint).is_some()
     }
-}
 
-/// What is known of all loops.
-#[derive(Default)]
-struct Known {
-    /// Failed rounds that are no more to be left out, by the history up to their hint; and of which loops they were.
-    refused: HashMap<u64, Loop>,
-    /// Where the rounds of loops read.
-    reads: Vec<(At, Op)>,
-    /// The rounds that begin after a history, by its key: those that fail, and all that were met in executions.
-    failed: HashMap<u64, Vec<(u64, Round)>>,
-    others: HashMap<u64, Vec<Round>>,
-    /// Histories up to a hint that end with a failed round: where that begins, and the history up to its last read.
-    fails: HashMap<u64, Failed>,
-    /// Locations that left-out rounds read, and those with a plain write that is not ordered with every thread.
-    waited: HashMap<u32, At>,
-    plain: HashSet<u32>,
+    /// A loop of this thread reads these places. Whether that may be a race.
+    fn elsewhere(&mut self, thread: u16, places: &[u32], loop_: Loop) -> bool {
+        for &place in places {
+            self.elsewhere.entry((thread, place)).or_default().insert(loop_);
+        }
+        let races = places.iter().any(|&place| self.unordered.contains(&(thread, place)));
+        if races {
+            self.distrust(loop_);
+        }
+        races
+    }
+
+    /// This thread's last round is not ordered before a write of this place. Whether that may be a race.
+    fn unordered(&mut self, thread: u16, place: u32) -> bool {
+        self.unordered.insert((thread, place));
+        let loops = self.elsewhere.get(&(thread, place)).cloned().unwrap_or_default();
+        let news = loops.difference(&self.distrusted).copied().collect::<Vec<_>>();
+        news.iter().for_each(|&loop_| self.distrust(loop_));
+        !news.is_empty()
+    }
+
+    /// No round of this loop is to be left out.
+    fn distrust(&mut self, loop_: Loop) {
+        self.distrusted.insert(loop_);
+        let known = self.fails.iter().filter(|(_, failed)| failed.loop_ == loop_);
+        for at_hint in known.map(|(&at_hint, _)| at_hint).collect::<Vec<_>>() {
+            self.forget(at_hint);
+        }
+    }
 }
 
 /// What the workers of one check know of its loops.
@@ -134,15 +197,14 @@ struct Known {
 pub(super) struct Table(Mutex<Known>);
 
 impl Table {
-    fn lock(&self) -> MutexGuard<'_, Known> {
-        self.0.lock().unwrap_or_else(|e| e.into_inner())
+    /// Whether nothing is known of any loop.
+    pub fn is_empty(&self) -> bool {
+        let known = self.lock();
+        known.fails.is_empty() && known.refused.is_empty() && known.distrusted.is_empty()
     }
 
-    /// A loop whose left-out rounds may race.
-    pub fn undecided(&self) -> Option<Site> {
-        let known = self.lock();
-        let mut sites = known.waited.iter().filter(|(loc, _)| known.plain.contains(loc));
-        sites.next().map(|(_, &site)| site.into())
+    fn lock(&self) -> MutexGuard<'_, Known> {
+        self.0.lock().unwrap_or_else(|e| e.into_inner())
     }
 }
 
@@ -152,11 +214,14 @@ pub(super) struct Waits {
     table: Arc<Table>,
     /// Copies of what the table has.
     reads: Vec<(At, Op)>,
+    begins: Vec<(At, Op)>,
     fails: HashMap<u64, u16>,
     hopeless: HashSet<u64>,
+    /// Histories that end with an attempt that is not left out.
+    refused: HashSet<u64>,
     seen: HashSet<u64>,
-    plain: HashSet<u32>,
-    /// Nothing is left out: a token is followed.
+    unordered: HashSet<(u16, u32)>,
+    /// Nothing is left out: a token is followed, or every round is to be explored.
     off: bool,
 }
 
@@ -165,9 +230,9 @@ impl Waits {
         let known = table.lock();
         let fails = known.fails.iter().map(|(&key, failed)| (key, failed.head)).collect();
         let hopeless = known.fails.values().map(|failed| failed.last_read).collect();
-        let reads = known.reads.clone();
+        let (reads, begins) = (known.reads.clone(), known.begins.clone());
         drop(known);
-        Waits { table: table.clone(), reads, fails, hopeless, ..Waits::default() }
+        Waits { table: table.clone(), reads, begins, fails, hopeless, ..Waits::default() }
     }
 
     /// Leaves nothing out.
@@ -203,7 +268,7 @@ impl Exec {
             return None;
         }
         let e = *self.explorer.graph().event(hint);
-        let key = self.history().up_to(e.thread, e.index)?;
+        let key = self.history(e.thread, e.index)?;
         self.waits.start(key).map(usize::from)
     }
 
@@ -224,6 +289,14 @@ impl Exec {
             self.explorer.graph_mut().events[hint as usize].block(head, false);
             return Err(Status::Blocked);
         }
+        Err(self.wait_for_other_values(head))
+    }
+
+    /// Takes the new events from `head` on, a round that fails on the latest values, out of the graph, until one of these changes.
+    fn wait_for_other_values(&mut self, head: usize) -> Status {
+        let t = self.running;
+        let g = self.explorer.graph();
+        let round = &g.threads[t][head..];
         let reads = round.iter().map(|&r| g.event(r)).filter(|e| e.is_read());
         let values = reads.map(|e| (e.loc(), e.value)).collect();
         let first = round[0];
@@ -231,50 +304,54 @@ impl Exec {
         let me = &mut self.threads[t];
         (me.pos, me.len) = (head as u32, head as u32);
         me.awaits = Some(Awaited::Values(values));
-        Err(Status::Await)
+        Status::Await
+    }
+
+    /// Goes on after having waited for a value.
+    pub fn stop_waiting(&mut self) {
+        let me = self.me();
+        me.awaits = None;
+        me.insists = std::mem::take(&mut me.gives_up);
     }
 
     /// Whether the choice taken last is to read what ends in a round that is left out.
-    pub fn is_hopeless(&self) -> bool {
+    pub fn is_hopeless(&mut self) -> bool {
         if self.waits.hopeless.is_empty() {
             return false;
         }
         let g = self.explorer.graph();
         let Some(last) = g.events.len().checked_sub(1) else { return false };
-        let e = g.event(last as Id);
+        let e = *g.event(last as Id);
         let is_last = g.threads[e.thread as usize].len() == e.index as usize + 1;
         e.is_read()
             && is_last
             && self.waits.is_read(e.label.op, e.label.site)
             && is_stale(g, last as Id)
             && self
-                .history()
-                .up_to(e.thread, e.index + 1)
+                .history(e.thread, e.index + 1)
                 .is_some_and(|key| self.waits.hopeless.contains(&key))
     }
 
-    /// The key of the running thread's history, if what its next operation reads may be known to be hopeless.
-    pub fn before_read(&self, label: &Label) -> Option<u64> {
-        if self.waits.hopeless.is_empty() || !self.waits.is_read(label.op, label.site) {
-            return None;
-        }
-        let t = self.running as u16;
-        let len = self.explorer.graph().threads[t as usize].len() as u16;
-        self.history().up_to(t, len).map(|key| asking(key, label))
-    }
-
-    /// Notes a plain write that some thread does not come after: `Table::undecided`.
-    pub fn note_plain(&mut self, id: Id) {
-        if self.waits.reads.is_empty() {
-            return;
+    /// Notes the threads whose last round is not ordered before a new plain write, or a free: a round that was left out may race with it.
+    pub fn note_unordered(&mut self, id: Id) -> Result<(), Status> {
+        if self.waits.off || self.alone.is_some() || self.waits.reads.is_empty() {
+            return Ok(());
         }
         let g = self.explorer.graph();
-        let loc = g.event(id).loc();
-        let last = g.threads.iter().filter_map(|events| events.last());
-        let unordered = last.copied().any(|other| !g.hb(other, id));
-        if unordered && self.waits.plain.insert(loc) {
-            self.waits.table.lock().plain.insert(loc);
+        let place = g.event(id).loc();
+        let mut races = false;
+        for (t, events) in g.threads.iter().enumerate() {
+            let is_of_loop = |r: &&Id| {
+                let Label { op, site, .. } = g.event(**r).label;
+                g.event(**r).is_read() && self.waits.is_read(op, site)
+            };
+            let last = events.iter().rfind(is_of_loop);
+            let unordered = (t as u16, place);
+            if last.is_some_and(|&r| !g.hb(r, id)) && self.waits.unordered.insert(unordered) {
+                races |= self.waits.table.lock().unordered(t as u16, place);
+            }
         }
+        if races { Err(self.stop(Stop::Again(Question::Restart))) } else { Ok(()) }
     }
 }
 

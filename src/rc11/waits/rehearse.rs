@@ -1,15 +1,17 @@
 //! The rehearsal of a loop: a thread runs alone, is told what to read from some point on, and its memory is taken at the end.
 
 use super::super::current;
-use super::super::exec::{Exec, Question, Status, Stop};
+use super::super::ending::{Question, Stop};
+use super::super::exec::{Exec, Status};
 use super::super::fiber::Job;
 use super::super::frame::{Frame, on_clean_registers, set_rehearsal, stir};
 use super::super::graph::Id;
+use super::super::hash::mix;
 use super::super::label::{Op, Order, Outcome};
 use super::super::ops::At;
-use super::history::is_address;
+use super::Failed;
+use super::residues::{of_use, residues};
 use super::rounds::{Last, Lesson, Met, Round, Step};
-use super::{Failed, mix};
 
 /// What a thread is told to read, from the first operation that its graph does not have.
 #[derive(Debug)]
@@ -23,7 +25,23 @@ pub(in super::super) struct Told {
 }
 
 impl Told {
+    /// What is found at this operation, if it is told. A function of its own, like the next, so that no register of its caller says what is told.
+    #[inline(never)]
+    fn next(&mut self, op: Op, loc: u32, ord: Order, at: At) -> Option<(u64, Outcome)> {
+        let (nth, steps) = self.at;
+        let is_end =
+            |round: &Round| steps == round.steps.len() && round.last == Last::Operation(op, at);
+        if nth + 1 < self.rounds.len() && is_end(&self.rounds[nth]) {
+            self.at = (nth + 1, 0);
+        }
+        let step = self.rounds.get(self.at.0)?.steps.get(self.at.1)?;
+        let is_it = (step.op, step.loc, step.ord) == (op, loc, ord) && std::ptr::eq(step.site, at);
+        self.at.1 += usize::from(is_it);
+        is_it.then_some((step.value, step.outcome))
+    }
+
     /// Whether all was told, and the last round is to end with this.
+    #[inline(never)]
     fn is_over(&self, last: Last) -> bool {
         let end = self.rounds.len().checked_sub(1).map(|nth| (nth, &self.rounds[nth]));
         end.is_some_and(|(nth, round)| {
@@ -32,14 +50,17 @@ impl Told {
     }
 }
 
-/// A job that finds nothing of others on its stack.
+/// A job that finds nothing of others on its stack, and in the registers.
 pub(in super::super) fn on_clean_stack(job: Job) -> Job {
     Box::new(move || {
         stir();
-        let here = 0_u8;
-        let base = (&raw const here).addr() & !7;
-        current::with(|exec| exec.me().base = base);
-        on_clean_registers(job);
+        on_clean_registers(move || {
+            // What others have in registers is saved above.
+            let here = 0_u8;
+            let base = (&raw const here).addr() & !7;
+            current::with(|exec| exec.me().job_base = base);
+            job();
+        });
     })
 }
 
@@ -49,16 +70,11 @@ type Main<'a> = &'a dyn Fn() -> Job;
 /// How often a round is repeated to find out which bytes of the memory are the same each time.
 const REPEATS: usize = 10;
 
-/// Blocks of memory between which as many others were freed.
+/// Blocks of memory of every small size, some more and some less each time: what the allocator gives next is not what it gave the last time.
 fn litter(turn: usize) -> Vec<Vec<u8>> {
-    let size = |n: u64| 8 + mix(turn as u64, n) % 1024;
-    let mut blocks: Vec<_> = (0..32).map(|n| Vec::with_capacity(size(n) as usize)).collect();
-    let mut n = 0;
-    blocks.retain(|_: &Vec<u8>| {
-        n += 1;
-        mix(turn as u64, 100 + n).is_multiple_of(2)
-    });
-    blocks
+    let sizes = (1..=64).map(|n| 16 * n - 8);
+    let count = |size: usize| mix(turn as u64, size as u64) as usize % 4;
+    sizes.flat_map(|size| (0..count(size)).map(move |_| Vec::with_capacity(size))).collect()
 }
 
 impl Exec {
@@ -74,15 +90,10 @@ impl Exec {
     #[inline(never)]
     pub fn told(&mut self, op: Op, loc: u32, ord: Order, at: At) -> Result<(u64, Outcome), Status> {
         let told = self.told.as_mut().expect("it is asked only if it is there");
-        let step = told.rounds.get(told.at.0).and_then(|round| round.steps.get(told.at.1));
-        let is_it = |step: &&Step| {
-            (step.op, step.loc, step.ord) == (op, loc, ord) && std::ptr::eq(step.site, at)
-        };
-        if let Some(&Step { value, outcome, .. }) = step.filter(is_it) {
-            told.at.1 += 1;
-            return Ok((value, outcome));
+        if let Some(found) = told.next(op, loc, ord, at) {
+            return Ok(found);
         }
-        if step.is_none() && told.is_over(Last::Operation(op, at)) {
+        if told.is_over(Last::Operation(op, at)) {
             self.take_memory(&Frame::here());
             self.told.as_mut().expect("it was there").done = true;
         }
@@ -130,7 +141,7 @@ impl Exec {
         if !is_there || told.memory.is_some() {
             return;
         }
-        let mut memory = frame.memory(self.threads[self.running].base);
+        let mut memory = frame.memory(self.threads[self.running].job_base);
         for word in &mut memory {
             *word = self.name_of(*word).unwrap_or(*word);
         }
@@ -165,9 +176,7 @@ impl Exec {
 
     /// Whether a failed round leaves something behind that the next round after it finds.
     fn remembers(&mut self, after: Id, failed: &Round, next: &Round, main: Main) -> bool {
-        // What it reads may be an address of another run.
-        next.steps.iter().any(|step| is_address(step.value))
-            || self.differ(after, [&[next], &[failed, next]], main)
+        next.reads_address() || self.differ(after, [&[next], &[failed, next]], main)
     }
 
     /// Whether it makes a difference what a thread is told.
@@ -189,61 +198,105 @@ impl Exec {
         true
     }
 
+    /// Whether a failed round, which may come before and after others that fail, leaves anything behind that a next round finds at its end.
+    fn leaves_something(
+        &mut self,
+        after: Id,
+        new: &Round,
+        [failed, others]: [&[Round]; 2],
+        main: Main,
+    ) -> bool {
+        self.remembers(after, new, new, main)
+            || others.iter().any(|next| self.remembers(after, new, next, main))
+            || failed.iter().any(|other| {
+                self.remembers(after, new, other, main) || self.remembers(after, other, new, main)
+            })
+    }
+
     /// Finds out whether the round of a lesson can be left out, and notes that. False if the search has to start again.
     pub fn learn(&mut self, lesson: &Lesson, main: Main) -> bool {
         let after = self.explorer.graph().threads[lesson.thread as usize][lesson.head as usize - 1];
-        let [key, at_hint, last_read] = lesson.keys;
+        let [key, at_end, last_read] = lesson.keys;
         let (loop_, new) = (lesson.loop_, &lesson.round);
         // At two hints in a row: whatever comes then is the same.
         let is_same = !loop_.1 && !self.differ(after, [&[], &[new]], main);
-        let remembers = !is_same && {
-            let (failed, others) = {
-                let known = self.waits.table.lock();
-                let failed = known.failed.get(&key).cloned().unwrap_or_default();
-                (failed, known.others.get(&key).cloned().unwrap_or_default())
+        let (mut failed, others, left) = {
+            let known = self.waits.table.lock();
+            let failed: Vec<_> = known.failed.get(&key).into_iter().flatten().cloned().collect();
+            let failed: Vec<_> = failed.into_iter().map(|(_, round)| round).collect();
+            let mut others = known.others.get(&key).cloned().unwrap_or_default();
+            // What was taken to leave the loop may go on with another read of it.
+            let goes_on = |other: &Round| match other.last {
+                Last::Operation(op, at) => {
+                    let is_it = |step: &Step| step.op == op && std::ptr::eq(step.site, at);
+                    self.waits.is_read(op, at) || new.steps.iter().any(is_it)
+                }
+                _ => false,
             };
-            self.remembers(after, new, new, main)
-                || others.iter().any(|next| self.remembers(after, new, next, main))
-                || failed.iter().any(|(_, other)| {
-                    self.remembers(after, new, other, main)
-                        || self.remembers(after, other, new, main)
-                })
+            others.retain(|other| other != new && !failed.contains(other) && !goes_on(other));
+            (failed, others, known.residues.get(&key).cloned().unwrap_or_default())
+        };
+        let leaves = !is_same
+            && (!left.is_empty() || self.leaves_something(after, new, [&failed, &others], main));
+        let left = if leaves {
+            failed.push(new.clone());
+            let alike =
+                |some: &[&Round], others: &[&Round]| !self.differ(after, [some, others], main);
+            let end_alike = |one: &Round, other: &Round| one.last == other.last;
+            let is_safe = !others.iter().any(Round::reads_address);
+            is_safe.then(|| residues(&failed, &others, end_alike, alike)).flatten()
+        } else {
+            Some(left)
         };
         let mut known = self.waits.table.lock();
-        if remembers {
+        let Some(left) = left else {
             // The hint comes again, and is refused there.
-            self.explorer.forget(
-                self.explorer.graph().threads[lesson.thread as usize][lesson.hint as usize],
-            );
-            return known.refuse(loop_, at_hint);
-        }
+            self.explorer.forget_from(lesson.thread, lesson.end);
+            self.waits.refused.insert(at_end);
+            return known.refuse(loop_, at_end);
+        };
         if !is_same {
-            known.failed.entry(key).or_default().push((at_hint, new.clone()));
+            known.failed.entry(key).or_default().push((at_end, new.clone()));
+            known.residues.insert(key, left);
         }
-        known.fails.insert(at_hint, Failed { loop_, head: lesson.head, last_read });
+        known.fails.insert(at_end, Failed { loop_, head: lesson.head, last_read });
         let reads = || new.steps.iter().filter(|step| step.op != Op::Fence);
-        known.waited.extend(reads().map(|step| (step.loc, loop_.0)));
         let places = reads().map(|step| (step.site, step.op));
         let unknown: Vec<_> = places.filter(|&(at, op)| !self.waits.is_read(op, at)).collect();
         known.reads.extend(&unknown);
+        let begin = (new.steps[0].site, new.steps[0].op);
+        if !self.waits.begins.contains(&begin) {
+            known.begins.push(begin);
+            self.waits.begins.push(begin);
+        }
+        let races = known.elsewhere(lesson.thread, &lesson.elsewhere, loop_);
         drop(known);
-        self.waits.fails.insert(at_hint, lesson.head);
+        self.waits.fails.insert(at_end, lesson.head);
         self.waits.hopeless.insert(last_read);
-        let threads = &self.explorer.graph().threads[lesson.thread as usize];
-        let gone = if lesson.is_new { lesson.head } else { lesson.hint };
-        self.explorer.forget(threads[gone as usize]);
-        unknown.is_empty()
+        let stays = if lesson.is_new { lesson.head } else { lesson.end };
+        self.explorer.forget_from(lesson.thread, stays);
+        unknown.is_empty() && !races
     }
 
     /// Rehearses a round after those that fail where it begins. False if the search has to start again.
     pub fn rehearse(&mut self, met: &Met, main: Main) -> bool {
         let after = self.explorer.graph().threads[met.thread as usize][met.head as usize - 1];
-        let mut failed = self.waits.table.lock().failed.get(&met.key).cloned().unwrap_or_default();
-        failed.retain(|(_, failed)| self.remembers(after, failed, &met.round, main));
+        let known = self.waits.table.lock();
+        let mut failed = known.failed.get(&met.key).cloned().unwrap_or_default();
+        let residues = known.residues.get(&met.key).cloned().unwrap_or_default();
+        drop(known);
+        if failed.iter().any(|(_, round)| *round == met.round) {
+            return true;
+        }
+        let of_use = of_use(&residues, &met.round, |some, others| {
+            !met.round.reads_address() && !self.differ(after, [some, others], main)
+        });
+        failed.retain(|(_, f)| of_use.contains(f) || self.remembers(after, f, &met.round, main));
         let mut known = self.waits.table.lock();
         for &(at_hint, _) in &failed {
-            let loop_ = known.fails[&at_hint].loop_;
-            known.refuse(loop_, at_hint);
+            // To refuse one may have been to distrust its loop, which forgets the others.
+            let loop_ = known.fails.get(&at_hint).map(|failed| failed.loop_);
+            loop_.map(|loop_| known.refuse(loop_, at_hint));
         }
         failed.is_empty()
     }

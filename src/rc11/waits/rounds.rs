@@ -1,7 +1,7 @@
 //! Rounds of loops, as they are read off a graph: those that fail, and those that are met.
 
 use super::super::exec::Exec;
-use super::super::graph::{Graph, Id, NONE};
+use super::super::graph::{Event, Graph, Id, NONE};
 use super::super::label::{Kind, Label, Op, Order, Outcome};
 use super::super::ops::At;
 use super::Loop;
@@ -36,6 +36,13 @@ pub(super) struct Round {
     pub(super) last: Last,
 }
 
+impl Round {
+    /// Whether something that it reads may be an address, which is another one in another run.
+    pub(super) fn reads_address(&self) -> bool {
+        self.steps.iter().any(|step| is_address(step.value))
+    }
+}
+
 /// A round that was found to fail.
 #[derive(Debug)]
 pub(in super::super) struct Lesson {
@@ -43,12 +50,14 @@ pub(in super::super) struct Lesson {
     pub(super) loop_: Loop,
     /// Where the round begins and ends in program order.
     pub(super) head: u16,
-    pub(super) hint: u16,
+    pub(super) end: u16,
     /// All its reads are new: they had the latest values.
     pub(super) is_new: bool,
-    /// The thread's history up to the head, the hint, and the round's last read.
+    /// The thread's history up to the head, the end, and the round's last read.
     pub(super) keys: [u64; 3],
     pub(super) round: Round,
+    /// Locations, and allocations, that it reads, but for those of its first read.
+    pub(super) elsewhere: Vec<u32>,
 }
 
 /// A round met in an execution, not rehearsed yet.
@@ -62,37 +71,58 @@ pub(in super::super) struct Met {
 
 impl Exec {
     /// What is to be learnt of the round from `head` to a new hint, which is known to come again for ever: none if it is to be explored.
-    pub fn lesson(&mut self, hint: Id, head: usize) -> Option<Box<Lesson>> {
+    pub fn lesson_at(&mut self, hint: Id, head: usize) -> Option<Box<Lesson>> {
+        let Event { thread, index, label, .. } = *self.explorer.graph().event(hint);
+        self.lesson(thread, [head as u16, index], Last::Hint(label.site))
+    }
+
+    /// What is to be learnt of a round, from its first event to the one after its last.
+    pub(super) fn lesson(
+        &mut self,
+        thread: u16,
+        [head, end]: [u16; 2],
+        last: Last,
+    ) -> Option<Box<Lesson>> {
         if self.waits.off || self.alone.is_some() || head == 0 {
             return None;
         }
         let g = self.explorer.graph();
-        let e = *g.event(hint);
-        let events = &g.threads[e.thread as usize];
-        let before = g.event(events[head - 1]);
-        let again = before.kind() == Kind::Spin && std::ptr::eq(before.label.site, e.label.site);
-        let loop_ = (e.label.site, !again);
-        let round = &events[head..e.index as usize];
-        if !can_leave_out(g, round) {
+        let events = &g.threads[thread as usize];
+        let before = g.event(events[head as usize - 1]);
+        let loop_ = match last {
+            Last::Hint(site) if before.kind() == Kind::Spin => {
+                (site, !std::ptr::eq(before.label.site, site))
+            }
+            Last::Hint(site) | Last::Operation(_, site) => (site, true),
+            Last::Unknown => return None,
+        };
+        let round = &events[head as usize..end as usize];
+        if !round.iter().all(|&id| can_be_left_out(g, id)) {
             return None;
         }
         let steps = round.iter().filter(|&&id| !g.event(id).is_write());
         let steps = steps.map(|&id| step(g, id)).collect();
-        let last_read = head + round.iter().rposition(|&r| g.event(r).is_read())?;
-        let mut history = self.history();
-        let keys = [head as u16, e.index, last_read as u16 + 1];
-        let [at_head, at_hint, at_read] = keys.map(|len| history.up_to(e.thread, len));
-        if self.waits.table.lock().is_refused(loop_, at_hint?) {
+        let last_read = head + round.iter().rposition(|&r| g.event(r).is_read())? as u16;
+        let places = |label: &Label| [label.loc, label.allocation];
+        let reads = || round.iter().map(|&r| g.event(r)).filter(|e| e.is_read());
+        let first = places(&reads().next()?.label);
+        let elsewhere = reads().flat_map(|e| places(&e.label));
+        let elsewhere =
+            elsewhere.filter(|place| *place != NONE && !first.contains(place)).collect();
+        let [at_head, at_end, at_read] =
+            [head, end, last_read + 1].map(|len| self.history(thread, len));
+        if self.waits.table.lock().is_refused(loop_, at_end?) {
             return None;
         }
         Some(Box::new(Lesson {
-            thread: e.thread,
+            thread,
             loop_,
-            head: head as u16,
-            hint: e.index,
-            is_new: head >= self.threads[e.thread as usize].recorded as usize,
-            keys: [at_head?, at_hint?, at_read?],
-            round: Round { steps, last: Last::Hint(e.label.site) },
+            head,
+            end,
+            is_new: u32::from(head) >= self.threads[thread as usize].recorded,
+            keys: [at_head?, at_end?, at_read?],
+            round: Round { steps, last },
+            elsewhere,
         }))
     }
 
@@ -116,22 +146,21 @@ impl Exec {
     }
 
     /// The rounds of loops in this execution that this worker has not seen before.
-    fn rounds(&self) -> Vec<Met> {
+    fn rounds(&mut self) -> Vec<Met> {
         let mut rounds = Vec::new();
-        let g = self.explorer.graph();
-        for (t, events) in g.threads.iter().enumerate() {
-            let mut history = self.history();
-            let mut key = history.start(t as u16);
-            for (head, &r) in events.iter().enumerate() {
-                let e = g.event(r);
-                if e.is_read() && self.waits.is_read(e.label.op, e.label.site) {
-                    let round = self.round_from(&events[head..]);
-                    if !self.waits.seen.contains(&hash_of(key, &round)) {
-                        rounds.push(Met { thread: t as u16, head: head as u16, key, round });
-                    }
+        for thread in 0..self.explorer.graph().threads.len() as u16 {
+            for head in 0..self.explorer.graph().threads[thread as usize].len() as u16 {
+                let g = self.explorer.graph();
+                let events = &g.threads[thread as usize][head as usize..];
+                let e = g.event(events[0]);
+                if !(e.is_read() && self.waits.is_read(e.label.op, e.label.site)) {
+                    continue;
                 }
-                let Some(next) = history.then(key, r) else { break };
-                key = next;
+                let round = self.round_from(events);
+                let Some(key) = self.history(thread, head) else { break };
+                if !self.waits.seen.contains(&hash_of(key, &round)) {
+                    rounds.push(Met { thread, head, key, round });
+                }
             }
         }
         rounds
@@ -156,25 +185,17 @@ impl Exec {
     }
 }
 
-/// Whether the events change nothing, and are what a rehearsal can tell. A read-modify-write that writes the value that it read changes nothing: who
+/// Whether an event changes nothing, and is what a rehearsal can tell. A read-modify-write that writes the value that it read changes nothing: who
 /// reads its write could read the one before.
-fn can_leave_out(g: &Graph, round: &[Id]) -> bool {
-    let can = |&id: &Id| {
-        let e = g.event(id);
-        let spurious = e.variant > 0 && e.label.op.is_spurious();
-        match e.kind() {
-            Kind::Fence => true,
-            Kind::Read => e.is_atomic() && e.label.branches && !spurious && !is_address(e.value),
-            Kind::ExclusiveWrite => !g.changes(id),
-            _ => false,
-        }
-    };
-    let mut reads = round.iter().map(|&id| g.event(id)).filter(|e| e.is_read());
-    let first = reads.clone().next();
-    let one_place = reads.clone().all(|e| first.is_some_and(|f| f.loc() == e.loc()));
-    round.iter().all(can)
-        && first.is_some()
-        && (one_place || reads.all(|e| e.label.allocation == NONE))
+pub(super) fn can_be_left_out(g: &Graph, id: Id) -> bool {
+    let e = g.event(id);
+    let spurious = e.variant > 0 && e.label.op.is_spurious();
+    match e.kind() {
+        Kind::Fence => true,
+        Kind::Read => e.is_atomic() && e.label.branches && !spurious && !is_address(e.value),
+        Kind::ExclusiveWrite => !g.changes(id),
+        _ => false,
+    }
 }
 
 fn step(g: &Graph, id: Id) -> Step {

@@ -44,6 +44,8 @@ impl Sample {
             "RMW" => Action::Update,
             "fence" => return self.event(Action::Fence, None, None, Some(rest), line),
             "free" => return self.event(Action::Free, Some(rest), None, None, line),
+            "begin" => return self.event(Action::Begin(rest.into()), None, None, None, line),
+            "end" => return self.event(Action::End(rest.into()), None, None, None, line),
             call => return self.event(Action::Call(call.into()), Some(rest), None, None, line),
         };
         let (access, ordering) = rest.rsplit_once(' ').expect("an access has an ordering");
@@ -174,6 +176,19 @@ pub fn deadlock() -> Graph {
     .graph()
 }
 
+/// A thread that puts something in and finds nothing, beside one that waits in its second operation.
+pub fn operations() -> Graph {
+    let put = "begin Put(1)\nRMW last = 0 → 1 Relaxed\nend Put(1) → None\n";
+    let caption = "Put(1) → None; Take → None ∥ Put(2) → None; Take waits";
+    Sample::new("not linearizable", caption, &["last"])
+        .init("last = 0")
+        .thread(0, "")
+        .thread(20, &format!("{put}begin Take\nR last = 1 Relaxed\nend Take → None"))
+        .thread(20, "begin Put(2)\nRMW last = 1 → 2 Relaxed\nend Put(2) → None\nbegin Take")
+        .edges(EdgeKind::Rf, "init.1 -> t1.2, t1.2 -> t2.2")
+        .graph()
+}
+
 /// A reference count whose decrement does not wait for the other owner.
 pub fn use_after_free() -> Graph {
     Sample::new(
@@ -228,6 +243,7 @@ pub fn all() -> Vec<(&'static str, Graph)> {
         ("store_buffering", store_buffering()),
         ("independent_reads", independent_reads()),
         ("deadlock", deadlock()),
+        ("operations", operations()),
         ("use_after_free", use_after_free()),
         ("three_rounds", long(3)),
         ("long", long(30)),

@@ -98,9 +98,9 @@ fn a_citation_says_what_was_proved_and_what_was_not() {
     assert_eq!(output.status.code(), Some(0));
     let said = text(&output.stdout);
     for part in [
-        "// ordering: casebook message_passing/release_acquire — Release: pairs with",
-        "// ordering: casebook message_passing/release_acquire — Acquire: pairs with",
-        "- rc11: proved, 2 executions",
+        "— publish: ready.store: Release: with Relaxed, data race",
+        "— publish: ready.load: Acquire: with Relaxed, data race",
+        "- rc11 under RC11: proved, 2 executions",
         "- does not show: that the reader ever sees the flag",
         "casebook 0.1.0",
         "@misc{casebook:message_passing:release_acquire,",
@@ -110,5 +110,8 @@ fn a_citation_says_what_was_proved_and_what_was_not() {
     }
     let bibtex = text(&casebook(&["cite", "store_buffering/relaxed", "--form", "bibtex"]).stdout);
     assert!(bibtex.starts_with("@misc{"), "{bibtex}");
+    for part in ["author = {{Casebook}}", "outcomes (0, 0) (0, 1)", "sequentially consistent"] {
+        assert!(bibtex.contains(part), "{part} is missing in:\n{bibtex}");
+    }
     assert_eq!(bibtex.matches('{').count(), bibtex.matches('}').count(), "{bibtex}");
 }

@@ -42,7 +42,7 @@ fn the_book_says_it_wherever_it_shows_it() {
         "@/engines.html#two-models",
         "forbids every execution that fails",
         &format!("An execution that fails, {BEYOND}, by rc11"),
-        &format!("rc11: refuted, assertion, {BEYOND}"),
+        &format!("rc11 under RC11: refuted, assertion, {BEYOND}"),
         "needed under RC11; slack by the letter: Release",
         "Release: assertion ‡",
     ] {

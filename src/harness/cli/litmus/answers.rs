@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use super::Executions;
 use crate::pool::litmus::states;
-use casebook_core::verdict::{EngineId, Model, Report, Verdict};
+use casebook_core::verdict::{EngineId, Report, Verdict};
 use casebook_litmus::{Answer, Error, Kind, State, Test};
 use serde_json::{Value, json};
 
@@ -11,7 +12,7 @@ use serde_json::{Value, json};
 pub struct Answers {
     pub test: Test,
     /// Whose executions rc11 counts.
-    pub model: Model,
+    pub model: Executions,
     /// What each engine found, or why it cannot run the test.
     pub found: Vec<(EngineId, Result<Found, String>)>,
 }
@@ -128,7 +129,7 @@ impl Answers {
             format!("{first:<width$}{cells}").trim_end().to_owned() + "\n"
         };
         let of = |engine: EngineId| match engine.is_exact() {
-            true => self.model.of(engine),
+            true => self.model.model.of(engine) + if self.model.late { "-lb" } else { "" },
             false => engine.to_string(),
         };
         let names: Vec<String> = self.found.iter().map(|(engine, _)| of(*engine)).collect();
@@ -225,7 +226,7 @@ pub fn json(file: &Path, answers: &Result<Answers, Error>) -> Value {
     match answers {
         Ok(answers) => {
             object["test"] = json!(answers.test.name);
-            object["model"] = json!(answers.model);
+            object["model"] = json!(answers.model.name());
             for (engine, found) in &answers.found {
                 object[engine.name()] = answers.engine_json(found);
             }

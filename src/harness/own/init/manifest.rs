@@ -43,6 +43,11 @@ impl Manifest {
         self.table.get(table)?.get(key)
     }
 
+    /// Whether the crate is of the first edition, as one is that says nothing.
+    pub fn is_of_2015(&self) -> bool {
+        self.get("package", "edition").is_none_or(|edition| edition.as_str() == Some("2015"))
+    }
+
     /// The root of the library, from the crate's folder.
     pub fn root(&self) -> PathBuf {
         let path = self.get("lib", "path").and_then(Value::as_str);
@@ -104,6 +109,16 @@ mod tests {
     fn with_loom(text: &str) -> (String, Lint) {
         let table = text.parse().expect("it is TOML");
         Manifest { text: text.to_string(), table }.with_loom().expect("loom can be added")
+    }
+
+    #[test]
+    fn a_crate_that_names_no_edition_is_of_2015() {
+        let is = |text: &str| {
+            let table = format!("[package]\n{text}\n").parse().expect("it is TOML");
+            Manifest { text: String::new(), table }.is_of_2015()
+        };
+        assert!(is("") && is("edition = \"2015\""));
+        assert!(!is("edition = \"2018\"") && !is("edition.workspace = true"));
     }
 
     const PACKAGE: &str = "[package]\nname = \"a\"\n";

@@ -31,7 +31,7 @@ impl Shared {
     /// Looks through the sources below `sources`, a folder of the crate's own folder.
     pub fn of(folder: &Path, sources: &Path) -> Shared {
         let mut shared = Shared { lines: BTreeMap::new(), used: Vec::new() };
-        for path in source::own_files(&folder.join(sources)) {
+        for path in source::own_files(&folder.join(sources), &folder.join("target")) {
             let text = fs::read_to_string(&path).unwrap_or_default();
             let Ok(file) = syn::parse_file(&text) else { continue };
             let mut finder = Finder { found: Vec::new() };

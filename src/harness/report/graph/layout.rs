@@ -2,9 +2,9 @@
 
 use super::grid::Grid;
 use super::line::{Line, Point};
-use super::picture::{Item, Picture};
+use super::picture::{Column, Item, Picture};
 use super::route::routes;
-use casebook_core::graph::EventId;
+use casebook_core::graph::{Action, EventId};
 
 /// A rectangle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +38,8 @@ pub(super) struct Layout<'a> {
     /// By column: the thread's name.
     pub heads: Vec<Rect>,
     pub boxes: Vec<(EventId, Rect)>,
+    /// Around what each operation of an object does.
+    pub operations: Vec<Rect>,
     /// Events left out.
     pub gaps: Vec<(usize, Rect)>,
     /// Program order, from box to box.
@@ -77,6 +79,7 @@ impl<'a> Layout<'a> {
             height: grid.bottom,
             heads: grid.heads.clone(),
             boxes: Vec::new(),
+            operations: Vec::new(),
             gaps: Vec::new(),
             po: Vec::new(),
             lines: Vec::new(),
@@ -94,9 +97,31 @@ impl<'a> Layout<'a> {
                 above = rect;
             }
         }
+        layout.operations =
+            (0..picture.columns.len()).flat_map(|at| layout.frames(&grid, at)).collect();
         layout.lines = routes.iter().enumerate().map(|(at, route)| grid.line(at, route)).collect();
         layout.tag();
         layout
+    }
+
+    /// The frames of a column's operations: each from its call to its return, or to the last event.
+    fn frames(&self, grid: &Grid, column: usize) -> Vec<Rect> {
+        let mut frames: Vec<Rect> = Vec::new();
+        let mut is_open = false;
+        let Column { items, rows, .. } = &self.picture.columns[column];
+        for (item, row) in items.iter().zip(rows) {
+            let Item::Event(id) = item else { continue };
+            let (action, rect) = (&self.picture.graph.event(*id).action, grid.cell((column, *row)));
+            if matches!(action, Action::Begin(_)) {
+                frames.push(Rect { x: rect.x - 10, y: rect.y - 8, w: rect.w + 20, h: 0 });
+                is_open = true;
+            }
+            if let Some(frame) = frames.last_mut().filter(|_| is_open) {
+                frame.h = rect.y + rect.h + 8 - frame.y;
+            }
+            is_open &= !matches!(action, Action::End(_));
+        }
+        frames
     }
 
     /// Places the arrows' names where they cover nothing.

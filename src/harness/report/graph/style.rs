@@ -53,6 +53,7 @@ const SHAPES: &str = "\
 .xgraph .headline,.xgraph .words,.xgraph .key{text-anchor:start;font-family:system-ui,'DejaVu Sans',sans-serif}
 .xgraph .headline{font-size:16px;font-weight:700}
 .xgraph .words{font-size:13px}
+.xgraph .operation{fill:currentColor;fill-opacity:.07}
 .xgraph .event{stroke-width:1.2}
 .xgraph .event.bad{stroke-width:3.5}
 .xgraph .po,.xgraph .edge{fill:none;stroke-width:1.6}

@@ -70,6 +70,9 @@ fn caption(graph: &Graph, words: &[String]) -> String {
 /// Lines first, then boxes, then the lines' names, so that nothing to read is crossed out.
 fn drawing(layout: &Layout) -> String {
     let mut svg = String::new();
+    for frame in &layout.operations {
+        svg += &rect_of("operation", frame, 10);
+    }
     for ((x, from), (_, to)) in &layout.po {
         let _ = writeln!(svg, "<path class=\"po\" d=\"M{x} {from} V{to}\"/>");
     }

@@ -51,6 +51,10 @@ fn site_line(of: &Justification, answer: &Answer, finding: &Finding) -> serde_js
         "ordering": place.used.ordering.to_string(),
         "verdict": finding.need,
         "weakest": strengths(&finding.weakest),
+        "weakest_in_cpp": strengths(&finding.closed(place.used.role)),
+        "load_buffering": finding.opens.iter()
+            .map(|o| json!({ "weakened_to": o.weakened_to.to_string(), "how": o.how }))
+            .collect::<Vec<_>>(),
         "slack_by_letter": strengths(&finding.slack_by_letter()),
         "failure": failures.first(),
         "failures": failures,
@@ -84,6 +88,7 @@ fn structure_line(of: &Justification, structure: &Structure) -> serde_json::Valu
             json!({ "place": place.name(), "site": place.used.site.to_string(),
                 "ordering": place.used.ordering.to_string(), "verdict": joint.need,
                 "weakest": strengths(&joint.weakest),
+                "weakest_in_cpp": strengths(&joint.closed),
                 "slack_by_letter": strengths(&joint.slack_by_letter),
                 "run_by": joint.run_by.iter().map(id).collect::<Vec<_>>() })
         })

@@ -6,11 +6,13 @@ use std::fmt::Write;
 
 use super::graph;
 use crate::justify::stated::{self, strengths};
-use crate::justify::{Break, Joint, Justification, Need, Place, Structure, search};
+use crate::justify::{Break, Joint, Justification, Need, Opened, Place, Structure, search};
 use casebook_core::case::Entry;
 use casebook_core::expect::BEYOND_MARK;
 use casebook_core::ordering::Strength;
 use comfy_table::{ContentArrangement, Row};
+
+use super::many;
 
 pub use json::lines;
 
@@ -64,9 +66,9 @@ impl View<'_> {
                 if one { without(broken) } else { format!("{} in {by}", without(broken)) }
             });
             let broken = broken.collect::<Vec<_>>().join("; ");
-            self.row(joint.place, verdict_of(joint), broken)
+            self.row(joint.place, verdict_of(self.found, joint), broken)
         });
-        let mut text = self.header(&clients.join(", "), one);
+        let mut text = self.header(&clients);
         text += &self.table(rows);
         let places: Vec<usize> = structure.joints.iter().map(|joint| joint.place).collect();
         text += &minimal(self.found, &places, &structure.minimal, structure.complete);
@@ -78,7 +80,7 @@ impl View<'_> {
         let Some(answer) = self.found.answers.iter().find(|answer| answer.id == id) else {
             return String::new();
         };
-        let mut text = self.header(id, true);
+        let mut text = self.header(&[id]);
         if answer.findings.is_empty() {
             text += "no ordering in it could be weaker\n";
         } else {
@@ -91,7 +93,10 @@ impl View<'_> {
                 }
                 let broken = broken.join("; ");
                 let by_letter = finding.slack_by_letter();
-                self.row(finding.place, verdict(finding.need, &finding.weakest, &by_letter), broken)
+                let used = &self.found.places[finding.place].used;
+                let weakest = [&finding.weakest[..], &finding.closed(used.role)];
+                let verdict = verdict(finding.need, used.ordering, weakest, &by_letter);
+                self.row(finding.place, verdict, broken)
             }));
             let places: Vec<usize> = answer.findings.iter().map(|finding| finding.place).collect();
             text += &minimal(self.found, &places, &answer.minimal, answer.open.is_empty());
@@ -106,15 +111,27 @@ impl View<'_> {
             let _ = writeln!(text, "other clients of the file: {}", others.join(", "));
         }
         for finding in &answer.findings {
+            let place = &self.found.places[finding.place];
+            for Opened { weakened_to, how } in &finding.opens {
+                let _ = writeln!(text, "\n{} given {weakened_to}\n{how}", place.name());
+            }
             for broken in &finding.breaks {
-                text += &evidence(&self.found.places[finding.place], broken);
+                text += &evidence(place, broken);
             }
         }
         text + "\n"
     }
 
-    fn header(&self, clients: &str, one: bool) -> String {
-        let programs = if one { "this client program" } else { "these client programs" };
+    fn header(&self, clients: &[&str]) -> String {
+        let is_list = |entry: &&&Entry| {
+            clients.contains(&&*entry.id) && (entry.case.expect)().is_of_clients()
+        };
+        let programs = match (self.cases.iter().find(is_list), clients.len()) {
+            (Some(_), _) => "every client that the file lists",
+            (None, 1) => "this client program",
+            (None, _) => "these client programs",
+        };
+        let clients = clients.join(", ");
         format!("{clients}\nunder {}, for {programs}\n", model(self.found))
     }
 
@@ -126,7 +143,7 @@ impl View<'_> {
         if let Some(beside) = self.beside {
             let joints = beside.structures().into_iter().flat_map(|structure| structure.joints);
             let same = joints.into_iter().find(|joint| beside.places[joint.place].used == *used);
-            row.push(same.map(|joint| verdict_of(&joint)).unwrap_or_default());
+            row.push(same.map(|joint| verdict_of(beside, &joint)).unwrap_or_default());
         }
         row.into()
     }
@@ -155,11 +172,28 @@ impl View<'_> {
     }
 }
 
-/// Whether an ordering is needed, under RC11 and by the letter of C++20 where that differs.
-fn verdict(need: Need, weakest: &[Strength], by_letter: &[Strength]) -> String {
+/// What follows the word slack: the weakest orderings that hold under RC11, and with which load buffering could not arise.
+pub fn slack(given: Strength, weakest: &[Strength], closed: &[Strength]) -> String {
+    let alone = format!("under RC11 alone: {}", strengths(weakest));
+    match closed {
+        closed if closed == weakest => format!(": {}", strengths(weakest)),
+        [] => format!(" {alone}"),
+        [only] if *only == given => format!(" {alone}"),
+        closed => format!(": {}; {alone}", strengths(closed)),
+    }
+}
+
+/// Whether an ordering is needed: under RC11, in C++ where that differs by load buffering, and by the letter of C++20 where that differs. What is
+/// weakest is so under RC11, and with load buffering.
+fn verdict(
+    need: Need,
+    given: Strength,
+    [weakest, closed]: [&[Strength]; 2],
+    by_letter: &[Strength],
+) -> String {
     let verdict = match need {
         Need::LoadBearing => "load-bearing".to_string(),
-        Need::Slack => format!("slack: {}", strengths(weakest)),
+        Need::Slack => format!("slack{}", slack(given, weakest, closed)),
         Need::Unknown => "unknown".to_string(),
     };
     match (by_letter.is_empty(), need) {
@@ -171,8 +205,9 @@ fn verdict(need: Need, weakest: &[Strength], by_letter: &[Strength]) -> String {
     }
 }
 
-fn verdict_of(joint: &Joint) -> String {
-    verdict(joint.need, &joint.weakest, &joint.slack_by_letter)
+fn verdict_of(of: &Justification, joint: &Joint) -> String {
+    let given = of.places[joint.place].used.ordering;
+    verdict(joint.need, given, [&joint.weakest, &joint.closed], &joint.slack_by_letter)
 }
 
 fn without(broken: &Break) -> String {
@@ -221,9 +256,9 @@ fn minimal(
 /// What the words in the tables mean.
 pub const LEGEND: &str = "\
 load-bearing  with anything weaker the program fails: the step below, and how
-slack         it holds with this, all other orderings being as they are; minimal: several weakened.
-              RC11 lets no load read a later store: what only forbids that, between Relaxed
-              accesses, is shown as slack, and C++ and Rust need it
+slack         it holds with this, all other orderings being as they are; under RC11 alone: load
+              buffering, which C++ and Rust allow and RC11 does not, could arise then.
+              minimal: several weakened, under RC11
 ";
 
 /// What they mean where RC11 and the letter of C++20 differ.
@@ -242,13 +277,18 @@ pub fn summary<'a>(found: impl Iterator<Item = &'a Justification> + Clone, time:
     let (bearing, slack) = (needs(Need::LoadBearing), needs(Need::Slack));
     let unknown = needs(Need::Unknown);
     let open = answers().filter(|answer| !answer.open.is_empty()).count();
-    let checks = super::count(answers().map(|answer| answer.checks).sum());
-    let cases = answers().count();
+    let checks = answers().map(|answer| answer.checks).sum();
+    let checks = match checks {
+        1 => "1 check".to_string(),
+        checks => format!("{} checks", super::count(checks)),
+    };
+    let cases = many(answers().count(), "case");
+    let (bearing, open) = (many(bearing, "ordering"), many(open, "case"));
     let mut findings = answers().flat_map(|answer| &answer.findings);
     let differs = findings.any(|finding| !finding.slack_by_letter().is_empty());
     let letter = if differs { LEGEND_OF_LETTER } else { "" };
     format!(
-        "{LEGEND}{letter}\n{cases} cases, {checks} checks in {time}: {bearing} orderings load-bearing in their case, \
-         {slack} slack, {unknown} unknown; {open} cases not complete.\n"
+        "{LEGEND}{letter}\n{cases}, {checks} in {time}: {bearing} load-bearing in their case, \
+         {slack} slack, {unknown} unknown; {open} not complete.\n"
     )
 }

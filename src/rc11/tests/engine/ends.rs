@@ -224,3 +224,24 @@ fn a_value_of_another_execution_is_refused_before_it_is_touched() {
         },
     );
 }
+
+/// A thread has the same stack in every execution: programs compare addresses of what is on it.
+#[test]
+fn a_thread_has_its_stack_every_time() {
+    let body = || {
+        let turns = Arc::new(AtomicU32::new(0));
+        let spawn = |_| {
+            let turns = turns.clone();
+            thread::spawn(move || {
+                let here = 0_u8;
+                turns.fetch_add(1, Relaxed);
+                (&raw const here).addr()
+            })
+        };
+        let threads: Vec<_> = (0..3).map(spawn).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect::<Vec<_>>()
+    };
+    let add = |found: &mut BTreeSet<_>, addresses, _: &Completed| _ = found.insert(addresses);
+    let (found, report) = Checker::new().collect(body, add);
+    assert_eq!((report.complete, found.len()), (6, 1), "{found:x?}");
+}

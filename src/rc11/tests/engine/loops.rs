@@ -182,3 +182,47 @@ fn a_loop_may_see_one_value_after_another() {
     assert!(report.is_proved(), "{report}");
     assert_eq!(found.len(), 4, "{found:?}");
 }
+
+/// Several rounds of one loop turn out to be remembered at once: after the first the loop is distrusted, and nothing more is known of it.
+#[test]
+fn a_loop_remembers_more_than_one_round() {
+    let take = |place: &AtomicU32, is_frozen: &AtomicBool, tail: &AtomicU32| {
+        loop {
+            if place.load(Acquire) > 0 {
+                return;
+            }
+            let far = if is_frozen.load(Acquire) { 64 } else { 0 };
+            if tail.load(Acquire) <= far {
+                return;
+            }
+            hint::spin_loop();
+        }
+    };
+    let body = move || {
+        let shared =
+            Arc::new(([0; 2].map(AtomicU32::new), AtomicBool::new(false), AtomicU32::new(0)));
+        let put = |shared: &([AtomicU32; 2], AtomicBool, AtomicU32), value: u32| {
+            let (places, is_frozen, tail) = shared;
+            let mut now = tail.load(Relaxed);
+            while now < 2 {
+                match tail.compare_exchange(now, now + 1, Relaxed, Relaxed) {
+                    Err(found) => now = found,
+                    Ok(_) => return places[now as usize].store(value, Release),
+                }
+            }
+            _ = tail.compare_exchange(2, 66, Release, Relaxed);
+            is_frozen.store(true, Release);
+        };
+        threads(3, move |t| {
+            put(&shared, t as u32 + 1);
+            if t == 0 {
+                take(&shared.0[0], &shared.1, &shared.2);
+            }
+        });
+    };
+    // How many rounds are left out until the loop is distrusted depends on who comes first.
+    for workers in [1, 2] {
+        let report = Checker::new().workers(workers).check(body);
+        assert!(report.is_proved(), "{report}");
+    }
+}

@@ -1,9 +1,13 @@
 //! The engine beyond atomics: waits, allocations, failures, replay and bounds do what their documentation says.
 
+mod attempts;
+mod cells;
+mod choices;
 mod departures;
 mod ends;
 mod locks;
 mod loops;
+mod parts;
 mod references;
 mod time_outs;
 mod waits;
@@ -15,8 +19,8 @@ use std::time::Duration;
 use rc11::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, Ordering::*};
 use rc11::sync::{Arc, Condvar, Gate, Moment, Mutex, RwLock};
 use rc11::{
-    BadToken, Checker, Completed, Error, Failure, FailureKind, Limit, Report, Verdict, Wait, boxed,
-    future, hint, thread,
+    BadToken, Checker, Completed, Error, EventKind, Failure, FailureKind, Limit, Report, Verdict,
+    Wait, boxed, future, hint, thread,
 };
 
 /// What a check of `body` finds; a failure is replayed and must come out the same, and two workers must count the same.

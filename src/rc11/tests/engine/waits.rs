@@ -29,12 +29,11 @@ fn n_threads_with_tickets_have_n_factorial_executions() {
     }
 }
 
-/// A lock that looks before it swaps. A swap that finds the lock taken after all is a write, and its thread may look again without a hint in between.
+/// A lock that looks before it swaps. A swap that finds the lock taken after all writes what was there, and its thread looks again without a hint in
+/// between: an attempt, which is left out.
 ///
-/// Who holds the lock comes one after the other. While a thread holds it, any of those that are still to come may fail once, in any order: with two
-/// threads one, or none. A look finds the lock free by any of the stores of 0 between its thread's last swap and its next. Two threads: 2 orders,
-/// and for the second thread 2 looks if it does not fail, 1 if it does; so 6. Three: 6 orders times 27, which is 10 if nobody fails while the first
-/// holds the lock, 5 and 6 if the second or the third does, 2 · 3 if both do.
+/// Who holds the lock comes one after the other, in n! orders. The last look of the k-th of them finds the lock free by any of the k stores of 0 that
+/// are there: the first one, or one by those before it. So there are n! times n! executions.
 #[test]
 fn a_test_and_set_lock() {
     let lock = |n| {
@@ -54,9 +53,11 @@ fn a_test_and_set_lock() {
             });
         }
     };
-    for (n, executions) in [(2, 6), (3, 162)] {
-        let report = check(lock(n));
-        assert!(report.is_proved() && report.complete == executions, "{report}");
+    for (n, blocked) in [(2, 2), (3, 26), (4, 540)] {
+        let [one, two] = [1, 2].map(|workers| Checker::new().workers(workers).check(lock(n)));
+        assert!(one.is_proved() && two.is_proved(), "{one}\n{two}");
+        let complete = factorial(n as u64).pow(2);
+        assert_eq!((one.complete, one.blocked, two.complete), (complete, blocked, complete));
     }
 }
 
@@ -209,6 +210,31 @@ fn a_plain_write_after_a_round_is_not_overlooked() {
         writer.join().unwrap();
     });
     assert_eq!(report.failure().map(|f| f.kind), Some(FailureKind::DataRace), "{report}");
+}
+
+/// Nor is it where it waits for the loop to end, and the round that ends the loop does not read the location.
+#[test]
+fn a_plain_write_that_waits_for_a_loop_to_end_is_not_overlooked() {
+    let body = |last: fn(&AtomicU32)| {
+        let [x, ready, gone] = [0; 3].map(|value| Arc::new(AtomicU32::new(value)));
+        let (y, go, left) = (x.clone(), ready.clone(), gone.clone());
+        let other = thread::spawn(move || go.store(1, Relaxed));
+        let writer = thread::spawn(move || {
+            if left.load(Relaxed) == 1 {
+                last(&y);
+            }
+        });
+        while ready.load(Relaxed) == 0 && x.load(Relaxed) == 0 {
+            hint::spin_loop();
+        }
+        gone.store(1, Relaxed);
+        other.join().unwrap();
+        writer.join().unwrap();
+    };
+    let report = Checker::new().check(|| body(|x| x.plain_store(0)));
+    assert_eq!(report.failure().map(|f| f.kind), Some(FailureKind::DataRace), "{report}");
+    let report = Checker::new().check(|| body(|x| x.store(0, Relaxed)));
+    assert!(report.is_proved(), "{report}");
 }
 
 /// A round that reads two locations may end the loop with an old value of the first and a later one of the second, though it fails on both old

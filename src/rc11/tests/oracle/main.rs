@@ -3,7 +3,9 @@
 mod agreement;
 mod axioms;
 mod classics;
+mod exposure;
 mod letter;
 mod oracle;
+mod parts;
 mod random_programs;
 mod under_engine;

@@ -70,6 +70,63 @@ pub fn writers_and_readers() -> impl Strategy<Value = Program> {
     })
 }
 
+/// Rings of threads that read and then write what the next one reads, with more in between, of constants: what a thread does and writes is the
+/// same whatever it reads.
+pub fn constants() -> impl Strategy<Value = Program> {
+    let swap = |locations: usize| {
+        (0..locations, 1..3i64, rmw_mode()).prop_map(|(location, operand, mode)| Op::Rmw {
+            reg: 0,
+            location,
+            change: Change::Swap,
+            operand,
+            mode,
+        })
+    };
+    let more =
+        || prop::option::weighted(0.2, prop_oneof![3 => load(3), 3 => store(3), 1 => fence()]);
+    let reads = prop_oneof![6 => load(1), 1 => swap(1)];
+    let writes = prop_oneof![6 => store(1), 1 => swap(1)];
+    let thread =
+        (more(), reads, prop_oneof![2 => more(), 1 => fence().prop_map(Some)], writes, more());
+    (2..=3usize).prop_flat_map(move |count| {
+        vec(thread.clone(), count).prop_map(move |threads| {
+            let threads = threads.into_iter().enumerate().map(|(own, parts)| {
+                let (before, reads, between, writes, after) = parts;
+                let (reads, writes) = (at(own, reads), at((own + 1) % count, writes));
+                let ops = [before, Some(reads), between, Some(writes), after];
+                with_registers(ops.into_iter().flatten().collect(), &mut 0)
+            });
+            Program { atomics: 3, threads: threads.collect(), ..Program::default() }
+        })
+    })
+}
+
+/// Rings of threads that read, and then write what the next one reads: always, or only if they have read some value, or what they have read.
+pub fn conditions() -> impl Strategy<Value = Program> {
+    let more =
+        || prop::option::weighted(0.2, prop_oneof![3 => load(2), 3 => store(2), 1 => fence()]);
+    let writes = (store(1), 0..4usize, 0..3i64);
+    let thread = (more(), load(1), more(), writes, prop::option::weighted(0.3, store(2)));
+    (2..=3usize).prop_flat_map(move |count| {
+        vec(thread.clone(), count).prop_map(move |threads| {
+            let threads = threads.into_iter().enumerate().map(|(own, parts)| {
+                let (before, read, between, (write, how, equals), after) = parts;
+                let (read, write) = (at(own, read), at((own + 1) % count, write));
+                let write = match (how, write) {
+                    (0, write) => Op::If { reg: 0, equals, then: vec![write] },
+                    (1, Op::Store { location, mode, .. }) => {
+                        Op::Store { location, value: Value::Register(0), mode }
+                    }
+                    (_, write) => write,
+                };
+                let ops = [before, Some(read), between, Some(write), after];
+                with_registers(ops.into_iter().flatten().collect(), &mut 0)
+            });
+            Program { atomics: 3, threads: threads.collect(), ..Program::default() }
+        })
+    })
+}
+
 fn set(location: usize, mode: Mode) -> Op {
     Op::Store { location, value: Value::Constant(1), mode }
 }

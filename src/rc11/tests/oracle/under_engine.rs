@@ -8,7 +8,7 @@ use rc11::sync::atomic::{AtomicI64, Ordering, fence};
 use rc11::sync::{
     Departures, Moment, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard,
 };
-use rc11::{Checker, Report, Verdict, hint, thread};
+use rc11::{Checker, Completed, Report, Split, Unit, Verdict, hint, thread};
 
 use super::oracle::{
     Change, Executions, Mode, Op, Outcome, Program, Value, Waiting, interpret::registers,
@@ -22,15 +22,50 @@ pub fn executions(program: &Program) -> Executions {
 /// The engine's answer with the settings of `checker`, and its report.
 pub fn explore(program: &Program, checker: &Checker) -> (Executions, Report) {
     let shared = Arc::new(program.clone());
+    let (found, report) = settings(program, checker).collect(|| run(&shared), add);
+    (answer(program, found, &report), report)
+}
+
+/// The same of a search in about `n` parts, from the last to the first, each on as many workers as the next: the sum of all answers, and what was
+/// run to split it and in each unit.
+pub fn explore_parts(
+    program: &Program,
+    checker: &Checker,
+    n: usize,
+) -> (Executions, Split, Vec<Report>) {
+    let shared = Arc::new(program.clone());
+    let checker = settings(program, checker);
+    let (found, split) =
+        checker.split(&Unit::whole(), n, || run(&shared), add).expect("it is whole");
+    let mut sum = answer(program, found, &split.report);
+    let mut reports = vec![split.report.clone()];
+    for (nth, unit) in split.units.iter().enumerate().rev() {
+        let unit: Unit = unit.to_string().parse().expect("it is a unit");
+        let checker = checker.clone().workers(1 + nth % 2);
+        let (found, report) = checker.collect_unit(&unit, || run(&shared), add).expect("it fits");
+        let part = answer(program, found, &report);
+        for (outcome, count) in part.by_outcome {
+            *sum.by_outcome.entry(outcome).or_default() += count;
+        }
+        sum.racy |= part.racy;
+        sum.beyond_letter += part.beyond_letter;
+        sum.stuck += part.stuck;
+        reports.push(report);
+    }
+    (sum, split, reports)
+}
+
+fn settings(program: &Program, checker: &Checker) -> Checker {
     let spurious = if program.parks() { 0 } else { u32::MAX };
-    let checker = checker.clone().keep_going(true).spurious(spurious);
-    let (mut found, report) = checker.collect(
-        || run(&shared),
-        |found: &mut Executions, outcome, completed| {
-            *found.by_outcome.entry(outcome).or_default() += 1;
-            found.beyond_letter += usize::from(completed.is_beyond_letter());
-        },
-    );
+    checker.clone().keep_going(true).spurious(spurious)
+}
+
+fn add(found: &mut Executions, outcome: Outcome, completed: &Completed<'_>) {
+    *found.by_outcome.entry(outcome).or_default() += 1;
+    found.beyond_letter += usize::from(completed.is_beyond_letter());
+}
+
+fn answer(program: &Program, mut found: Executions, report: &Report) -> Executions {
     found.racy = report.race;
     found.stuck = if program.waits_for_more() { 0 } else { report.failed as usize };
     assert!(!matches!(report.verdict, Verdict::Bounded(_) | Verdict::Error(_)), "{report}");
@@ -39,7 +74,7 @@ pub fn explore(program: &Program, checker: &Checker) -> (Executions, Report) {
         report.complete,
         "every complete execution gives its outcome once"
     );
-    (found, report)
+    found
 }
 
 struct Memory {
@@ -176,6 +211,9 @@ impl<'a> Thread<'a> {
                 });
                 (self.registers[reg], self.registers[reg + 1]) = found.get();
             }
+            Op::AwaitEither { locations: [one, other], ends: [first, second], mode } => {
+                self.wait(|| self.load(one, mode) == first || self.load(other, mode) == second)
+            }
             Op::Poll { lock, location, value, mode } => loop {
                 let held = self.memory.locks[lock].lock();
                 let found = self.load(location, mode) == value;
@@ -216,6 +254,9 @@ impl<'a> Thread<'a> {
             self.held[lock] = Some(self.memory.locks[lock].lock().expect("no thread panics"));
             return;
         };
+        if self.waiting == Waiting::Testing {
+            return test_and_set(spin);
+        }
         self.wait(|| spin.compare_exchange(0, 1, Ordering::Acquire, Ordering::Relaxed).is_ok());
     }
 
@@ -279,6 +320,19 @@ fn rmw(atomic: &AtomicI64, change: Change, operand: i64, order: Ordering) -> i64
         Change::Max => atomic.fetch_max(operand, order),
         Change::Min => atomic.fetch_min(operand, order),
         Change::Swap => atomic.swap(operand, order),
+    }
+}
+
+/// Looks until the lock is free, and tries to take it.
+#[inline(never)]
+fn test_and_set(lock: &AtomicI64) {
+    loop {
+        while lock.load(Ordering::Relaxed) != 0 {
+            hint::spin_loop();
+        }
+        if lock.swap(1, Ordering::Acquire) == 0 {
+            return;
+        }
     }
 }
 

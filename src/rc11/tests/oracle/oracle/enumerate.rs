@@ -6,11 +6,11 @@
 
 use std::collections::HashSet;
 
+use casebook_axioms::relation::Rel;
+use casebook_axioms::{Graph, for_each_coherence_order};
 use rc11::Model;
 
-use super::axioms::Graph;
 use super::interpret::{Choice, Need, Takes, Thread};
-use super::relation::Rel;
 use super::{Event, EventId, Executions, Kind, Mode, Program};
 
 /// For each thread what its reads read.
@@ -19,6 +19,13 @@ type Choices = Vec<Vec<Choice>>;
 /// All executions of the program that RC11 allows.
 pub fn executions(program: &Program) -> Executions {
     executions_under(Model::Rc11, program)
+}
+
+fn axioms(model: Model) -> casebook_axioms::Model {
+    match model {
+        Model::Rc11 => casebook_axioms::Model::Rc11,
+        Model::Cxx20 => casebook_axioms::Model::Cxx20,
+    }
 }
 
 /// All executions of the program that the memory model allows.
@@ -32,12 +39,12 @@ pub fn executions_under(model: Model, program: &Program) -> Executions {
         let partial = Partial::run(program, &choices);
         let graph = partial.graph();
         let hb = graph.happens_before();
-        if !graph.is_consistent(model, hb, Rel::EMPTY) {
+        if !graph.is_consistent(axioms(model), hb, Rel::EMPTY) {
             continue;
         }
         if !program.waits_for_more() && partial.only_waits() {
             let unordered = partial.writes_by_location(program);
-            let consistent = |co| graph.is_consistent(model, hb, co);
+            let consistent = |co| graph.is_consistent(axioms(model), hb, co);
             for_each_coherence_order(&consistent, Rel::EMPTY, &unordered, &mut |co| {
                 let same = partial.but_for_departures(program, &choices, &unordered, co);
                 let counts = partial.is_stuck(&unordered, co)
@@ -47,14 +54,14 @@ pub fn executions_under(model: Model, program: &Program) -> Executions {
         }
         if partial.needs.iter().all(Option::is_none) {
             let unordered = partial.writes_by_location(program);
-            let consistent = |co| graph.is_consistent(model, hb, co);
+            let consistent = |co| graph.is_consistent(axioms(model), hb, co);
             for_each_coherence_order(&consistent, Rel::EMPTY, &unordered, &mut |co| {
                 found.racy |= graph.is_racy(hb);
                 let same = partial.but_for_departures(program, &choices, &unordered, co);
                 if program.leavers() > 0 && !counted.insert(same) {
                     return;
                 }
-                let letter = graph.is_consistent(Model::Cxx20, hb, co);
+                let letter = graph.is_consistent(casebook_axioms::Model::Cxx20, hb, co);
                 found.beyond_letter += usize::from(!letter);
                 *found.by_outcome.entry(partial.outcome(program, &unordered, co)).or_default() += 1;
             });
@@ -69,9 +76,83 @@ pub fn executions_under(model: Model, program: &Program) -> Executions {
     found
 }
 
+/// All executions of a program without locks and waits, also those in which `po ∪ rf` has a cycle, if that is one in which some thread's write does not
+/// depend on its read: on conditions, and on the value written. `values` are all that a read may find.
+pub fn executions_with_load_buffering(program: &Program, values: &[i64]) -> Executions {
+    let guesses: Vec<Vec<Choices>> = (0..program.threads.len())
+        .map(|thread| guesses(program, thread, values).into_iter().map(|one| vec![one]).collect())
+        .collect();
+    let together = |all: Vec<Choices>, some: &Vec<Choices>| -> Vec<Choices> {
+        all.iter().flat_map(|a| some.iter().map(move |b| [&a[..], b].concat())).collect()
+    };
+    let mut found = Executions::default();
+    for guess in guesses.iter().fold(vec![Vec::new()], together) {
+        for choices in with_sources(program, &guess) {
+            let partial = Partial::run(program, &choices);
+            let graph = partial.graph();
+            let hb = graph.happens_before();
+            let consistent = |co| graph.may_buffer_loads(casebook_axioms::Model::Rc11, hb, co);
+            let is_thin_air = !partial.dependencies().or(graph.rf).is_acyclic();
+            if !is_thin_air && hb.is_irreflexive() && consistent(Rel::EMPTY) {
+                let unordered = partial.writes_by_location(program);
+                for_each_coherence_order(&consistent, Rel::EMPTY, &unordered, &mut |co| {
+                    let outcome = partial.outcome(program, &unordered, co);
+                    *found.by_outcome.entry(outcome).or_default() += 1;
+                });
+            }
+        }
+    }
+    found
+}
+
+/// What the reads of a thread may find, if they may find anything.
+fn guesses(program: &Program, thread: usize, values: &[i64]) -> Vec<Vec<Choice>> {
+    let (mut whole, mut todo) = (Vec::new(), vec![Vec::new()]);
+    while let Some(choices) = todo.pop() {
+        let mut run = Thread::new(program, thread, &choices);
+        if run.run(&program.threads[thread]).is_ok() {
+            whole.push(choices);
+            continue;
+        }
+        todo.extend(values.iter().map(|&value| {
+            let choice = Choice { source: (0, 0), value, spurious: false };
+            [&choices[..], &[choice]].concat()
+        }));
+    }
+    whole
+}
+
+/// The ways in which what is guessed may be read.
+fn with_sources(program: &Program, guess: &Choices) -> Vec<Choices> {
+    let partial = Partial::run(program, guess);
+    let mut all = vec![vec![Vec::new(); guess.len()]];
+    for (thread, choices) in guess.iter().enumerate() {
+        let reads = partial.events[thread + 1].iter().filter(|event| event.kind == Kind::Read);
+        for (read, choice) in reads.zip(choices) {
+            let fits = |&(t, p): &EventId| {
+                let e = &partial.events[t][p];
+                let is_write = e.kind == Kind::Write && e.location == read.location;
+                is_write && e.value == choice.value
+            };
+            let sources: Vec<EventId> = partial.ids().filter(fits).collect();
+            let longer = |all: Choices| {
+                sources.iter().map(move |&source| {
+                    let mut all = all.clone();
+                    all[thread].push(Choice { source, ..choice.clone() });
+                    all
+                })
+            };
+            all = all.into_iter().flat_map(longer).collect();
+        }
+    }
+    all
+}
+
 /// The threads as far as their chosen reads bring them. The first list of events are the initial writes.
 struct Partial {
     events: Vec<Vec<Event>>,
+    /// By thread, places of a read and of what depends on it.
+    dependencies: Vec<Vec<(usize, usize)>>,
     needs: Vec<Option<Need>>,
     registers: Vec<i64>,
 }
@@ -80,6 +161,7 @@ impl Partial {
     fn run(program: &Program, choices: &Choices) -> Partial {
         let mut partial = Partial {
             events: vec![initial_writes(program.words())],
+            dependencies: vec![Vec::new()],
             needs: vec![],
             registers: vec![],
         };
@@ -88,37 +170,31 @@ impl Partial {
             partial.needs.push(thread.run(code).err());
             partial.registers.extend(thread.registers);
             partial.events.push(thread.events);
+            partial.dependencies.push(thread.dependencies);
         }
         partial
     }
 
-    /// Events of all threads in one row: where the given one is.
-    fn index(&self, (thread, position): EventId) -> usize {
-        self.events[..thread].iter().map(Vec::len).sum::<usize>() + position
+    fn index(&self, event: EventId) -> usize {
+        casebook_axioms::index(&self.events, event)
+    }
+
+    fn dependencies(&self) -> Rel {
+        let mut dependencies = Rel::EMPTY;
+        for (thread, pairs) in self.dependencies.iter().enumerate() {
+            for &(read, event) in pairs {
+                dependencies.add(self.index((thread, read)), self.index((thread, event)));
+            }
+        }
+        dependencies
     }
 
     fn ids(&self) -> impl Iterator<Item = EventId> {
-        let lists = self.events.iter().enumerate();
-        lists.flat_map(|(thread, list)| (0..list.len()).map(move |position| (thread, position)))
+        casebook_axioms::ids(&self.events)
     }
 
     fn graph(&self) -> Graph {
-        let ids: Vec<EventId> = self.ids().collect();
-        let po = Rel::of(ids.len(), |a, b| {
-            let (a, b) = (ids[a], ids[b]);
-            (a.0 == 0 && b.0 != 0) || (a.0 == b.0 && a.1 < b.1)
-        });
-        let (mut rf, mut rmw) = (Rel::EMPTY, Rel::EMPTY);
-        let events: Vec<Event> = self.events.concat();
-        for (index, event) in events.iter().enumerate() {
-            if let Some(source) = event.source {
-                rf.add(self.index(source), index);
-            }
-            if event.exclusive {
-                rmw.add(index - 1, index);
-            }
-        }
-        Graph { events, po, rf, rmw }
+        Graph::new(&self.events)
     }
 
     fn choices_for_one_more_read(&self) -> impl Iterator<Item = (usize, Choice)> {
@@ -219,25 +295,4 @@ fn initial_writes(locations: usize) -> Vec<Event> {
         reader: false,
     };
     (0..locations).map(write).collect()
-}
-
-/// Orders the writes of each location in every consistent way, the earliest write first.
-fn for_each_coherence_order(
-    consistent: &impl Fn(Rel) -> bool,
-    co: Rel,
-    unordered: &[Vec<usize>],
-    then: &mut impl FnMut(Rel),
-) {
-    let Some(location) = unordered.iter().position(|writes| writes.len() > 1) else {
-        return then(co);
-    };
-    for &first in &unordered[location] {
-        let mut rest = unordered.to_vec();
-        rest[location].retain(|&write| write != first);
-        let mut co = co;
-        rest[location].iter().for_each(|&later| co.add(first, later));
-        if consistent(co) {
-            for_each_coherence_order(consistent, co, &rest, then);
-        }
-    }
 }

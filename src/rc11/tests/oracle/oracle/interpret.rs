@@ -1,6 +1,6 @@
 //! A thread runs as far as the reads chosen for it allow, and says which read must be chosen next.
 
-use super::{Event, EventId, Kind, Mode, Op, Program, Value, WAITING, WRITER};
+use super::{Event, EventId, Kind, Mode, Op, Program, Value, WAITING, WRITER, Waiting};
 
 /// What was chosen for one read.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -55,13 +55,21 @@ pub struct Thread<'a> {
     number: usize,
     pub registers: Vec<i64>,
     pub events: Vec<Event>,
+    /// Places of a read and of an event that is there, or has its value, because of what that reads: plain loads and conditions on them.
+    pub dependencies: Vec<(usize, usize)>,
+    /// The reads that conditions depend on here, and for each register the read that it has its value from.
+    conditions: Vec<usize>,
+    loads: Vec<usize>,
 }
 
 impl<'a> Thread<'a> {
     /// The `number`-th thread of the program.
     pub fn new(program: &'a Program, number: usize, choices: &'a [Choice]) -> Self {
         let registers = vec![0; registers(&program.threads[number])];
-        Thread { choices: choices.iter(), program, number, registers, events: Vec::new() }
+        let loads = vec![0; registers.len()];
+        let choices = choices.iter();
+        let (events, dependencies, conditions) = (Vec::new(), Vec::new(), Vec::new());
+        Thread { choices, program, number, registers, events, dependencies, conditions, loads }
     }
 
     pub fn run(&mut self, code: &[Op]) -> Result<(), Need> {
@@ -72,13 +80,18 @@ impl<'a> Thread<'a> {
         match *op {
             Op::Load { reg, location, mode } => {
                 self.registers[reg] = self.read(location, Takes::Any, mode)?;
+                self.loads[reg] = self.events.len() - 1;
             }
             Op::Store { location, value, mode } => {
+                if let Value::Register(reg) = value {
+                    self.dependencies.push((self.loads[reg], self.events.len()));
+                }
                 let value = self.value(value);
                 self.write(location, value, mode, false);
             }
             Op::Rmw { reg, location, change, operand, mode } => {
                 let old = self.read(location, Takes::Any, mode.of_read_half())?;
+                self.loads[reg] = self.events.len() - 1;
                 self.write(location, change.apply(old, operand), mode.of_write_half(), true);
                 self.registers[reg] = old;
             }
@@ -103,11 +116,13 @@ impl<'a> Thread<'a> {
                     exclusive: false,
                     reader: false,
                 };
-                self.events.push(event);
+                self.push(event);
             }
             Op::If { reg, equals, ref then } => {
                 if self.registers[reg] == equals {
+                    self.conditions.push(self.loads[reg]);
                     self.run(then)?;
+                    self.conditions.pop();
                 }
             }
             Op::Await { location, value, mode } => {
@@ -119,12 +134,20 @@ impl<'a> Thread<'a> {
                 self.registers[reg] = first;
                 self.registers[reg + 1] = self.read(other, Takes::OneOf(second), mode)?;
             }
+            Op::AwaitEither { locations: [one, other], ends: [first, second], mode } => {
+                if self.read(one, Takes::Any, mode)? != first {
+                    self.read(other, Takes::Only(second), mode)?;
+                }
+            }
             Op::Poll { lock, location, value, mode } => {
                 self.step(&Op::Lock { lock })?;
                 self.step(&Op::Await { location, value, mode })?;
                 self.step(&Op::Unlock { lock })?;
             }
             Op::Lock { lock } => {
+                if self.program.waiting == Waiting::Testing {
+                    self.read(self.program.locations() + lock, Takes::Only(0), Mode::Relaxed)?;
+                }
                 self.read(self.program.locations() + lock, Takes::Only(0), Mode::Acquire)?;
                 self.write(self.program.locations() + lock, 1, Mode::Relaxed, true);
             }
@@ -197,13 +220,19 @@ impl<'a> Thread<'a> {
         Ok(choice.value)
     }
 
+    fn push(&mut self, event: Event) {
+        let here = self.events.len();
+        self.dependencies.extend(self.conditions.iter().map(|&read| (read, here)));
+        self.events.push(event);
+    }
+
     fn choose(&mut self, need: Need) -> Result<Choice, Need> {
         self.choices.next().cloned().ok_or(need)
     }
 
     fn record_read(&mut self, location: usize, choice: &Choice, mode: Mode) {
         let (location, source) = (Some(location), Some(choice.source));
-        self.events.push(Event {
+        self.push(Event {
             kind: Kind::Read,
             location,
             mode,
@@ -221,7 +250,7 @@ impl<'a> Thread<'a> {
 
     fn write(&mut self, location: usize, value: i64, mode: Mode, exclusive: bool) {
         let location = Some(location);
-        self.events.push(Event {
+        self.push(Event {
             kind: Kind::Write,
             location,
             mode,

@@ -3,15 +3,15 @@
 //! It shares no code and no idea with the engine: no exploration order to get right, no revisits, no clocks. A program is
 //! a handful of operations per thread, an execution a choice of reads-from and coherence order.
 
-pub mod axioms;
 pub mod build;
 pub mod enumerate;
 pub mod interpret;
-pub mod relation;
 
 use std::collections::BTreeMap;
 
-pub use enumerate::{executions, executions_under};
+pub use casebook_axioms::{Event, EventId, Kind, Mode};
+
+pub use enumerate::{executions, executions_under, executions_with_load_buffering};
 
 /// Threads of straight-line code and forward conditionals over shared locations that start at 0.
 #[derive(Clone, Debug, Default)]
@@ -59,7 +59,8 @@ impl Program {
     /// Whether a thread waits in a loop under the engine.
     pub fn spins(&self) -> bool {
         let spins = |op: &Op| match op {
-            Op::Await { .. } | Op::AwaitPair { .. } | Op::Poll { .. } => true,
+            Op::Await { .. } | Op::AwaitPair { .. } | Op::AwaitEither { .. } => true,
+            Op::Poll { .. } => true,
             Op::Lock { .. } => self.waiting != Waiting::Provided,
             _ => false,
         };
@@ -73,8 +74,8 @@ impl Program {
 
     /// Whether what a loop waits for is more than one value.
     pub fn waits_for_more(&self) -> bool {
-        let pairs = |op: &Op| matches!(op, Op::AwaitPair { .. });
-        self.polls() || self.threads.iter().flatten().any(pairs)
+        let more = |op: &Op| matches!(op, Op::AwaitPair { .. } | Op::AwaitEither { .. });
+        self.polls() || self.threads.iter().flatten().any(more)
     }
 
     /// Whether a loop takes a lock to look.
@@ -101,7 +102,10 @@ pub enum Waiting {
     Spinning,
     /// The same with the hint after a failed attempt.
     SpinningLate,
-    /// The same, and each failed attempt writes to a location of its thread's own and writes back what was there.
+    /// Locks are loops that look until the lock is free, with the hint, and then try by a swap, which writes what it finds if that fails: there is no
+    /// hint then.
+    Testing,
+    /// As `SpinningLate`, and each failed attempt writes to a location of its thread's own and writes back what was there.
     Undoing,
 }
 
@@ -152,6 +156,12 @@ pub enum Op {
         reg: usize,
         locations: [usize; 2],
         ends: [(i64, i64); 2],
+        mode: Mode,
+    },
+    /// Reads the first location, and unless it has the first value the second one, until that has the second: a round in which neither has does not count.
+    AwaitEither {
+        locations: [usize; 2],
+        ends: [i64; 2],
         mode: Mode,
     },
     /// Waits for 0 and writes 1 in one step, with acquire.
@@ -238,69 +248,6 @@ impl Change {
         }
     }
 }
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
-    NonAtomic,
-    Relaxed,
-    Acquire,
-    Release,
-    AcqRel,
-    SeqCst,
-}
-
-impl Mode {
-    pub fn acquires(self) -> bool {
-        matches!(self, Mode::Acquire | Mode::AcqRel | Mode::SeqCst)
-    }
-
-    pub fn releases(self) -> bool {
-        matches!(self, Mode::Release | Mode::AcqRel | Mode::SeqCst)
-    }
-
-    /// What is left of a read-modify-write's ordering on its read half.
-    pub fn of_read_half(self) -> Mode {
-        match self {
-            Mode::Release => Mode::Relaxed,
-            Mode::AcqRel => Mode::Acquire,
-            other => other,
-        }
-    }
-
-    /// What is left of a read-modify-write's ordering on its write half.
-    pub fn of_write_half(self) -> Mode {
-        match self {
-            Mode::Acquire => Mode::Relaxed,
-            Mode::AcqRel => Mode::Release,
-            other => other,
-        }
-    }
-}
-
-#[derive(Clone, Debug)]
-pub struct Event {
-    pub kind: Kind,
-    pub location: Option<usize>,
-    pub mode: Mode,
-    /// Of a write.
-    pub value: i64,
-    /// Of a read: the write it reads from.
-    pub source: Option<EventId>,
-    /// Of a write: it is the second half of a read-modify-write whose first half is the event before it.
-    pub exclusive: bool,
-    /// It belongs to a reader's lock or unlock: these order nothing among themselves.
-    pub reader: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    Read,
-    Write,
-    Fence,
-}
-
-/// The thread, of which the first writes the initial values, and the position in it.
-pub type EventId = (usize, usize);
 
 /// The registers of each thread in turn, then the final value of each location.
 pub type Outcome = Vec<i64>;

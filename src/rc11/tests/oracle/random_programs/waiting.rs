@@ -5,8 +5,8 @@ use proptest::prelude::*;
 
 use super::super::oracle::{Mode, Op, Program, Value, Waiting};
 use super::{
-    fence, load, one, plain_load, plain_store, programs, read_mode, rmw, store, with_register,
-    with_registers,
+    fence, load, one, plain_load, plain_store, programs, read_mode, rmw, store, with_registers,
+    write_mode,
 };
 
 /// Reads that wait for a value.
@@ -22,13 +22,19 @@ pub fn awaits() -> impl Strategy<Value = Program> {
     )
 }
 
-/// A loop that waits for one of two pairs of values, which are not there from the beginning, and may go on to store; beside others that store.
+/// A loop that waits for one of two pairs of values, which are not there from the beginning, or for one of two values, and may go on to
+/// store; beside others that store.
 pub fn awaits_of_pairs() -> impl Strategy<Value = Program> {
     let pair = || (0..3i64, 0..3i64).prop_filter("it is there", |&pair| pair != (0, 0));
-    let wait = (any::<bool>(), pair(), pair(), read_mode(), prop::option::of(store(2)));
-    let wait = wait.prop_map(|(turned, one, other, mode, then)| {
+    let which = (any::<bool>(), prop::bool::weighted(0.7));
+    let wait = (which, pair(), pair(), read_mode(), prop::option::of(store(2)));
+    let wait = wait.prop_map(|((turned, both), one, other, mode, then)| {
         let locations = if turned { [1, 0] } else { [0, 1] };
-        let wait = Op::AwaitPair { reg: 0, locations, ends: [one, other], mode };
+        let wait = if both {
+            Op::AwaitPair { reg: 0, locations, ends: [one, other], mode }
+        } else {
+            Op::AwaitEither { locations, ends: [one.0.max(1), one.1.max(1)], mode }
+        };
         [Some(wait), then].into_iter().flatten().collect()
     });
     let other = vec(prop_oneof![4 => store(2), 1 => rmw(2), 1 => load(2)], 1..=2);
@@ -50,28 +56,61 @@ pub fn awaits_among_plain_accesses() -> impl Strategy<Value = Program> {
     programs(2, 0, 0, one(prop_oneof![4 => store(2), 3 => wait, 2 => plain, 1 => load(2)]), 8)
 }
 
-/// The program with the first round of each waiting loop as code of its own: one that fails is a read that others may race with.
+/// A loop that waits for one of two locations and goes on to store, beside a plain access that may wait for that.
+pub fn plain_accesses_after_loops() -> impl Strategy<Value = Program> {
+    let ends = (1..3i64, 1..3i64);
+    let wait = (any::<bool>(), ends, read_mode()).prop_map(|(turned, (first, second), mode)| {
+        let locations = if turned { [1, 0] } else { [0, 1] };
+        Op::AwaitEither { locations, ends: [first, second], mode }
+    });
+    let said = (0..2usize, 1..3i64, write_mode(), read_mode());
+    let plain = (0..2usize, 0..3i64);
+    let others = vec(vec(prop_oneof![3 => store(2), 1 => load(2)], 1..=2), 1..=2);
+    (wait, said, plain, others, 0..6usize, any::<bool>(), any::<bool>()).prop_map(
+        |(
+            wait,
+            (location, value, mode, reads),
+            (plain, plain_value),
+            others,
+            order,
+            late,
+            main,
+        )| {
+            let say = Op::Store { location, value: Value::Constant(value), mode };
+            let hear = Op::Load { reg: 0, location, mode: reads };
+            let then = vec![plain_store(plain, plain_value)];
+            let mut threads = others;
+            threads.insert(order % 2, vec![wait, say]);
+            threads.insert(order / 2, vec![hear, Op::If { reg: 0, equals: value, then }]);
+            let waiting = if late { Waiting::SpinningLate } else { Waiting::Spinning };
+            let threads = threads.into_iter().map(|ops| with_registers(ops, &mut 0)).collect();
+            Program { atomics: 2, waiting, threads, main_takes_part: main, ..Program::default() }
+        },
+    )
+}
+
+/// The program with the first round of each waiting loop as code of its own: one that fails is reads that others may race with.
 pub fn with_first_rounds(program: &Program) -> Program {
-    let threads = program.threads.iter().map(|code| {
-        let first_round = |op: Op| match op {
-            Op::Await { location, value, mode } => {
-                let fails = (0..3).filter(|&found| found != value);
-                let again =
-                    |found| Op::If { reg: usize::MAX, equals: found, then: vec![op.clone()] };
-                let load = Op::Load { reg: 0, location, mode };
-                [load].into_iter().chain(fails.map(again)).collect()
+    let first_round = |op: Op, next: &mut usize| {
+        let (reads, mode) = match op {
+            Op::Await { location, value, mode } => (vec![(location, value)], mode),
+            Op::AwaitEither { locations: [one, other], ends: [first, second], mode } => {
+                (vec![(one, first), (other, second)], mode)
             }
-            other => vec![other],
+            other => return with_registers(vec![other], next),
         };
-        // Of the registers the last one is meant.
+        // The rest of a round that has failed so far, from its end.
+        reads.into_iter().rev().fold(vec![op], |rest, (location, end)| {
+            let reg = *next;
+            *next += 1;
+            let fails = (0..3).filter(|&found| found != end);
+            let on = fails.map(|equals| Op::If { reg, equals, then: rest.clone() });
+            [Op::Load { reg, location, mode }].into_iter().chain(on).collect()
+        })
+    };
+    let threads = program.threads.iter().map(|code| {
         let mut next = 0;
-        let code = code.iter().cloned().flat_map(first_round).collect::<Vec<_>>();
-        code.into_iter()
-            .filter_map(|op| match op {
-                Op::If { equals, then, .. } => Some(Op::If { reg: next - 1, equals, then }),
-                other => with_register(other, &mut next),
-            })
-            .collect()
+        code.iter().flat_map(|op| first_round(op.clone(), &mut next)).collect()
     });
     Program { threads: threads.collect(), ..program.clone() }
 }
@@ -97,6 +136,19 @@ pub fn locks() -> impl Strategy<Value = Program> {
         },
     );
     programs(1, 1, 2, prop_oneof![4 => section, 1 => one(load(1)), 1 => one(store(1))], 6)
+}
+
+/// Critical sections of a lock that is looked at before it is tried, among other accesses.
+pub fn tested_locks() -> impl Strategy<Value = Program> {
+    let inside = prop_oneof![2 => Just(plain_load(1)), 2 => Just(plain_store(1, 1)), 1 => load(1), 1 => store(1)];
+    let section = vec(inside, 0..2).prop_map(|inside| {
+        [vec![Op::Lock { lock: 0 }], inside, vec![Op::Unlock { lock: 0 }]].concat()
+    });
+    let piece = prop_oneof![4 => section, 1 => one(load(1)), 1 => one(store(1))];
+    programs(1, 1, 1, piece, 4).prop_map(|mut program| {
+        program.threads.truncate(3);
+        Program { waiting: Waiting::Testing, ..program }
+    })
 }
 
 /// Threads that park, and unpark each other, among other accesses and critical sections.

@@ -11,8 +11,10 @@ pub const MOST: usize = 64;
 pub struct Rel([Set; MOST]);
 
 impl Rel {
+    /// No pair.
     pub const EMPTY: Rel = Rel([0; MOST]);
 
+    /// Adds a pair.
     pub fn add(&mut self, from: usize, to: usize) {
         self.0[from] |= 1 << to;
     }
@@ -39,18 +41,22 @@ impl Rel {
         Rel(std::array::from_fn(row))
     }
 
+    /// Every pair.
     pub fn pairs(self) -> impl Iterator<Item = (usize, usize)> {
         (0..MOST).flat_map(move |from| bits(self.0[from]).map(move |to| (from, to)))
     }
 
+    /// `self ∪ other`.
     pub fn or(self, other: Rel) -> Rel {
         Rel::each(|from| self.0[from] | other.0[from])
     }
 
+    /// `self ∩ other`.
     pub fn and(self, other: Rel) -> Rel {
         Rel::each(|from| self.0[from] & other.0[from])
     }
 
+    /// `self \ other`.
     pub fn minus(self, other: Rel) -> Rel {
         Rel::each(|from| self.0[from] & !other.0[from])
     }
@@ -92,14 +98,17 @@ impl Rel {
         self.plus().maybe()
     }
 
+    /// Whether there is no pair.
     pub fn is_empty(self) -> bool {
         self.0.iter().all(|row| *row == 0)
     }
 
+    /// Whether no event is paired with itself.
     pub fn is_irreflexive(self) -> bool {
         self.and(Rel::on(!0)).is_empty()
     }
 
+    /// Whether no event is reached from itself.
     pub fn is_acyclic(self) -> bool {
         self.plus().is_irreflexive()
     }
