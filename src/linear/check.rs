@@ -155,9 +155,14 @@ fn run_on<T: Object>(client: &Arc<Client<OperationOf<T>>>) -> Log<Rc11, T::Spec>
     let (shared, all) = (Arc::new((departures, owner)), client.threads.len());
     start(client, object, &log, move || {
         let (departures, owner) = &*shared;
-        if departures.leave(|| all) {
-            drop(owner.lock().expect("nobody panics with it").take());
-        }
+        departures.leave(
+            || all,
+            |last| {
+                if last {
+                    drop(owner.lock().expect("nobody panics with it").take());
+                }
+            },
+        );
     });
     log
 }

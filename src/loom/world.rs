@@ -242,6 +242,7 @@ fn me() -> usize {
 
 /// The running thread's value under a key, or what `make` makes; none once it is dropped.
 pub(crate) fn local(key: usize, make: impl FnOnce() -> Rc<dyn Any>) -> Option<Rc<dyn Any>> {
+    rc11::thread_matters();
     let found = with(|world| match world.locals.get(&me()).and_then(|locals| locals.get(&key)) {
         Some(Local::Here(value)) => Some(Some(value.clone())),
         Some(Local::Dropped) => Some(None),

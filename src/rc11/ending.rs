@@ -21,10 +21,9 @@ pub(super) enum Stop {
     Failure(FailureKind, String, Option<Site>, Vec<Id>),
     /// The same graph is to be run again, with an answer.
     Again(Question),
-    /// A read was chosen to read an old value with which its loop only comes round again.
+    /// Nothing comes of a choice: a read got an old value with which its loop only comes round again, or a departure is to be the last one, and
+    /// cannot be or does not matter.
     Hopeless,
-    /// A thread that was chosen to leave last cannot.
-    Moot,
     /// A bound is hit.
     Limit(Limit),
     /// The engine cannot go on.
@@ -55,7 +54,7 @@ pub(super) enum End {
     Complete,
     /// A thread waits, but only because it reads a stale value.
     Blocked,
-    /// It holds a round of a loop that is left out: it is none.
+    /// It is none: nothing comes of a choice in it.
     Hopeless,
     Again(Question),
     Stopped(Stop),
@@ -78,7 +77,6 @@ impl Exec {
     /// All threads have stopped: how did it end?
     pub fn ending(&mut self) -> End {
         match self.stop.take() {
-            Some(Stop::Moot) => return End::Blocked,
             Some(Stop::Hopeless) => return End::Hopeless,
             Some(Stop::Again(question)) => return End::Again(question),
             Some(stop) => return End::Stopped(stop),

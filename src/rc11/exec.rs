@@ -68,6 +68,8 @@ pub(super) struct Thread {
     pub gives_up: bool,
     /// It has given up waiting in a loop: its next round is there to stay.
     pub insists: bool,
+    /// It has left as the last one, and has not done anything since.
+    pub departing: Option<super::sync::Departing>,
     /// It has come back to the beginning of its waiting loop, without a hint: where its last round begins.
     pub comes_round: Option<u16>,
     /// Its handle.
@@ -94,6 +96,7 @@ impl Thread {
         awaits: None,
         gives_up: false,
         insists: false,
+        departing: None,
         comes_round: None,
         local: None,
     };

@@ -23,6 +23,7 @@
 use super::graph::{Graph, Id, Rules};
 use super::label::{Kind, Label, Outcome};
 use super::sc::ScOrder;
+use super::sync::LAST;
 
 mod path;
 mod revisit;
@@ -38,6 +39,16 @@ pub(super) struct Choice {
     what: Alternative,
     /// Its share of the search, if all choices at an event weigh the same.
     weight: f64,
+    /// Others may explore what comes without it.
+    shared: bool,
+}
+
+impl Choice {
+    /// Whether something may come of it. A departure cannot be last if nothing that was explored without this choice shows that it can.
+    fn is_worth(&self, graph: &Graph, last: &[(u16, u16)]) -> bool {
+        let e = graph.event(self.at);
+        self.what != Alternative::Last || self.shared || last.contains(&(e.thread, e.index))
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -46,10 +57,10 @@ enum Alternative {
     Source(Id, u8),
     /// The write goes to this place in `co`.
     Place(u32),
-    /// The write revisits this earlier read, by this alternative; or the departure this earlier one.
+    /// The write revisits this earlier read, by this alternative.
     Revisit(Id, u8),
-    /// The graph as it is: a revisit leaves no further choice.
-    Only,
+    /// The departure is the last one.
+    Last,
 }
 
 /// A graph with the choices left in it.
@@ -59,6 +70,22 @@ pub(super) struct Frame {
     choices: Vec<Choice>,
     /// The revisiting write and the revisited read that made this frame.
     root: Option<(Id, Id)>,
+    /// The departures (thread, index) that could have been the last, as was seen since they were added; and that mattered.
+    last: Vec<(u16, u16)>,
+}
+
+impl Frame {
+    /// Notes that a departure, if it is in the graph, may be the last.
+    fn may_be_last(&mut self, (thread, index): (u16, u16)) {
+        if self.graph.has(thread, index) && !self.last.contains(&(thread, index)) {
+            self.last.push((thread, index));
+        }
+    }
+
+    fn truncate(&mut self, len: usize) {
+        self.graph.truncate(len);
+        self.last.retain(|&(thread, index)| self.graph.has(thread, index));
+    }
 }
 
 /// The search.
@@ -86,7 +113,7 @@ impl Explorer {
     /// Starts with the empty graph.
     pub fn start(&mut self, rules: Rules) {
         self.frames.clear();
-        let mut frame = Frame::default();
+        let mut frame = self.spare_frame();
         frame.graph.reset(4, rules);
         self.frames.push(frame);
         (self.open, self.fresh) = (1.0, 0);
@@ -96,6 +123,15 @@ impl Explorer {
     pub fn adopt(&mut self, frames: Vec<Frame>) {
         self.frames = frames;
         self.weigh_nothing();
+    }
+
+    /// A frame without choices, whose graph is whatever it was.
+    fn spare_frame(&mut self) -> Frame {
+        let mut frame = self.spare.pop().unwrap_or_default();
+        frame.choices.clear();
+        frame.last.clear();
+        frame.root = None;
+        frame
     }
 
     pub fn graph(&self) -> &Graph {
@@ -110,7 +146,7 @@ impl Explorer {
     fn note(&mut self, at: Id, what: Alternative) {
         if !self.single {
             let top = self.frames.len() - 1;
-            self.frames[top].choices.push(Choice { at, what, weight: 0.0 });
+            self.frames[top].choices.push(Choice { at, what, weight: 0.0, shared: false });
         }
     }
 
@@ -140,6 +176,20 @@ impl Explorer {
     pub fn forget_from(&mut self, thread: u16, index: u16) {
         if let Some(&from) = self.graph().threads[thread as usize].get(index as usize) {
             self.forget(from);
+        }
+    }
+
+    /// Notes that a new departure may be the last one.
+    pub fn note_last(&mut self, departure: Id) {
+        self.note(departure, Alternative::Last);
+    }
+
+    /// The new departure `m` is the last one, as all others have left, and it matters: so each of them may be worth choosing.
+    pub fn must_be_last(&mut self, m: Id) {
+        self.graph_mut().events[m as usize].value = LAST;
+        let top = self.frames.len() - 1;
+        for departure in self.frames[top].graph.candidates(m) {
+            self.frames[top].may_be_last(departure);
         }
     }
 
@@ -240,27 +290,37 @@ impl Explorer {
             match frame.choices.pop() {
                 Some(choice) => {
                     (self.open, self.fresh) = (choice.weight, frame.choices.len());
-                    if self.take(choice) {
+                    if choice.is_worth(&frame.graph, &frame.last) && self.take(choice) {
                         return true;
                     }
                 }
                 None => {
-                    self.spare.extend(self.frames.pop());
+                    let explored = self.frames.pop();
+                    let last = explored.iter().flat_map(|frame| &frame.last).copied();
+                    if let Some(before) = self.frames.last_mut() {
+                        last.for_each(|departure| before.may_be_last(departure));
+                    }
+                    self.spare.extend(explored);
                     self.weigh_nothing();
                 }
             }
         }
     }
 
-    /// Shares the weight of the path just ended among the choices noted on it, event by event; what is left is done.
+    /// Shares the weight of the path just ended among the choices noted on it, event by event; what is left is done. A departure that was not seen
+    /// to be last weighs nothing.
     fn weigh(&mut self) {
         let Some(frame) = self.frames.last_mut() else { return };
-        for group in frame.choices[self.fresh..].chunk_by_mut(|a, b| a.at == b.at) {
+        let Frame { graph, choices, last, .. } = frame;
+        for group in choices[self.fresh..].chunk_by_mut(|a, b| a.at == b.at) {
+            if !group[0].is_worth(graph, last) {
+                continue;
+            }
             self.open /= (group.len() + 1) as f64;
             group.iter_mut().for_each(|choice| choice.weight = self.open);
         }
         self.done += std::mem::take(&mut self.open);
-        self.fresh = frame.choices.len();
+        self.fresh = choices.len();
     }
 
     /// All choices of the top frame have their weight.
@@ -271,7 +331,8 @@ impl Explorer {
     /// Takes a choice up; true if it gives a consistent graph to run.
     fn take(&mut self, choice: Choice) -> bool {
         let at = choice.at;
-        self.graph_mut().truncate(at as usize + 1);
+        let top = self.frames.len() - 1;
+        self.frames[top].truncate(at as usize + 1);
         match choice.what {
             Alternative::Source(w, variant) => {
                 self.graph_mut().set_source(at, w, variant);
@@ -279,11 +340,13 @@ impl Explorer {
             }
             Alternative::Place(position) => {
                 self.graph_mut().place(at, position as usize);
-                let top = self.frames.len() - 1;
                 let revisited = self.frames[top].root.filter(|&(w, _)| w == at);
                 self.settle(Some(at), revisited.map(|(_, r)| r))
             }
-            Alternative::Only => self.settle(None, None),
+            Alternative::Last => {
+                self.graph_mut().events[at as usize].value = LAST;
+                true
+            }
             Alternative::Revisit(r, variant) => {
                 self.revisit(r, at, variant);
                 false
@@ -295,10 +358,7 @@ impl Explorer {
     /// sourced read owes, its write half, and looks for a race.
     fn settle(&mut self, write: Option<Id>, read: Option<Id>) -> bool {
         self.race = None;
-        // Each is the last of its thread; without them the graph was consistent.
-        let concerns =
-            |this: &Self, id: Option<Id>| id.is_some_and(|id| ScOrder::concerns(this.graph(), id));
-        if (concerns(self, write) || concerns(self, read)) && !self.is_consistent() {
+        if !self.is_still_consistent(&[write, read]) {
             return false;
         }
         let half = match read.map(|r| self.add_write_half(r)) {
@@ -306,7 +366,7 @@ impl Explorer {
             Some(half) if half != read => half,
             _ => None,
         };
-        if concerns(self, half) && !self.is_consistent() {
+        if !self.is_still_consistent(&[half]) {
             return false;
         }
         let g = self.graph();
@@ -317,15 +377,18 @@ impl Explorer {
 
     /// Whether the SC axiom of the model holds.
     pub fn is_consistent(&mut self) -> bool {
-        let top = self.frames.len() - 1;
-        self.sc.holds(&self.frames[top].graph)
+        let graph = &self.frames[self.frames.len() - 1].graph;
+        self.sc.holds_under(graph.rules.model, graph)
+    }
+
+    /// The same, if it held without these events, each the last of its thread.
+    fn is_still_consistent(&mut self, changed: &[Option<Id>]) -> bool {
+        self.sc.still_holds(&self.frames[self.frames.len() - 1].graph, changed)
     }
 
     /// Puts the prefix of an event in the graph's place, until [`leave_prefix`](Self::leave_prefix).
     pub fn enter_prefix(&mut self, event: Id) {
-        let mut frame = self.spare.pop().unwrap_or_default();
-        frame.choices.clear();
-        frame.root = None;
+        let mut frame = self.spare_frame();
         self.graph().prefix(event, &mut frame.graph, &mut Vec::new());
         self.frames.push(frame);
     }
@@ -337,6 +400,8 @@ impl Explorer {
 
     /// Gives away every other choice, those of the current path aside, with the graphs they belong to.
     pub fn donate(&mut self) -> Vec<Frame> {
+        let all = self.frames.iter_mut().flat_map(|frame| &mut frame.choices);
+        all.for_each(|choice| choice.shared = true);
         let top = self.frames.len() - 1;
         let mut turn = 0;
         let mut given = Vec::new();
@@ -353,7 +418,7 @@ impl Explorer {
             if let Some(newest) = choices.last() {
                 let mut graph = frame.graph.clone();
                 graph.truncate(newest.at as usize + 1);
-                given.push(Frame { graph, choices, root: frame.root });
+                given.push(Frame { graph, choices, root: frame.root, last: Vec::new() });
             }
         }
         given

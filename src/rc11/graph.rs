@@ -102,8 +102,6 @@ pub(super) struct Graph {
     pub memory: Vec<Memory>,
     pub clocks: Clocks,
     pub rules: Rules,
-    /// The departures that say who is to leave last.
-    pub choices: Vec<Id>,
     /// The accesses and fences that are `SeqCst`, or may be with another source.
     pub seq_cst: Vec<Id>,
 }
@@ -121,12 +119,16 @@ impl Graph {
         }
         self.clocks.reset(stride);
         self.rules = rules;
-        self.choices.clear();
         self.seq_cst.clear();
     }
 
     pub fn event(&self, id: Id) -> &Event {
         &self.events[id as usize]
+    }
+
+    /// Whether a thread has an event of this index.
+    pub fn has(&self, thread: u16, index: u16) -> bool {
+        self.threads.get(usize::from(thread)).is_some_and(|t| t.len() > usize::from(index))
     }
 
     /// Whether `a` happens before `b`, or is `b`.
@@ -365,7 +367,6 @@ impl Graph {
     pub fn restrict(&self, r: Id, leaves: bool, w: Id, to: &mut Graph, names: &mut Vec<Id>) {
         let stays = |id| id < r || id == r && !leaves || id <= w && self.porf(id, w);
         self.copy(stays, to, names);
-        self.keep_choices(r, w, to, names);
         let (at, last) = (self.event(w).loc(), names[w as usize]);
         if at != NONE && self.event(w).is_write() {
             to.unplace(last);
@@ -417,7 +418,7 @@ impl Graph {
     /// Whether an operation waits on the latest value of its location.
     pub fn would_wait(&self, label: &Label) -> bool {
         if label.op == Op::Leave {
-            return self.waits_to_be_last(label);
+            return !self.have_left(label.loc, label.a);
         }
         let latest =
             self.co(label.loc).last().expect("a location is initialised before it is read");

@@ -67,12 +67,6 @@ impl Exec {
         Some(guide.choice(self.running, self.threads[self.running].pos as usize))
     }
 
-    /// The one after that.
-    pub fn next_recorded(&self) -> Option<Recorded> {
-        let guide = self.guide.as_ref()?;
-        Some(guide.choice(self.running, self.threads[self.running].pos as usize + 1))
-    }
-
     #[cold]
     fn unfit(&mut self, at: At) -> Status {
         self.stop(Stop::Mismatch(format!("at {}", Site::from(at))))

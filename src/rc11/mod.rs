@@ -143,6 +143,13 @@ pub fn thread_index() -> Option<usize> {
     current::with(|exec| exec.running)
 }
 
+/// What the running thread does next depends on which thread it is: so it matters who is last of
+/// [`Departures`](sync::Departures), if that is what it does there.
+#[doc(hidden)]
+pub fn thread_matters() {
+    current::perform_if_inside(exec::Exec::departure_matters);
+}
+
 /// Explores every execution of `body`, and panics with a readable report unless all of them were explored and none fails.
 ///
 /// ```

@@ -63,6 +63,9 @@ impl Exec {
     /// Whether the running thread's next event is replayed, added, or a repetition.
     #[inline]
     pub fn turn(&mut self, op: Op, loc: u32, ord: Order, at: At) -> Result<Turn, Status> {
+        if self.threads[self.running].departing.is_some() && op != Op::Follow {
+            self.departure_matters()?;
+        }
         let thread = &self.threads[self.running];
         if thread.pos < thread.len && self.guide.is_none() {
             let id = self.explorer.graph().threads[self.running][thread.pos as usize];

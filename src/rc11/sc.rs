@@ -21,9 +21,18 @@ pub(super) struct ScOrder {
     nodes: Vec<Node>,
     /// By fence and location.
     reach: Vec<Reach>,
-    edges: Vec<bool>,
-    indegree: Vec<u32>,
-    ready: Vec<usize>,
+    /// By node, how far the search for a cycle has come; and its path, each node with the next one to look at.
+    state: Vec<State>,
+    path: Vec<(usize, usize)>,
+}
+
+/// Of a node, in the search for a cycle.
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    New,
+    OnPath,
+    /// It is on no cycle, nor is what comes after it.
+    Done,
 }
 
 /// An SC access or an SC fence.
@@ -51,32 +60,72 @@ struct Reach {
 const NOTHING: Reach = Reach { out_write: u32::MAX, out_read: u32::MAX, in_write: 0, in_read: 0 };
 
 impl ScOrder {
-    /// Whether an event that is the last of its thread may be part of a cycle. It is if it is `SeqCst`, or comes after a fence that is: a path
-    /// from and to other events does not need it, as nothing comes after it, and as two accesses of its location are ordered by their own
-    /// places in `co`.
-    pub fn concerns(g: &Graph, last: Id) -> bool {
-        let is_fence = |&&id: &&Id| g.event(id).kind() == Kind::Fence;
-        g.event(last).ord == Order::SeqCst
-            || g.seq_cst.iter().filter(is_fence).any(|&fence| g.hb(fence, last))
-    }
-
-    /// Whether the graph satisfies the axiom of its model.
-    pub fn holds(&mut self, g: &Graph) -> bool {
-        self.holds_under(g.rules.model, g)
+    /// Whether the graph satisfies the axiom of its model, if it did without `changed`, each the last event of its thread. A new cycle goes through
+    /// one of them, if it is `SeqCst`, or through a fence that one of them comes after: a path from and to other events does not need it, as
+    /// nothing comes after it, and as two accesses of its location are ordered by their own places in `co`.
+    pub fn still_holds(&mut self, g: &Graph, changed: &[Option<Id>]) -> bool {
+        let changed = || changed.iter().flatten().copied();
+        let concerned = |id: Id| {
+            let is_fence = g.event(id).kind() == Kind::Fence;
+            changed().any(|last| last == id || is_fence && g.hb(id, last))
+        };
+        g.seq_cst.is_empty()
+            || !g.seq_cst.iter().any(|&id| concerned(id))
+            || self.has_no_cycle(g.rules.model, g, concerned)
     }
 
     /// Whether the graph satisfies the axiom of this model.
     pub fn holds_under(&mut self, model: Model, g: &Graph) -> bool {
+        self.has_no_cycle(model, g, |_| true)
+    }
+
+    /// Whether no cycle can be reached from the nodes to begin with.
+    fn has_no_cycle(&mut self, model: Model, g: &Graph, begin: impl Fn(Id) -> bool) -> bool {
         if !g.rules.has(Axiom::Psc) {
             return true;
         }
         self.collect(model, g);
-        if self.nodes.len() < 2 {
-            return true;
-        }
         self.reach_of_fences(g);
-        self.connect(model, g);
-        self.is_acyclic()
+        self.state.clear();
+        self.state.resize(self.nodes.len(), State::New);
+        (0..self.nodes.len())
+            .all(|node| !begin(self.nodes[node].id) || !self.leads_to_cycle(model, g, node))
+    }
+
+    /// Depth first; no edge is looked at twice.
+    fn leads_to_cycle(&mut self, model: Model, g: &Graph, start: usize) -> bool {
+        if self.state[start] != State::New {
+            return false;
+        }
+        self.state[start] = State::OnPath;
+        self.path.clear();
+        self.path.push((start, 0));
+        while let Some((node, next)) = self.path.last_mut() {
+            let (from, to) = (*node, *next);
+            if to == self.nodes.len() {
+                self.state[from] = State::Done;
+                self.path.pop();
+                continue;
+            }
+            *next += 1;
+            if self.state[to] == State::Done || !self.is_before(model, g, from, to) {
+                continue;
+            }
+            if self.state[to] == State::OnPath {
+                return true;
+            }
+            self.state[to] = State::OnPath;
+            self.path.push((to, 0));
+        }
+        false
+    }
+
+    fn is_before(&self, model: Model, g: &Graph, from: usize, to: usize) -> bool {
+        let (a, b) = (&self.nodes[from], &self.nodes[to]);
+        match model {
+            Model::Rc11 => self.psc(g, a, b),
+            Model::Cxx20 => self.letter(g, a, b),
+        }
     }
 
     fn collect(&mut self, model: Model, g: &Graph) {
@@ -132,21 +181,6 @@ impl ScOrder {
                     (false, _, true) => reach.out_read = reach.out_read.min(place),
                     _ => {}
                 }
-            }
-        }
-    }
-
-    fn connect(&mut self, model: Model, g: &Graph) {
-        let n = self.nodes.len();
-        self.edges.clear();
-        self.edges.resize(n * n, false);
-        for i in 0..n {
-            for j in 0..n {
-                let (a, b) = (&self.nodes[i], &self.nodes[j]);
-                self.edges[i * n + j] = match model {
-                    Model::Rc11 => self.psc(g, a, b),
-                    Model::Cxx20 => self.letter(g, a, b),
-                };
             }
         }
     }
@@ -238,26 +272,5 @@ impl ScOrder {
                 psc_f && (f.out_write <= t.in_read && t.in_read > 0 || f.out_read < t.in_read);
             to_write || to_read
         })
-    }
-
-    /// Kahn's algorithm.
-    fn is_acyclic(&mut self) -> bool {
-        let n = self.nodes.len();
-        self.indegree.clear();
-        self.indegree
-            .extend((0..n).map(|j| (0..n).filter(|i| self.edges[i * n + j]).count() as u32));
-        self.ready.clear();
-        self.ready.extend((0..n).filter(|&j| self.indegree[j] == 0));
-        let mut sorted = 0;
-        while let Some(i) = self.ready.pop() {
-            sorted += 1;
-            for j in (0..n).filter(|j| self.edges[i * n + j]) {
-                self.indegree[j] -= 1;
-                if self.indegree[j] == 0 {
-                    self.ready.push(j);
-                }
-            }
-        }
-        sorted == n
     }
 }

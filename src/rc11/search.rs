@@ -109,7 +109,7 @@ impl<'a, T> Shared<'a, T> {
             (_, Some(failure)) => Verdict::Failed(failure),
             (Some(Stop::Limit(limit)), None) => Verdict::Bounded(limit),
             (None, None) => found.cut.map_or(Verdict::Proved, Verdict::Bounded),
-            (Some(Stop::Failure(..) | Stop::Again(_) | Stop::Hopeless | Stop::Moot), None) => {
+            (Some(Stop::Failure(..) | Stop::Again(_) | Stop::Hopeless), None) => {
                 unreachable!(
                     "a failure is kept as such; what else ends an execution ends no search"
                 )
@@ -242,13 +242,17 @@ impl<'a, T> Shared<'a, T> {
         }
     }
 
-    /// Runs the current graph to its end and accounts for it.
-    pub fn run_once(&self, exec: &mut Exec) {
-        while !self.run_and_account(exec) {}
+    /// Runs the current graph to its end and accounts for it; whether that is an execution.
+    pub fn run_once(&self, exec: &mut Exec) -> bool {
+        loop {
+            if let Some(is_one) = self.run_and_account(exec) {
+                return is_one;
+            }
+        }
     }
 
-    /// False if the graph is to be run again.
-    fn run_and_account(&self, exec: &mut Exec) -> bool {
+    /// None if the graph is to be run again.
+    fn run_and_account(&self, exec: &mut Exec) -> Option<bool> {
         let slot: UnsafeCell<Option<T>> = UnsafeCell::new(None);
         let (body, at, out) = (self.body, Location::caller(), &slot);
         let job = || {
@@ -266,6 +270,7 @@ impl<'a, T> Shared<'a, T> {
         // Of those that go on, and only of those, what the threads own has to be freed.
         let goes_on = matches!(end, End::Again(_) | End::Blocked | End::Hopeless);
         let drain = goes_on && exec.extending && !exec.explorer.single;
+        let is_one = !matches!(end, End::Hopeless);
         let question = match end {
             End::Again(question) => Some(question),
             end => {
@@ -281,7 +286,7 @@ impl<'a, T> Shared<'a, T> {
             lock(&self.found).restart = true;
             self.halt();
         }
-        is_done || !goes_on
+        (is_done || !goes_on).then_some(is_one)
     }
 
     fn account(&self, exec: &mut Exec, end: End, slot: &UnsafeCell<Option<T>>) {

@@ -151,7 +151,10 @@ pub(super) fn park_step(token: u64, _: u64, unasked: u64, variant: u8) -> Option
 
 /// The calling thread.
 pub fn current() -> Thread {
-    perform(|exec| Ok(exec.me().local.clone().expect("a running thread has a handle")))
+    perform(|exec| {
+        exec.departure_matters()?;
+        Ok(exec.me().local.clone().expect("a running thread has a handle"))
+    })
 }
 
 /// Lets other threads run; in a loop that waits, the same as [`hint::spin_loop`](super::hint::spin_loop).

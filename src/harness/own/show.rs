@@ -8,48 +8,51 @@ use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
 use super::compare::Compared;
 use super::run::{Model, Tested, Verdict};
 use crate::report;
+use crate::report::graph::wrap;
+use crate::report::{trimmed, widest};
 
 /// How many lines of what a failing test printed are shown, the last ones; but from its last panic on, all are.
 const LINES: usize = 60;
 
-/// A row a test, then what failed, then what it all comes to.
+/// A test in the table.
+struct Row {
+    /// Its name, and what each column has of it.
+    cells: Vec<String>,
+    why: String,
+}
+
+/// The columns of which each number ends in the same place.
+const NUMBERS: [&str; 4] = ["executions", "blocked", "time", "its time"];
+
+/// A row a test, then what failed, then what it all comes to. No word is broken: where the columns are too many, what is said of a test stands
+/// below its name.
 pub fn table(results: &[Tested], width: u16, elapsed: Duration) -> String {
-    let mut table = Table::new();
-    table.load_style(report::STYLE);
-    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
     let compared = results.iter().any(|tested| tested.loom.is_some());
-    let heads = ["test", "verdict", "executions", "blocked", "time"];
     let loom = if compared { &["loom", "its time"][..] } else { &[] };
-    table.set_header([&heads, loom, &["why"]].concat());
-    for tested in results {
-        let sum = |of: fn(&Model) -> u64| tested.models.iter().map(of).sum::<u64>();
-        let number = |n: String| Cell::new(n).set_alignment(CellAlignment::Right);
-        let why = tested.models.iter().map(|model| model.why.lines().next().unwrap_or_default());
-        let mut why: Vec<String> = why.filter(|why| !why.is_empty()).map(str::to_string).collect();
-        let loom = tested.loom.as_ref();
-        let loom_why = loom.map(|loom| &loom.why).filter(|why| !why.is_empty());
-        why.extend(loom_why.map(|why| format!("loom: {why}")));
-        let is_proved = tested.verdict == Verdict::Proved;
-        let exposed = tested.models.iter().map(|model| &model.exposed);
-        let exposed =
-            exposed.filter(|exposed| is_proved && !exposed.is_empty()).collect::<Vec<_>>();
-        why.extend(exposed.first().map(|first| format!("load buffering could arise: {first}")));
-        let mark = if exposed.is_empty() { "" } else { EXPOSED_MARK };
-        let mut row = vec![
-            Cell::new(&tested.test),
-            Cell::new(format!("{} {mark}", tested.verdict).trim_end()),
-            number(sum(|model| model.complete).to_string()),
-            number(sum(|model| model.blocked).to_string()),
-            number(report::time(sum(|model| model.millis))),
-        ];
-        if compared {
-            row.push(Cell::new(loom.map_or("not there".to_string(), Compared::words)));
-            row.push(number(loom.map_or(String::new(), |loom| report::time(loom.millis))));
-        }
-        row.push(Cell::new(why.join("; ")));
-        table.add_row(row);
+    let heads = [&["test", "verdict", "executions", "blocked", "time"], loom].concat();
+    let rows: Vec<Row> = results.iter().map(|tested| Row::of(tested, compared)).collect();
+    let width = usize::from(width);
+    let wide = in_columns(&heads, &rows);
+    let fits = widest(&wide) <= width;
+    let mut lines = wide.lines().map(str::to_string);
+    let mut text = String::new();
+    if fits {
+        lines.by_ref().take(2).for_each(|line| text += &format!("{line}\n"));
     }
-    let mut text = format!("{table}\n");
+    for row in &rows {
+        let below = |cells: &[String]| {
+            let said = heads.iter().zip(cells).skip(1).filter(|(_, cell)| !cell.is_empty());
+            said.map(|(head, cell)| format!("{head} {cell}")).collect::<Vec<_>>().join(", ")
+        };
+        let (line, said) = match lines.next().filter(|_| fits) {
+            Some(line) => (line, String::new()),
+            None => (row.cells[0].clone(), below(&row.cells)),
+        };
+        text += &format!("{line}\n");
+        let said = [said.as_str(), &row.why].into_iter().filter(|said| !said.is_empty());
+        let wrapped = said.flat_map(|said| wrap(said, width.saturating_sub(4)));
+        wrapped.for_each(|line| text += &format!("    {line}\n"));
+    }
     for tested in results.iter().filter(|tested| !tested.output.is_empty()) {
         text += &format!("\n✗ {}: {}\n", tested.test, tested.verdict);
         let (before, lines) = ending(&tested.output);
@@ -86,6 +89,50 @@ pub fn table(results: &[Tested], width: u16, elapsed: Duration) -> String {
     text
 }
 
+impl Row {
+    fn of(tested: &Tested, compared: bool) -> Row {
+        let sum = |of: fn(&Model) -> u64| tested.models.iter().map(of).sum::<u64>();
+        let why = tested.models.iter().map(|model| model.why.lines().next().unwrap_or_default());
+        let mut why: Vec<String> = why.filter(|why| !why.is_empty()).map(str::to_string).collect();
+        let loom = tested.loom.as_ref();
+        let loom_why = loom.map(|loom| &loom.why).filter(|why| !why.is_empty());
+        why.extend(loom_why.map(|why| format!("loom: {why}")));
+        let is_proved = tested.verdict == Verdict::Proved;
+        let mut exposed = tested.models.iter().map(|model| &model.exposed);
+        let exposed = exposed.find(|exposed| is_proved && !exposed.is_empty());
+        why.extend(exposed.map(|how| format!("load buffering could arise: {how}")));
+        let mark = if exposed.is_some() { EXPOSED_MARK } else { "" };
+        let mut cells = vec![
+            tested.test.clone(),
+            format!("{} {mark}", tested.verdict).trim_end().to_string(),
+            sum(|model| model.complete).to_string(),
+            sum(|model| model.blocked).to_string(),
+            report::time(sum(|model| model.millis)),
+        ];
+        if compared {
+            cells.push(loom.map_or("not there".to_string(), Compared::words));
+            cells.push(loom.map_or(String::new(), |loom| report::time(loom.millis)));
+        }
+        Row { cells, why: why.join("; ") }
+    }
+}
+
+/// The cells below their heads, a line a row.
+fn in_columns(heads: &[&str], rows: &[Row]) -> String {
+    let mut table = Table::new();
+    table.load_style(report::STYLE).set_content_arrangement(ContentArrangement::Disabled);
+    table.set_header(heads);
+    for row in rows {
+        let cells = heads.iter().zip(&row.cells).map(|(head, cell)| {
+            let right = NUMBERS.contains(head);
+            let alignment = if right { CellAlignment::Right } else { CellAlignment::Left };
+            Cell::new(cell).set_alignment(alignment)
+        });
+        table.add_row(cells);
+    }
+    trimmed(&table.to_string())
+}
+
 /// The end of what a test printed, without empty lines, and how many lines precede it.
 fn ending(output: &str) -> (usize, Vec<&str>) {
     let mut lines: Vec<&str> = output.lines().filter(|line| !line.trim().is_empty()).collect();
@@ -97,9 +144,49 @@ fn ending(output: &str) -> (usize, Vec<&str>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::own::run::Found;
 
     fn numbered(what: &str, count: usize) -> String {
         (0..count).map(|n| format!("{what} {n}\n")).collect()
+    }
+
+    /// A test, and why nothing is known of it.
+    fn bounded(why: &str) -> Tested {
+        let model = Model {
+            verdict: Found::Bounded,
+            complete: 73_625,
+            blocked: 0,
+            millis: 4_000,
+            why: why.to_string(),
+            exposed: String::new(),
+            token: String::new(),
+            orderings: Vec::new(),
+            graph: None,
+        };
+        Tested {
+            test: "sync::tests::loom_mpsc::closing_and_sending".to_string(),
+            verdict: Verdict::Bounded,
+            models: vec![model],
+            output: String::new(),
+            replay: None,
+            graph: None,
+            loom: None,
+        }
+    }
+
+    #[test]
+    fn no_word_is_broken_at_any_width() {
+        let why = "stopped at 3s: under 1 % of about 1e7 (± 6e6) by estimate";
+        for width in [60, 80, 100, 160] {
+            let text = table(&[bounded(why)], width, Duration::ZERO);
+            let rows = text.split("\n\n").next().unwrap();
+            assert!(widest(rows) <= usize::from(width), "{text}");
+            for word in "sync::tests::loom_mpsc::closing_and_sending bounded 73625".split(' ') {
+                assert!(rows.split_whitespace().any(|shown| shown.trim_end_matches(',') == word));
+            }
+            let shown = rows.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(shown.contains(why), "{text}");
+        }
     }
 
     #[test]

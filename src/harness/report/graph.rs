@@ -14,7 +14,7 @@ pub use dot::dot;
 pub use style::sheet;
 pub use svg::{element_of_page, svg};
 pub use text::text;
-pub(super) use text::wrap;
+pub(crate) use text::wrap;
 
 use std::path::Path;
 

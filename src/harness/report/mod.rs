@@ -10,6 +10,7 @@ mod text;
 pub use bugs::BugTable;
 pub use page::page;
 pub use table::{STYLE, Table, legend};
+pub(crate) use table::{trimmed, widest};
 pub use text::{escaped, failure, steps};
 
 /// A number of executions in at most five characters: `842`, `12.4k`, `3.1M`.

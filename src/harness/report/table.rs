@@ -235,11 +235,12 @@ fn file(entry: &Entry) -> String {
 }
 
 /// The lines without the spaces that they end with.
-fn trimmed(table: &str) -> String {
+pub(crate) fn trimmed(table: &str) -> String {
     table.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
 }
 
-fn widest(table: &str) -> usize {
+/// How many columns the widest line takes.
+pub(crate) fn widest(table: &str) -> usize {
     table.lines().map(|line| line.chars().count()).max().unwrap_or(0)
 }
 

@@ -241,20 +241,21 @@ impl Count {
         }
     }
 
-    /// Whether the reference that goes is the last one; if so, all that the others did comes before.
+    /// Calls `then` with whether the reference that goes is the last one; if so, all that the others did comes before what it does.
     #[track_caller]
-    fn one_less(&self) -> bool {
+    fn one_less(&self, then: impl FnOnce(bool)) {
         let made = || self.made.load(Relaxed);
-        let drops = match &self.modelled {
-            Modelled::Departures(departures) => return departures.leave(made),
-            Modelled::Count(references) => return references.remove(),
-            Modelled::Drops(drops) => drops,
-        };
-        let last = drops.fetch_add(1, Release) + 1 == made(); // pairs with the Acquire of the last one
-        if last {
-            drops.load(Acquire);
+        match &self.modelled {
+            Modelled::Departures(departures) => departures.leave(made, then),
+            Modelled::Count(references) => then(references.remove()),
+            Modelled::Drops(drops) => {
+                let last = drops.fetch_add(1, Release) + 1 == made(); // pairs with the Acquire of the last one
+                if last {
+                    drops.load(Acquire);
+                }
+                then(last);
+            }
         }
-        last
     }
 }
 
@@ -273,12 +274,15 @@ impl<T: ?Sized> Drop for Arc<T> {
         if rc11::thread_index().is_none() {
             return;
         }
-        if self.count.one_less() {
-            is_gone(Arc::as_ptr(self));
-        }
-        // Whoever is last in the model is last here: the drops that it comes after have been run.
-        // SAFETY: it is taken once, here.
-        drop(unsafe { ManuallyDrop::take(&mut self.value) });
+        let Arc { value, count } = self;
+        count.one_less(|last| {
+            if last {
+                is_gone(Std::as_ptr(value));
+            }
+            // Whoever is last in the model is last here: the drops that it comes after have been run.
+            // SAFETY: it is taken once, here.
+            drop(unsafe { ManuallyDrop::take(value) });
+        });
     }
 }
 

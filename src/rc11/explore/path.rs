@@ -10,7 +10,7 @@ use std::str::FromStr;
 use super::{Alternative, Choice, Explorer};
 use crate::graph::Id;
 
-/// One choice: `4r2` (event 4 reads from 2), `4r2_1` (by alternative 1), `4w1` (it is put at place 1), `4v2_0` (it revisits 2), `4o`.
+/// One choice: `4r2` (event 4 reads from 2), `4r2_1` (by alternative 1), `4w1` (it is put at place 1), `4v2_0` (it revisits 2), `4l` (it leaves last).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pick {
     at: Id,
@@ -56,7 +56,7 @@ impl fmt::Display for Pick {
             Alternative::Source(w, variant) => write!(f, "{at}r{w}_{variant}"),
             Alternative::Place(place) => write!(f, "{at}w{place}"),
             Alternative::Revisit(r, variant) => write!(f, "{at}v{r}_{variant}"),
-            Alternative::Only => write!(f, "{at}o"),
+            Alternative::Last => write!(f, "{at}l"),
         }
     }
 }
@@ -75,7 +75,7 @@ impl FromStr for Pick {
             "r" => Alternative::Source(number(other)?, number(variant)?),
             "v" => Alternative::Revisit(number(other)?, number(variant)?),
             "w" => Alternative::Place(number(rest)?),
-            "o" if rest.is_empty() => Alternative::Only,
+            "l" if rest.is_empty() => Alternative::Last,
             _ => return Err(()),
         };
         Ok(Pick { at, what })

@@ -31,6 +31,7 @@
 use super::super::clock::Clock;
 use super::super::graph::{Graph, Id, NONE};
 use super::super::label::{Kind, Op};
+use super::super::sync::LAST;
 use super::{Alternative, Choice, Explorer};
 
 impl Explorer {
@@ -41,7 +42,6 @@ impl Explorer {
             return;
         }
         let loc = self.graph().event(w).loc();
-        let first_free = self.graph().first_free(w);
         let rival = self.graph().rival(w);
         if rival.is_some_and(|rival| self.graph().porf(rival, w)) {
             return;
@@ -51,7 +51,7 @@ impl Explorer {
         left.extend(self.graph().threads.iter().map(Vec::len));
         while let Some(id) = newest_outside(self.graph(), w, &mut left) {
             let g = self.graph();
-            if id < first_free || !is_maximal(g, id, w) {
+            if !is_maximal(g, id, w) {
                 break;
             }
             let e = g.event(id);
@@ -65,50 +65,25 @@ impl Explorer {
         self.left = left;
     }
 
-    /// Notes the departures that may come after `m`, the last one: [`Departures`](crate::sync::Departures).
-    pub fn note_departures(&mut self, m: Id) {
-        if self.single {
-            return;
-        }
-        let candidates = self.graph().candidates(m);
-        let mut checked = m;
-        for (nth, &d) in candidates.iter().enumerate() {
-            let g = self.graph();
-            let deleted = (d..checked).filter(|&id| !g.porf(id, m));
-            if d < g.first_free(m) || !deleted.into_iter().all(|id| is_maximal(g, id, m)) {
-                return;
-            }
-            checked = d;
-            self.note(m, Alternative::Revisit(d, nth.min(1) as u8));
-        }
-    }
-
     /// Opens a frame in which `w` revisits `r`, with a choice for each place of `w` in `co`.
     pub(super) fn revisit(&mut self, r: Id, w: Id, variant: u8) {
-        let mut frame = self.spare.pop().unwrap_or_default();
-        frame.choices.clear();
+        let mut frame = self.spare_frame();
         let from = &self.frames[self.frames.len() - 1].graph;
-        let departs = from.event(w).label.op == Op::Leave;
         let waits = from.blocks(r, w, variant);
-        let leaves = departs || waits && variant == 0;
-        let last = from.event(r).thread;
+        let leaves = waits && variant == 0;
         from.restrict(r, leaves, w, &mut frame.graph, &mut self.names);
-        let (slot, r, w) = (r, self.names[r as usize], self.names[w as usize]);
+        let (r, w) = (self.names[r as usize], self.names[w as usize]);
         let g = &mut frame.graph;
         if leaves {
             g.events[w as usize].fixed = true;
-            frame.root = None;
         } else {
             g.set_source(r, w, variant);
             frame.root = Some((w, r));
         }
-        let mut add = |what| frame.choices.push(Choice { at: w, what, weight: 0.0 });
-        if departs {
-            g.choose(w, last, slot, variant == 0);
-            add(Alternative::Only);
-        } else {
-            let read = (!leaves).then_some(r);
-            places(g, w, read, waits).for_each(|p| add(Alternative::Place(p as u32)));
+        let read = (!leaves).then_some(r);
+        for place in places(g, w, read, waits) {
+            let what = Alternative::Place(place as u32);
+            frame.choices.push(Choice { at: w, what, weight: 0.0, shared: false });
         }
         let places = frame.choices.len();
         if places > 0 {
@@ -157,10 +132,13 @@ fn is_maximal(g: &Graph, id: Id, w: Id) -> bool {
     if e.fixed {
         return false;
     }
+    let previous = |other: Id| other != w && (other <= id || g.porf(other, w));
+    if e.label.op == Op::Leave && e.value == LAST {
+        return g.must_be_last(id, previous);
+    }
     if !e.label.branches || e.loc() == NONE || e.kind() == Kind::Init {
         return true;
     }
-    let previous = |other: Id| other != w && (other <= id || g.porf(other, w));
     let memory = &g.memory[e.loc() as usize];
     let write = if e.is_read() { e.rf } else { id };
     if e.is_read() && (e.variant > 0 || !previous(write)) {

@@ -2,7 +2,7 @@
 //!
 //! A walk begins at the root and takes up one of the choices that the last execution left, each event's alternatives as probable
 //! as the canonical one, until an execution leaves none. Each execution on the way counts with the inverse of the probability to come there:
-//! the sum is an estimate of their number without bias. Source: Knuth, *Estimating the Efficiency of Backtrack Programs*,
+//! the sum is an estimate of their number without bias, but for departures that are not seen to be last on the way: they weigh nothing. Source: Knuth, *Estimating the Efficiency of Backtrack Programs*,
 //! Mathematics of Computation 29, 1975, section 3.
 
 use super::super::graph::Rules;
@@ -39,7 +39,7 @@ impl Explorer {
                 left -= choice.weight;
                 left < 0.0
             });
-            let chosen = *chosen.or(choices.last())?;
+            let chosen = *chosen.or(choices.iter().rfind(|choice| choice.weight > 0.0))?;
             probability *= chosen.weight / total;
             Some(chosen)
         };
@@ -65,5 +65,20 @@ impl Explorer {
         let chosen = pick(&choices)?;
         (self.open, self.fresh) = (share, 0);
         Some(self.take(chosen))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::graph::Rules;
+    use super::Explorer;
+
+    #[test]
+    fn a_walk_takes_the_memory_of_the_one_before() {
+        let mut explorer = Explorer::default();
+        for _ in 0..100 {
+            explorer.begin_walk(Rules::default());
+        }
+        assert_eq!(explorer.frames.len() + explorer.spare.len(), 1);
     }
 }

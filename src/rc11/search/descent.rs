@@ -26,8 +26,7 @@ impl<T> Shared<'_, T> {
         let mut goes_on = run;
         loop {
             if goes_on {
-                self.run_once(exec);
-                expected += scale;
+                expected += if self.run_once(exec) { scale } else { 0.0 };
             }
             if self.is_halted() {
                 return None;

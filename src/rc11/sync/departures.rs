@@ -6,15 +6,27 @@
 //!
 //! # Each choice once
 //!
-//! In the canonical execution whoever comes last is last. Its departure `m` then *revisits* each other one, `d`, that may come after it:
-//! `d` and what a revisit deletes leave the graph, if all of it was added maximally, and `m` is marked with `d`'s thread (`explore::revisit`). In that
-//! graph `d` waits until all others have left. The choice is made once: where a departure is marked, no other revisits. And `m` is
-//! fixed: the graph without it is that of another choice. A revisit that would have deleted `d`, had it stayed at its place in the order
-//! of insertion, takes the mark away with it: then all are free again. If `d` waits for good, some departure comes after it in any case, and `d`
-//! cannot be last on this path: it counts as blocked.
+//! Whether a departure is the last one is a choice of its own event, like a number that the program asks for. The canonical choice is that it
+//! is not; but if all others have left, and none of them was chosen, it must be. The other choice is offered as long as none is chosen: the
+//! departure is the last one, and its thread waits until all others have left. So one departure of each execution is the last, by one choice.
 //!
-//! This is tested against the oracle, not proved. No execution is known to be lost. One may come twice: where `m` was deleted by a revisit that keeps
-//! `d` as one that is not last, the choice is made once more (`a_choice_may_be_made_twice` in the tests).
+//! A revisit may delete the last one if it would have to be the last again: if all others came before it, or are in the prefix of the
+//! write that revisits (`Graph::must_be_last`). Else it was chosen, and stays. Which of the two it is depends on the graph alone.
+//!
+//! A departure may be chosen that cannot be last, since the others leave only after what its thread does next. Then that is no execution,
+//! and all that is explored of it is wasted. So the choice is taken up only if it was seen, without it, that all others can leave before
+//! anything that comes after it, and that it matters who is last. That is known in time, as the canonical choice is explored first; where
+//! several workers share a search it may not be, and the choice is taken up in any case (`Choice::is_worth`).
+//!
+//! This is compared with the oracle, as often as each execution occurs, and not proved.
+//!
+//! # Where nobody can tell
+//!
+//! Whoever is last does something, say runs a destructor, which is the same in any thread. If that has no event, executions that differ
+//! in who is last differ in nothing else but in what the last one acquires. They are taken for one, in which nobody acquires: its
+//! behaviours include those of all of them. So the choice is made, and the joins are there, from the first event on that the last one has
+//! in what it does; it is the newest of the graph until then, as a thread pauses in operations only. What is no event is not seen: a
+//! destructor that notes in a static of `std`'s which thread runs it.
 //!
 //! Kokologiannakis, Vafeiadis, *BAM: Efficient Model Checking for Barriers*, NETYS 2021, leave out the orders of arrivals at a barrier
 //! in the same way; there it does not matter who is last.
@@ -43,16 +55,20 @@ impl Departures {
         Departures { word: ops::create(0, Op::New, Location::caller()) }
     }
 
-    /// Leaves, and returns whether that was the last departure of all: the one that makes them `all()`. What the others did before they
-    /// left happens before.
+    /// Leaves, and calls `then` with whether that was the last departure of all: the one that makes them `all()`. What the others did
+    /// before they left happens before what the last one does there, which must be the same in whichever thread it runs.
     ///
     /// Who leaves must know of those that are not counted in `all()` yet.
     #[track_caller]
-    pub fn leave(&self, all: impl Fn() -> usize) -> bool {
+    pub fn leave<R>(&self, all: impl Fn() -> usize, then: impl FnOnce(bool) -> R) -> R {
         let at = Location::caller();
-        let last = perform(|exec| exec.leave(self.word, all() as u64, at));
-        while last && perform(|exec| exec.follow_departure(self.word, at)) {}
-        last
+        let last = perform(|exec| exec.leave(self.word, all() as u64, at))
+            && perform(|exec| exec.await_others(self.word, all() as u64, at));
+        let done = then(last);
+        if last {
+            perform(Exec::end_departure);
+        }
+        done
     }
 }
 
@@ -63,9 +79,17 @@ impl Default for Departures {
     }
 }
 
-/// What a departure holds if it is the last one; if a revisit has chosen a thread to leave last instead, that thread comes on top.
-const LAST: u64 = 1;
-const CHOSEN: u64 = 2;
+/// The last departure of a thread, which has done nothing since.
+#[derive(Clone, Copy)]
+pub struct Departing {
+    word: Loc,
+    at: At,
+    /// Its event, if that is new: nothing says yet that it is the last one.
+    new: Option<Id>,
+}
+
+/// What a departure holds if it is the last one, and that matters.
+pub const LAST: u64 = 1;
 
 impl Graph {
     /// The departures from a place, in insertion order.
@@ -73,112 +97,133 @@ impl Graph {
         self.memory.get(loc as usize).map_or(&[], |memory| &memory.departures)
     }
 
-    /// Whether a departure as one of `label.a` would not be the last one yet.
-    pub fn waits_to_be_last(&self, label: &Label) -> bool {
-        self.departures(label.loc).len() as u64 + 1 < label.a
+    /// Whether all have left.
+    pub fn have_left(&self, loc: u32, all: u64) -> bool {
+        self.departures(loc).len() as u64 >= all
     }
 
-    /// The departures that the last one, `m`, may choose to come last instead, newest first: none if the choice has been made.
-    pub fn candidates(&self, m: Id) -> Vec<Id> {
-        let loc = self.event(m).loc();
-        if self.choices.iter().any(|&choice| self.event(choice).loc() == loc) {
-            return Vec::new();
-        }
-        let departures = self.departures(loc);
-        // What stood before one that has made a choice was among its candidates.
-        let settled = departures.iter().rposition(|&d| self.event(d).fixed).map_or(0, |i| i + 1);
-        // A thread leaves last by its last departure.
-        let leaves_again = |d: Id| {
-            let (thread, index) = (self.event(d).thread, self.event(d).index);
-            let again = |e: &Event| e.thread == thread && e.index > index;
+    /// Whether `d` had to be the last one, when all others that are `previous` had left: else that was chosen.
+    pub fn must_be_last(&self, d: Id, previous: impl Fn(Id) -> bool) -> bool {
+        let departures = self.departures(self.event(d).loc());
+        // References may be made as long as there is one, so whoever left last knows of all.
+        let all = departures.iter().map(|&d| self.event(d).label.a).max();
+        all == Some(departures.len() as u64) && departures.iter().all(|&d| previous(d))
+    }
+
+    /// Whether one of them is the last.
+    fn has_a_last(&self, loc: u32) -> bool {
+        self.departures(loc).iter().any(|&d| self.event(d).value == LAST)
+    }
+
+    /// The departures that might come last instead of `m`, the last one: not those that `m` comes after, nor one whose thread leaves again.
+    pub fn candidates(&self, m: Id) -> Vec<(u16, u16)> {
+        let departures = self.departures(self.event(m).loc());
+        let leaves_again = |d: &Event| {
+            let again = |e: &Event| e.thread == d.thread && e.index > d.index;
             departures.iter().any(|&other| again(self.event(other)))
         };
-        let candidates = departures[settled..].iter().rev().copied();
-        candidates.filter(|&d| !leaves_again(d) && !self.porf(d, m)).collect()
-    }
-
-    /// Lets the departure `m` say that it is not the last one, but what the given thread did in the `slot`-th event; whether
-    /// that is the first of the candidates.
-    pub fn choose(&mut self, m: Id, thread: u16, slot: Id, first: bool) {
-        let e = &mut self.events[m as usize];
-        (e.value, e.label.b, e.variant) =
-            (CHOSEN + u64::from(thread), slot.into(), (!first).into());
-        self.choices.push(m);
-    }
-
-    /// Hands the choices over to what a revisit of `r` by `w` keeps, but for those it deletes: a choice goes with what was chosen. One that
-    /// `w` depends on is there for good.
-    pub fn keep_choices(&self, r: Id, w: Id, to: &mut Graph, names: &[Id]) {
-        for &m in &self.choices {
-            let Some(kept) = to.events.get_mut(names[m as usize] as usize) else { continue };
-            if self.depends_on_choice(w, m) {
-                kept.label.b = 0;
-            } else if self.slot(m) > r {
-                kept.value = 0;
-                continue;
-            }
-            to.choices.push(names[m as usize]);
-        }
-    }
-
-    /// Where in the order of insertion stood what `m` chose to come last.
-    fn slot(&self, m: Id) -> Id {
-        self.event(m).label.b as Id
-    }
-
-    /// Whether what `m` chose to come last has come, and is in the prefix of `w`.
-    fn depends_on_choice(&self, w: Id, m: Id) -> bool {
-        let mut departures = self.departures(self.event(m).loc()).iter();
-        departures.any(|&d| self.event(d).value == LAST && self.porf(d, w))
-    }
-
-    /// The first event that `w` may revisit. What was chosen to come last is canonical, so that a revisit may delete it, for the first
-    /// candidate only.
-    pub fn first_free(&self, w: Id) -> Id {
-        let settled = |&&m: &&Id| self.event(m).variant > 0 && !self.depends_on_choice(w, m);
-        self.choices.iter().filter(settled).map(|&m| self.slot(m)).max().unwrap_or(0)
-    }
-
-    /// Whether a thread is chosen to be the last to leave.
-    fn is_chosen(&self, loc: u32, thread: usize) -> bool {
-        let chosen = |m: &Event| m.loc() == loc && m.value == CHOSEN + thread as u64;
-        self.choices.iter().any(|&m| chosen(self.event(m)))
+        let others = departures.iter().filter(move |&&d| !self.porf(d, m));
+        let others = others.map(|&d| self.event(d)).filter(|d| !leaves_again(d));
+        others.map(|d| (d.thread, d.index)).collect()
     }
 }
 
 impl Exec {
+    /// Leaves, and returns whether that was the last departure.
     fn leave(&mut self, word: Loc, all: u64, at: At) -> Result<bool, Status> {
         self.check_epoch(word, at)?;
         match self.turn(Op::Leave, word.id, Order::NonAtomic, at)? {
             Turn::Replay(id) => {
                 self.replayed();
-                Ok(self.explorer.graph().event(id).value == LAST)
+                let g = self.explorer.graph();
+                let (is_last, open) = (g.event(id).value == LAST, !g.has_a_last(word.id));
+                if is_last {
+                    self.me().departing = Some(Departing { word, at, new: None });
+                }
+                // Where it does not matter, it is as it happens.
+                Ok(is_last || open && self.has_left(word.id) == all)
             }
             Turn::Add => {
+                let follows = self.await_recorded()?;
                 let label = Label::new(Kind::Moment, Op::Leave, Order::NonAtomic, at);
-                let label = Label { loc: word.id, branches: false, a: all, ..label };
-                let last = match self.next_recorded() {
-                    Some(next) => all == 1 || matches!(next, Recorded::Followed(..)),
-                    None => !self.explorer.graph().waits_to_be_last(&label),
-                };
-                let chosen = self.explorer.graph().is_chosen(word.id, self.running);
-                if !last && chosen && !self.draining {
-                    if std::mem::take(&mut self.me().gives_up) {
-                        return Err(self.stop(Stop::Moot));
-                    }
-                    self.me().awaits = Some(Awaited::Operation(label));
-                    return Err(Status::Await);
-                }
-                let value = if last { LAST } else { 0 };
-                let id = self.add(Label { value, ..label })?;
+                let id = self.add(Label { loc: word.id, branches: false, a: all, ..label })?;
+                let g = self.explorer.graph();
+                let open = !g.has_a_last(word.id);
+                let last = follows || open && g.have_left(word.id, all);
                 if last {
-                    self.explorer.note_departures(id);
+                    self.me().departing = Some(Departing { word, at, new: Some(id) });
+                } else if open {
+                    self.explorer.note_last(id);
                 }
                 Ok(last)
             }
             // No round that leaves comes again, or is left out.
             Turn::Shadow(_) | Turn::Told(..) => Ok(false),
         }
+    }
+
+    /// Waits, as the last one, until all others have left; whether they have. So whoever is last here is last in the program that runs.
+    fn await_others(&mut self, word: Loc, all: u64, at: At) -> Result<bool, Status> {
+        if self.has_left(word.id) >= all {
+            return Ok(true);
+        }
+        if self.draining || self.guide.is_some() {
+            self.me().departing = None;
+            return Ok(false);
+        }
+        if self.threads[self.running].pos < self.threads[self.running].len {
+            let mut recorded = self.explorer.graph().departures(word.id).iter();
+            recorded.try_for_each(|&d| self.await_source(d))?;
+        }
+        if std::mem::take(&mut self.me().gives_up) {
+            return Err(self.stop(Stop::Hopeless));
+        }
+        let label = Label::new(Kind::Moment, Op::Leave, Order::NonAtomic, at);
+        self.me().awaits = Some(Awaited::Operation(Label { loc: word.id, a: all, ..label }));
+        Err(Status::Await)
+    }
+
+    /// How many have left a place so far.
+    fn has_left(&self, loc: u32) -> u64 {
+        let g = self.explorer.graph();
+        let has_run = |&&d: &&Id| self.has_run(g.event(d).thread, g.event(d).index);
+        g.departures(loc).iter().filter(has_run).count() as u64
+    }
+
+    /// Waits for the departures that come before this one by a replay token; whether there are any.
+    fn await_recorded(&self) -> Result<bool, Status> {
+        let Some(guide) = &self.guide else { return Ok(false) };
+        let mut next = self.threads[self.running].pos as usize;
+        let mut follows = false;
+        loop {
+            next += 1;
+            let Recorded::Followed(thread, index) = guide.choice(self.running, next) else {
+                return Ok(follows);
+            };
+            self.await_run(thread, index)?;
+            follows = true;
+        }
+    }
+
+    /// What the last one does is done. If it was nothing, the execution in which it was not chosen is the same.
+    fn end_departure(&mut self) -> Result<(), Status> {
+        match self.me().departing.take() {
+            Some(Departing { new: None, .. }) if !self.draining => Err(self.stop(Stop::Hopeless)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Who is last matters, if the running thread is and has done nothing since: from now on it comes after the others, and another
+    /// one may be last instead.
+    pub fn departure_matters(&mut self) -> Result<(), Status> {
+        let Some(Departing { word, at, new }) = self.me().departing else { return Ok(()) };
+        if let Some(m) = new {
+            self.explorer.must_be_last(m);
+            self.me().departing = Some(Departing { word, at, new: None });
+        }
+        while self.follow_departure(word, at)? {}
+        self.me().departing = None;
+        Ok(())
     }
 
     /// Puts the last to leave behind one more of the others; false if it is behind all.

@@ -16,6 +16,7 @@ pub use std::sync::Arc;
 
 pub use condvar::Condvar;
 pub use departures::Departures;
+pub(super) use departures::{Departing, LAST};
 pub use gate::Gate;
 pub use moment::Moment;
 pub use mutex::{Mutex, MutexGuard};

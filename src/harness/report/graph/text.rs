@@ -115,7 +115,7 @@ fn marks(graph: &Graph) -> String {
 
 /// Breaks a text into lines of at most so many characters, at spaces where there are some; what a
 /// no-break space joins stays together.
-pub(in crate::report) fn wrap(text: &str, width: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split([' ', '\n']).filter(|word| !word.is_empty()) {
         let fits = |line: &&mut String| line.chars().count() + 1 + word.chars().count() <= width;

@@ -233,9 +233,15 @@ impl<'a> Thread<'a> {
             Op::ReadUnlock { lock } => self.reads[lock] = None,
             Op::Park => thread::park(),
             Op::Leave { ref then } => {
-                if self.memory.departures.leave(|| self.memory.leavers) {
-                    self.block(then);
-                }
+                let memory = self.memory;
+                memory.departures.leave(
+                    || memory.leavers,
+                    |last| {
+                        if last {
+                            self.block(then)
+                        }
+                    },
+                );
             }
             Op::Unpark { thread } => {
                 self.memory.started.get().expect("all threads have started").observe();

@@ -249,7 +249,7 @@ impl Partial {
     }
 
     /// What tells executions apart that differ in more than the order of departures: what each read reads, and the order of writes. Of a
-    /// departure, only whether it is the last.
+    /// departure, only whether it is the last, where that matters.
     fn but_for_departures(
         &self,
         program: &Program,
@@ -265,7 +265,8 @@ impl Partial {
             let (thread, position) = choice.source;
             if self.events[thread][position].location == Some(count) {
                 choice.source = (0, 0);
-                choice.value = i64::from(choice.value as usize + 1 == program.leavers());
+                let last = choice.value as usize + 1 == program.leavers();
+                choice.value = i64::from(last && program.last_matters());
             }
         }
         (choices, order.collect())

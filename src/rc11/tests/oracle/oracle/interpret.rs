@@ -192,7 +192,8 @@ impl<'a> Thread<'a> {
                 let earlier =
                     self.choose(Need { location: count, takes: Takes::Any, may_fail_on: None })?;
                 let last = earlier.value as usize + 1 == self.program.leavers();
-                let mode = if last { Mode::Acquire } else { Mode::Relaxed };
+                let acquires = last && !then.is_empty();
+                let mode = if acquires { Mode::Acquire } else { Mode::Relaxed };
                 self.record_read(count, &earlier, mode);
                 self.write(count, earlier.value + 1, Mode::Release, true);
                 if last {

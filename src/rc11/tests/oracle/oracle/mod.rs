@@ -52,6 +52,12 @@ impl Program {
         self.threads.iter().flatten().filter(|op| matches!(op, Op::Leave { .. })).count()
     }
 
+    /// Whether the last one of them does anything then.
+    pub fn last_matters(&self) -> bool {
+        let ops = self.threads.iter().flatten();
+        ops.into_iter().any(|op| matches!(op, Op::Leave { then } if !then.is_empty()))
+    }
+
     pub fn first_token(&self) -> usize {
         self.locations() + self.locks
     }
@@ -197,7 +203,8 @@ pub enum Op {
     },
     /// Waits for a 1 in the thread's own token and writes 0 in one step, with acquire.
     Park,
-    /// Counts one departure more, in one step with release; who is the last of all departures of the program acquires, and runs `then`.
+    /// Counts one departure more, in one step with release; who is the last of all departures of the program acquires, and runs `then`, which is
+    /// the same for all. If that is nothing, it does not acquire, and who is last is no part of an execution.
     Leave {
         then: Vec<Op>,
     },
