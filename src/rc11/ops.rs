@@ -61,7 +61,6 @@ pub(super) enum Hint {
 
 impl Exec {
     /// Whether the running thread's next event is replayed, added, or a repetition.
-    #[inline]
     pub fn turn(&mut self, op: Op, loc: u32, ord: Order, at: At) -> Result<Turn, Status> {
         if self.threads[self.running].departing.is_some() && op != Op::Follow {
             self.departure_matters()?;
@@ -103,7 +102,6 @@ impl Exec {
     }
 
     /// Refuses a location of another execution. Nothing of it is touched before.
-    #[inline]
     pub fn check_epoch(&mut self, loc: Loc, at: At) -> Result<(), Status> {
         if loc.epoch == self.epoch {
             return Ok(());
@@ -112,14 +110,12 @@ impl Exec {
     }
 
     /// Counts a replayed event.
-    #[inline]
     pub fn replayed(&mut self) {
         self.threads[self.running].pos += 1;
         self.remaining -= 1;
     }
 
     /// Waits until a replayed event's source has run.
-    #[inline]
     pub fn await_source(&self, source: Id) -> Result<(), Status> {
         let e = self.explorer.graph().event(source);
         self.await_run(e.thread, e.index)
@@ -152,7 +148,6 @@ impl Exec {
     }
 
     /// A read.
-    #[inline]
     pub fn load(&mut self, access: &Access) -> Result<u64, Status> {
         self.check_epoch(access.loc, access.at)?;
         match self.turn(access.op, access.loc.id, access.ord, access.at)? {
@@ -175,7 +170,6 @@ impl Exec {
     }
 
     /// A write; returns its event.
-    #[inline]
     pub fn store(&mut self, access: &Access, value: u64) -> Result<Id, Status> {
         self.check_epoch(access.loc, access.at)?;
         match self.turn(access.op, access.loc.id, access.ord, access.at)? {
@@ -191,7 +185,6 @@ impl Exec {
     }
 
     /// A read that may go on to write, or wait: the value read and what followed.
-    #[inline]
     pub fn update(
         &mut self,
         access: &Access,
@@ -230,7 +223,6 @@ impl Exec {
     }
 
     /// Records anew the values of a replayed read-modify-write.
-    #[inline]
     fn replay_update(&mut self, id: Id, step: Step, a: u64, b: u64) -> Result<(), Status> {
         let g = self.explorer.graph_mut();
         let recorded = *g.event(id);
@@ -319,19 +311,16 @@ pub(super) fn create(value: u64, op: Op, at: At) -> Loc {
 }
 
 /// A read.
-#[inline]
 pub(super) fn load(access: &Access) -> u64 {
     perform(|exec| exec.load(access))
 }
 
 /// A write; returns its event.
-#[inline]
 pub(super) fn store(access: &Access, value: u64) -> Id {
     perform(|exec| exec.store(access, value))
 }
 
 /// A read that may go on to write, or wait.
-#[inline]
 pub(super) fn update(access: &Access, step: Step, a: u64, b: u64) -> (u64, Outcome) {
     perform(|exec| exec.update(access, step, a, b))
 }
