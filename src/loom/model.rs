@@ -1,13 +1,14 @@
 //! Explores every execution of a closure.
 
+use std::convert::Infallible;
 use std::path::PathBuf;
 use std::sync::PoisonError;
 use std::time::Duration;
 
-use rc11::{Checker, FailureKind, Verdict};
+use rc11::{Checker, FailureKind, Limit, Report, Verdict};
 
 use crate::replay::{self, Replay};
-use crate::world::{self, Learnt};
+use crate::world::{self, Known, Learnt};
 use crate::{orderings, told};
 
 /// How to explore, with loom's fields. Those that bound a search bound this one, and it says so.
@@ -20,7 +21,8 @@ pub struct Builder {
     pub max_branches: usize,
     /// Executions after which the search is cut off.
     pub max_permutations: Option<usize>,
-    /// Time after which the search is cut off; a quarter of it is kept for random walks through what is too large.
+    /// Time after which the search is cut off; a quarter of it is kept for random walks through what is too large. The executions in which no
+    /// wait times out come first.
     pub max_duration: Option<Duration>,
     /// Not looked at: executions are graphs, and no thread preempts another one in them.
     pub preemption_bound: Option<usize>,
@@ -75,53 +77,101 @@ impl Builder {
     where
         F: Fn() + Sync + Send + 'static,
     {
-        let mut checker = orderings::ask(Checker::new().spurious(0));
-        if let Some(executions) = self.max_permutations {
-            checker = checker.max_executions(executions as u64);
-        }
-        if let Some(time) = self.max_duration {
-            // Where three quarters are not enough for all executions, the last one is for random ones.
-            let walk = if self.max_permutations.is_none() { time / 4 } else { Duration::ZERO };
-            checker = checker.time_limit(time - walk).walk(walk);
-        }
-        let replay = Replay::asked();
-        let learnt = Learnt::default();
-        let report = loop {
-            let known = learnt.lock().unwrap_or_else(PoisonError::into_inner).clone();
-            let body = || {
-                world::begin(&known, &learnt);
-                f();
-                world::drop_locals();
-                world::end();
-            };
-            let found = match &replay {
-                None => Ok(checker.check(body)),
-                Some(replay) => replay.run(&checker, &known, body),
-            };
-            // What was met too late is known now, and was a failure of no program, nor of a token.
-            if *learnt.lock().unwrap_or_else(PoisonError::into_inner) != known {
-                continue;
-            }
-            match found {
-                Ok(mut report) => {
-                    if let Verdict::Failed(failure) = &mut report.verdict {
-                        failure.replay = replay::token(&failure.replay, &known);
-                    }
-                    break report;
-                }
+        let checker = orderings::ask(Checker::new().spurious(0));
+        let found = match Replay::asked() {
+            Some(replay) => match explored(f, |known, body| replay.run(&checker, known, body)) {
+                Ok(report) => Found::of(report),
                 Err(why) => return Replay::leave_out(why),
-            }
+            },
+            None => self.search(&checker, &f),
         };
         world::forget();
-        told::tell(&report);
+        told::tell(&found);
+        let Found { report, untimed } = found;
         match &report.verdict {
             Verdict::Proved => {}
-            Verdict::Bounded(limit) => eprintln!("bounded, and no proof: {limit}\n{report}"),
+            Verdict::Bounded(limit) => {
+                if let Some(untimed) = untimed {
+                    eprintln!("without a time-out: {untimed}");
+                }
+                eprintln!("bounded, and no proof: {limit}\n{report}");
+            }
             Verdict::Failed(failure) => {
                 panic!("{}{}\n\n{report}", prefix(failure.kind), failure.message)
             }
             Verdict::Error(error) => panic!("the engine cannot explore this: {error}"),
         }
+    }
+
+    /// Searches within the bounds. Where time is one, the executions in which no wait times out are searched first, as there may be many times
+    /// fewer of them.
+    fn search(&self, checker: &Checker, f: &(impl Fn() + Send + Sync)) -> Found {
+        let check = |checker: &Checker| {
+            explored(f, |_, body| Ok::<_, Infallible>(checker.check(body)))
+                .unwrap_or_else(|never| match never {})
+        };
+        match (self.max_permutations, self.max_duration) {
+            (None, None) => Found::of(check(checker)),
+            (Some(executions), None) => {
+                Found::of(check(&checker.clone().max_executions(executions as u64)))
+            }
+            (Some(executions), Some(time)) => Found::of(check(
+                &checker.clone().max_executions(executions as u64).time_limit(time),
+            )),
+            (None, Some(time)) => {
+                // Where three quarters are not enough for all executions, the last one is for random ones.
+                let walk = time / 4;
+                let within = |time| checker.clone().time_limit(time).walk(walk);
+                let untimed = check(&within(time - walk).time_outs(0));
+                let cut_off = matches!(untimed.verdict, Verdict::Bounded(Limit::TimeOut(_)));
+                if !cut_off && !(untimed.is_proved() && untimed.out_of_time_outs) {
+                    return Found::of(untimed);
+                }
+                let mut report = check(&within((time - walk).saturating_sub(untimed.elapsed)));
+                report.elapsed += untimed.elapsed;
+                let untimed = Some(untimed).filter(|untimed| untimed.is_proved());
+                Found { report, untimed }
+            }
+        }
+    }
+}
+
+/// What was found of a model.
+pub(crate) struct Found {
+    pub report: Report,
+    /// The search of the executions in which no wait times out, if it was one of its own and none of them fails.
+    pub untimed: Option<Report>,
+}
+
+impl Found {
+    fn of(report: Report) -> Found {
+        Found { report, untimed: None }
+    }
+}
+
+/// What `explore` finds of `f`, as often as something is learnt in it that has to be known from the beginning.
+fn explored<E>(
+    f: impl Fn() + Send + Sync,
+    explore: impl Fn(&Known, &(dyn Fn() + Send + Sync)) -> Result<Report, E>,
+) -> Result<Report, E> {
+    let learnt = Learnt::default();
+    loop {
+        let known = learnt.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let body = || {
+            world::begin(&known, &learnt);
+            f();
+            world::drop_locals();
+            world::end();
+        };
+        let mut found = explore(&known, &body);
+        // What was met too late is known now, and was a failure of no program, nor of a token.
+        if *learnt.lock().unwrap_or_else(PoisonError::into_inner) != known {
+            continue;
+        }
+        if let Ok(Report { verdict: Verdict::Failed(failure), .. }) = &mut found {
+            failure.replay = replay::token(&failure.replay, &known);
+        }
+        return found;
     }
 }
 

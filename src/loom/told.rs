@@ -6,31 +6,42 @@ use std::io::Write as _;
 
 use rc11::{Report, Verdict, Walked};
 
+use crate::model::Found;
 use crate::{graph, orderings};
 
 /// Adds a line about a model, if somebody asks.
 ///
 /// # Panics
 /// If it cannot be written.
-pub(crate) fn tell(report: &Report) {
+pub(crate) fn tell(Found { report, untimed }: &Found) {
     let Some(path) = std::env::var_os("CASEBOOK_REPORT") else { return };
     let (word, why, token) = match &report.verdict {
         Verdict::Proved => ("proved", String::new(), ""),
+        Verdict::Bounded(limit) if untimed.is_some() => {
+            let seen = report.complete;
+            (
+                "untimed",
+                format!("with time-outs: {seen} seen, stopped at {limit}{}", share(report)),
+                "",
+            )
+        }
         Verdict::Bounded(limit) => ("bounded", format!("stopped at {limit}{}", share(report)), ""),
         Verdict::Failed(failure) => {
             ("failed", format!("{}: {}", failure.kind, failure.message), &failure.replay[..])
         }
         Verdict::Error(error) => ("error", error.to_string(), ""),
     };
-    let exposed = report.exposure.filter(|_| report.is_proved());
-    let exposed = exposed.map_or(String::new(), |exposure| exposure.to_string());
+    let proof = Some(report).filter(|report| report.is_proved()).or(untimed.as_ref());
+    let exposed = proof
+        .and_then(|proof| proof.exposure)
+        .map_or(String::new(), |exposure| exposure.to_string());
     let graph = report
         .failure()
         .map_or(String::new(), |failure| format!(",\"graph\":{}", graph::json(failure)));
     let line = format!(
         "{{\"verdict\":\"{word}\",\"complete\":{},\"blocked\":{},\"millis\":{},\"why\":{},\"exposed\":{},\"token\":{},\"orderings\":{}{graph}}}\n",
-        report.complete,
-        report.blocked,
+        proof.unwrap_or(report).complete,
+        proof.unwrap_or(report).blocked,
         report.elapsed.as_millis(),
         quoted(&why),
         quoted(&exposed),

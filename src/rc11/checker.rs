@@ -44,6 +44,7 @@ pub struct Checker {
     pub(super) workers: usize,
     pub(super) keep_going: bool,
     pub(super) spurious: u32,
+    pub(super) time_outs: u32,
     pub(super) explore_rounds: bool,
     pub(super) model: Model,
     pub(super) without: Option<Axiom>,
@@ -121,6 +122,7 @@ impl Checker {
             workers: 1,
             keep_going: false,
             spurious: 1,
+            time_outs: 1,
             explore_rounds: false,
             model: Model::default(),
             without: None,
@@ -180,6 +182,13 @@ impl Checker {
     /// waking unasked) a thread may see in one execution. They could recur for ever, so a bound there must be; 1 is the default.
     pub fn spurious(mut self, n: u32) -> Self {
         self.spurious = n;
+        self
+    }
+
+    /// How many waits of a thread may end by their time-out in one execution. 1 is the default; what only one more could end is cut off
+    /// ([`Limit::TimeOut`](super::Limit::TimeOut)).
+    pub fn time_outs(mut self, n: u32) -> Self {
+        self.time_outs = n;
         self
     }
 

@@ -64,7 +64,7 @@ impl Display for Limit {
             Limit::Events(n) => write!(f, "{n} events in a thread"),
             Limit::Time(limit) => write!(f, "{limit:?}"),
             Limit::Loop(site) => write!(f, "rounds of the loop at {site}"),
-            Limit::TimeOut(site) => write!(f, "a thread's second time-out, at {site}"),
+            Limit::TimeOut(site) => write!(f, "a thread's time-outs, at {site}"),
         }
     }
 }

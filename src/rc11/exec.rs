@@ -129,6 +129,9 @@ pub(super) struct Exec {
     pub race: Option<Stop>,
     pub guide: Option<Guide>,
     pub max_events: u32,
+    pub time_outs: u32,
+    /// A wait had no time-out left, in some execution.
+    pub out_of_time_outs: bool,
     pub keep_going: bool,
     /// It is on the way to where the search begins: what it runs is counted elsewhere.
     pub passing: bool,
@@ -169,6 +172,8 @@ impl Exec {
             race: None,
             guide: None,
             max_events,
+            time_outs: 1,
+            out_of_time_outs: false,
             keep_going,
             passing: false,
             sooner: None,

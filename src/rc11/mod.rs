@@ -10,8 +10,9 @@
 //!   criterion that is argued and tested, and not proved.
 //! - **Endless bad luck.** A weak compare-exchange, a condition variable and a park fail or wake without a cause as often as
 //!   [`Checker::spurious`] says, for each thread and execution; once by default.
-//! - **Patience.** No time passes. A wait with a time-out ends by it at any moment, once for each thread and execution. An execution in which a
-//!   thread then waits for a second one is cut off there, and makes the verdict [`Bounded`](Verdict::Bounded) ([`Limit::TimeOut`]).
+//! - **Patience.** No time passes. A wait with a time-out ends by it at any moment, once for each thread and execution, or as often as
+//!   [`Checker::time_outs`] says. An execution in which a thread then waits for one more is cut off there, and makes the verdict
+//!   [`Bounded`](Verdict::Bounded) ([`Limit::TimeOut`]).
 //! - **Waiting loops.** A loop around [`hint::spin_loop`] or [`thread::yield_now`] that would do the same for ever is taken to wait: it goes
 //!   on once what it reads changes, and others get their turn. It does the same for ever if its stack and registers are the same 200
 //!   rounds on. A count of its rounds that is kept on the heap or in a static, and ends the loop after more than 200, is not seen.

@@ -26,6 +26,9 @@ pub struct Report {
     /// How load buffering could arise, which the models do not have: none if no execution that was visited shows a way. If it is none and the search
     /// is exhausted, load buffering cannot arise: see [`Exposure`] for what that means.
     pub exposure: Option<Exposure>,
+    /// Whether a wait with a time-out had none left in some execution: more of [`Checker::time_outs`](super::Checker::time_outs) makes further
+    /// executions.
+    pub out_of_time_outs: bool,
     /// Wall-clock time of the check.
     pub elapsed: Duration,
     /// What was proved, or why not.
@@ -99,8 +102,8 @@ pub enum Limit {
     /// The loop around the spin hint at this place was cut off in some execution: it counts its rounds and may give up later than anybody
     /// looked, or it writes in each round and others can tell how often. All else was explored.
     Loop(Site),
-    /// In some execution a thread waited here for what only a second time-out of its waits could have ended. What would have come then was not
-    /// explored.
+    /// In some execution a thread waited here for what only one time-out of its waits more than [`Checker::time_outs`](super::Checker::time_outs)
+    /// could have ended. What would have come then was not explored.
     TimeOut(Site),
 }
 

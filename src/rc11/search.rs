@@ -46,6 +46,7 @@ pub(super) struct Shared<'a, T> {
     pub left_waiting: AtomicU64,
     pub race: AtomicBool,
     is_exposed: AtomicBool,
+    out_of_time_outs: AtomicBool,
     found: Mutex<Found>,
     /// Set once everyone is to stop.
     halt: AtomicBool,
@@ -85,6 +86,7 @@ impl<'a, T> Shared<'a, T> {
             left_waiting: AtomicU64::new(0),
             race: AtomicBool::new(false),
             is_exposed: AtomicBool::new(false),
+            out_of_time_outs: AtomicBool::new(false),
             found: Mutex::default(),
             halt: AtomicBool::new(false),
             start,
@@ -125,6 +127,7 @@ impl<'a, T> Shared<'a, T> {
             elapsed: self.start.elapsed(),
             verdict,
             exposure: found.exposure,
+            out_of_time_outs: self.out_of_time_outs.into_inner(),
             walked: None,
         })
     }
@@ -140,6 +143,7 @@ impl<'a, T> Shared<'a, T> {
         explorer.spurious = self.checker.spurious;
         explorer.start(self.rules());
         let mut exec = Exec::new(explorer, self.checker.max_events, self.checker.keep_going);
+        exec.time_outs = self.checker.time_outs;
         exec.orderings = self.checker.orderings;
         exec.waits = Waits::new(self.table);
         if self.checker.explore_rounds {
@@ -297,6 +301,9 @@ impl<'a, T> Shared<'a, T> {
                 End::Stopped(stop) => self.keep(exec, stop),
                 _ => {}
             };
+        }
+        if exec.out_of_time_outs && !self.out_of_time_outs.load(Ordering::Relaxed) {
+            self.out_of_time_outs.store(true, Ordering::Relaxed);
         }
         if let Some(race) = exec.race.take() {
             self.race.store(true, Ordering::Relaxed);

@@ -9,6 +9,23 @@ pub fn incrementers(n: usize) -> Vec<usize> {
     threads(n, move |_| x[0].fetch_add(1, Relaxed))
 }
 
+/// `n` threads each store to one variable: n! orders.
+pub fn writers(n: usize) -> Vec<usize> {
+    let x = atomics(1, 0);
+    threads(n, move |t| {
+        x[0].store(t + 1, Relaxed);
+        0
+    })
+}
+
+/// Each of `n` threads advances one variable from its own number to the next one, if it stands there.
+pub fn casrot(n: usize) -> Vec<usize> {
+    let x = atomics(1, 0);
+    threads(n, move |t| match x[0].compare_exchange(t, t + 1, Relaxed, Relaxed) {
+        Ok(found) | Err(found) => found,
+    })
+}
+
 /// Each of `n` threads sets its own variable and reads its neighbour's.
 pub fn store_buffering(n: usize) -> Vec<usize> {
     ring(n, Relaxed)

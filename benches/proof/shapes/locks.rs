@@ -44,6 +44,49 @@ pub fn mutex(n: usize) -> Vec<usize> {
     })
 }
 
+/// Two of the engine's mutexes, taken in the same order by all.
+pub fn lock_pair(n: usize) -> Vec<usize> {
+    let pair = Arc::new((Mutex::new(0), Mutex::new(0)));
+    threads(n, move |_| {
+        let mut outer = pair.0.lock().expect("nobody panics with it");
+        let mut inner = pair.1.lock().expect("nobody panics with it");
+        *outer += 1;
+        *inner += *outer;
+        *inner
+    })
+}
+
+/// Test-and-set: swaps until it finds the lock free.
+pub fn tas_lock(n: usize) -> Vec<usize> {
+    let (lock, counter) = (atomics(1, 0), Counter::new());
+    threads(n, move |_| {
+        while lock[0].swap(1, Acquire) == 1 {
+            spin_loop();
+        }
+        let place = counter.count();
+        lock[0].store(0, Release);
+        place
+    })
+}
+
+/// Test-and-test-and-set: looks until the lock is free, and then swaps.
+pub fn ttas_lock(n: usize) -> Vec<usize> {
+    let (lock, counter) = (atomics(1, 0), Counter::new());
+    threads(n, move |_| {
+        loop {
+            while lock[0].load(Relaxed) == 1 {
+                spin_loop();
+            }
+            if lock[0].swap(1, Acquire) == 0 {
+                break;
+            }
+        }
+        let place = counter.count();
+        lock[0].store(0, Release);
+        place
+    })
+}
+
 /// A ticket each, served in turn.
 pub fn ticket_lock(n: usize) -> Vec<usize> {
     let (lock, counter) = (atomics(2, 0), Counter::new());
@@ -80,6 +123,46 @@ pub fn mcs_lock(n: usize) -> Vec<usize> {
             locked[next[me].load(Relaxed)].store(0, Release);
         }
         place
+    })
+}
+
+/// The queue lock of Craig (1993) and of Landin and Hagersten (1994): a thread waits for the node of the one before.
+pub fn clh_lock(n: usize) -> Vec<usize> {
+    let (tail, busy, counter) = (atomics(1, 0), atomics(n + 1, 0), Counter::new());
+    threads(n, move |t| {
+        let me = t + 1;
+        busy[me].store(1, Relaxed);
+        let before = tail[0].swap(me, AcqRel);
+        while busy[before].load(Acquire) == 1 {
+            spin_loop();
+        }
+        let place = counter.count();
+        busy[me].store(0, Release);
+        place
+    })
+}
+
+/// One thread writes two words under a sequence number; the others read them until the number says that they belong together.
+pub fn seqlock(n: usize) -> Vec<usize> {
+    let (sequence, data) = (atomics(1, 0), atomics(2, 0));
+    threads(n, move |t| {
+        if t == 0 {
+            sequence[0].store(1, Relaxed);
+            fence(Release);
+            data.iter().for_each(|word| word.store(1, Relaxed));
+            sequence[0].store(2, Release);
+            return 0;
+        }
+        loop {
+            let before = sequence[0].load(Acquire);
+            let read = (data[0].load(Relaxed), data[1].load(Relaxed));
+            fence(Acquire);
+            if before % 2 == 0 && sequence[0].load(Relaxed) == before {
+                assert_eq!(read.0, read.1);
+                return read.0;
+            }
+            spin_loop();
+        }
     })
 }
 

@@ -14,19 +14,27 @@ use rt::sync::atomic::AtomicUsize;
 pub type Shape = fn(usize) -> Vec<usize>;
 
 /// Every shape by name.
-pub const SHAPES: [(&str, Shape); 14] = [
+pub const SHAPES: [(&str, Shape); 22] = [
     ("incrementers", litmus::incrementers),
+    ("writers", litmus::writers),
+    ("casrot", litmus::casrot),
     ("store buffering", litmus::store_buffering),
     ("SC store buffering", litmus::sc_store_buffering),
     ("message passing", litmus::message_passing),
     ("last-zero", litmus::last_zero),
     ("readers-writer", litmus::readers_writer),
     ("mutex", locks::mutex),
+    ("lock pair", locks::lock_pair),
+    ("tas lock", locks::tas_lock),
+    ("ttas lock", locks::ttas_lock),
     ("ticket lock", locks::ticket_lock),
     ("mcs lock", locks::mcs_lock),
+    ("clh lock", locks::clh_lock),
+    ("seqlock", locks::seqlock),
     ("peterson", locks::peterson),
     ("michael-scott", queues::michael_scott),
     ("treiber", queues::treiber),
+    ("herlihy-wing", queues::herlihy_wing),
     ("chase-lev", queues::chase_lev),
     ("spsc ring", queues::spsc_ring),
 ];

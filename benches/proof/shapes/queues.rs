@@ -33,6 +33,20 @@ pub fn michael_scott(n: usize) -> Vec<usize> {
     })
 }
 
+/// The queue of Herlihy and Wing (1990): one thread looks through it once, the others enqueue once each.
+pub fn herlihy_wing(n: usize) -> Vec<usize> {
+    let (back, slots) = (atomics(1, 0), atomics(n, 0));
+    threads(n, move |t| {
+        if t > 0 {
+            let at = back[0].fetch_add(1, AcqRel);
+            slots[at].store(t, Release);
+            return at;
+        }
+        let end = back[0].load(Acquire);
+        (0..end).map(|at| slots[at].swap(0, AcqRel)).find(|&found| found != 0).unwrap_or(0)
+    })
+}
+
 /// The stack of Treiber (1986): every thread pushes its node.
 pub fn treiber(n: usize) -> Vec<usize> {
     let (top, next) = (atomics(1, 0), atomics(n + 1, 0));

@@ -34,7 +34,7 @@ fn case(tested: &Tested) -> String {
     let loom = tested.loom.as_ref().map(|loom| format!("\nloom: {} {}", loom.words(), loom.why));
     let counts = counts + &loom.unwrap_or_default();
     let told = if tested.verdict.passes() {
-        let cut_off = tested.verdict == Verdict::Bounded;
+        let cut_off = matches!(tested.verdict, Verdict::Untimed | Verdict::Bounded);
         let why = if cut_off { format!("; {}", tested.why()) } else { String::new() };
         format!("<system-out>{}</system-out>", escaped(&format!("{counts}{why}")))
     } else {

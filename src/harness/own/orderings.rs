@@ -63,7 +63,9 @@ enum Says {
 impl Says {
     fn of(before: &Verdict, after: &Verdict) -> Says {
         match after {
-            Verdict::Bounded | Verdict::BoundedAndFails => Says::Nothing("is cut off"),
+            Verdict::Untimed | Verdict::Bounded | Verdict::BoundedAndFails => {
+                Says::Nothing("is cut off")
+            }
             Verdict::Killed => Says::Nothing("is killed: too long"),
             Verdict::Error => Says::Nothing("cannot be explored"),
             Verdict::NoModel => Says::Nothing("runs no model"),

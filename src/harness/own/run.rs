@@ -39,6 +39,8 @@ pub struct Model {
 #[serde(rename_all = "lowercase")]
 pub enum Found {
     Proved,
+    /// Every execution in which no wait times out was visited; with time-outs the search was cut off.
+    Untimed,
     Bounded,
     Failed,
     Error,
@@ -72,6 +74,8 @@ const LONGEST: u32 = 10;
 pub enum Verdict {
     /// Every model is proved.
     Proved,
+    /// Every model is proved for all executions in which no wait times out; with time-outs a search was cut off.
+    Untimed,
     /// A search was cut off; what the models visited passed, and so did the test.
     Bounded,
     /// A search was cut off, and the test fails: it may look at what was seen, and that was not all.
@@ -91,14 +95,15 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    fn of(worst: Option<Found>, status: Option<ExitStatus>) -> Verdict {
+    pub(super) fn of(worst: Option<Found>, status: Option<ExitStatus>) -> Verdict {
         let Some(status) = status else { return Verdict::Killed };
         match (worst, status.success()) {
             (Some(Found::Error), _) => Verdict::Error,
             (Some(Found::Failed), true) => Verdict::FailedAsExpected,
             (Some(Found::Failed), false) => Verdict::Failed,
+            (Some(Found::Untimed), true) => Verdict::Untimed,
             (Some(Found::Bounded), true) => Verdict::Bounded,
-            (Some(Found::Bounded), false) => Verdict::BoundedAndFails,
+            (Some(Found::Untimed | Found::Bounded), false) => Verdict::BoundedAndFails,
             (Some(Found::Proved), true) => Verdict::Proved,
             (None, true) => Verdict::NoModel,
             (Some(Found::Proved) | None, false) => Verdict::Ended(status.to_string()),
@@ -107,7 +112,8 @@ impl Verdict {
 
     /// Whether it is as it should be.
     pub fn passes(&self) -> bool {
-        matches!(self, Verdict::Proved | Verdict::Bounded | Verdict::FailedAsExpected)
+        use Verdict::{Bounded, FailedAsExpected, Proved, Untimed};
+        matches!(self, Proved | Untimed | Bounded | FailedAsExpected)
     }
 }
 
@@ -115,6 +121,7 @@ impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Verdict::Proved => "proved",
+            Verdict::Untimed => "proved untimed",
             Verdict::Bounded => "bounded",
             Verdict::BoundedAndFails => "bounded, fails",
             Verdict::FailedAsExpected => "failed as expected",

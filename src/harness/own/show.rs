@@ -70,11 +70,14 @@ pub fn table(results: &[Tested], width: u16, elapsed: Duration) -> String {
         }
     }
     let count = |is: fn(&&Tested) -> bool| results.iter().filter(is).count();
+    let untimed = match count(|tested| tested.verdict == Verdict::Untimed) {
+        0 => String::new(),
+        n => format!("{n} {}, ", Verdict::Untimed),
+    };
     text += &format!(
-        "\n{} in {}: {} proved, {} bounded, {} failed as expected, {} not as they should be.\n\
+        "\n{} in {}: {} proved, {untimed}{} bounded, {} failed as expected, {} not as they should be.\n\
          proved   every execution that RC11 allows was visited, and none fails; load buffering, which RC11\n\
-         \x20        does not have, cannot arise, unless a {EXPOSED_MARK} says that it could\n\
-         bounded  the search was cut off; what it visited passed, and that is no proof\n",
+         \x20        does not have, cannot arise, unless a {EXPOSED_MARK} says that it could\n",
         report::many(results.len(), "test"),
         report::time(elapsed.as_millis() as u64),
         count(|tested| tested.verdict == Verdict::Proved),
@@ -82,6 +85,11 @@ pub fn table(results: &[Tested], width: u16, elapsed: Duration) -> String {
         count(|tested| tested.verdict == Verdict::FailedAsExpected),
         count(|tested| !tested.verdict.passes()),
     );
+    if !untimed.is_empty() {
+        text += "untimed  in those executions no wait ends by its time-out; with time-outs, one for each thread, the search\n\
+                 \x20        was cut off\n";
+    }
+    text += "bounded  the search was cut off; what it visited passed, and that is no proof\n";
     if compared {
         text += "loom: explored is no proof, since its search is known to skip executions; refuted may be an alarm that \
                  no\nexecution of the memory model bears out; bounded: not ended in time\n";
@@ -97,7 +105,7 @@ impl Row {
         let loom = tested.loom.as_ref();
         let loom_why = loom.map(|loom| &loom.why).filter(|why| !why.is_empty());
         why.extend(loom_why.map(|why| format!("loom: {why}")));
-        let is_proved = tested.verdict == Verdict::Proved;
+        let is_proved = matches!(tested.verdict, Verdict::Proved | Verdict::Untimed);
         let mut exposed = tested.models.iter().map(|model| &model.exposed);
         let exposed = exposed.find(|exposed| is_proved && !exposed.is_empty());
         why.extend(exposed.map(|how| format!("load buffering could arise: {how}")));
@@ -143,6 +151,8 @@ fn ending(output: &str) -> (usize, Vec<&str>) {
 
 #[cfg(test)]
 mod tests {
+    use std::process::ExitStatus;
+
     use super::*;
     use crate::own::run::Found;
 
@@ -150,10 +160,24 @@ mod tests {
         (0..count).map(|n| format!("{what} {n}\n")).collect()
     }
 
-    /// A test, and why nothing is known of it.
-    fn bounded(why: &str) -> Tested {
+    #[test]
+    fn a_proof_without_time_outs_is_told_from_one_with_them() {
+        let mut untimed = tested(Found::Untimed, "with time-outs: 9 seen, stopped at 3s");
+        untimed.verdict = Verdict::of(Some(Found::Untimed), Some(ExitStatus::default()));
+        let text = table(&[untimed], 100, Duration::ZERO);
+        assert!(text.contains("closing_and_sending   proved untimed"), "{text}");
+        assert!(
+            text.contains(": 0 proved, 1 proved untimed, 0 bounded")
+                && text.contains("\nuntimed  ")
+        );
+        let bounded = table(&[tested(Found::Bounded, "")], 100, Duration::ZERO);
+        assert!(!bounded.contains("untimed"), "{bounded}");
+    }
+
+    /// A test, and what was found of it.
+    fn tested(found: Found, why: &str) -> Tested {
         let model = Model {
-            verdict: Found::Bounded,
+            verdict: found,
             complete: 73_625,
             blocked: 0,
             millis: 4_000,
@@ -178,7 +202,7 @@ mod tests {
     fn no_word_is_broken_at_any_width() {
         let why = "stopped at 3s: under 1 % of about 1e7 (± 6e6) by estimate";
         for width in [60, 80, 100, 160] {
-            let text = table(&[bounded(why)], width, Duration::ZERO);
+            let text = table(&[tested(Found::Bounded, why)], width, Duration::ZERO);
             let rows = text.split("\n\n").next().unwrap();
             assert!(widest(rows) <= usize::from(width), "{text}");
             for word in "sync::tests::loom_mpsc::closing_and_sending bounded 73625".split(' ') {

@@ -1,5 +1,7 @@
 //! A wait with a time-out may end by it at any moment, once for each thread.
 
+use std::path::Path;
+use std::process::Command;
 use std::sync::mpsc::RecvTimeoutError::{Disconnected, Timeout};
 use std::time::Duration;
 
@@ -149,4 +151,33 @@ fn a_loop_that_times_out_is_explored_to_its_end() {
     });
     // The flag is set before the first look; or before a time-out.
     assert_eq!(count, 2);
+}
+
+/// Too many threads that may each time out: within a limit there is an answer all the same, for what happens where none does.
+#[test]
+fn without_time_outs_there_is_an_answer_first() {
+    let report = Path::new(env!("CARGO_TARGET_TMPDIR")).join("untimed.jsonl");
+    _ = std::fs::remove_file(&report);
+    let mut program = Command::new(std::env::current_exe().unwrap());
+    program.args(["--exact", "many_that_may_time_out"]);
+    program.env("LOOM_MAX_DURATION", "2").env("CASEBOOK_REPORT", &report);
+    let output = program.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    let told = std::fs::read_to_string(&report).unwrap();
+    assert!(told.starts_with(r#"{"verdict":"untimed","complete":1,"blocked":0,"#), "{told}");
+    assert!(told.contains("with time-outs: ") && told.contains(" seen, stopped at "), "{told}");
+}
+
+#[test]
+fn many_that_may_time_out() {
+    // Without a limit it would have no end.
+    if std::env::var_os("LOOM_MAX_DURATION").is_none() {
+        return;
+    }
+    model(|| {
+        let waiting: Vec<_> =
+            (0..40).map(|_| thread::spawn(|| thread::park_timeout(LONG))).collect();
+        waiting.iter().for_each(|thread| thread.thread().unpark());
+        waiting.into_iter().for_each(|thread| thread.join().unwrap());
+    });
 }

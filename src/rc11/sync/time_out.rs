@@ -1,13 +1,11 @@
 //! Time-outs: a wait that has one may end without its cause, at any moment, as a choice of the search.
 //!
 //! No time passes in an execution, and how long a wait may last is not looked at. A loop around such a wait could time out for ever, so a
-//! thread's waits time out [`MOST`] times in an execution. After that they wait for their cause. Where it never comes the execution is cut
-//! off: it is no deadlock, as time would go on, and nothing is proved (`Exec::cut_off`).
+//! thread's waits time out as often in an execution as [`Checker::time_outs`](crate::Checker::time_outs) says. After that they wait for
+//! their cause. Where it never comes the execution is cut off: it is no deadlock, as time would go on, and nothing is proved
+//! (`Exec::cut_off`).
 
 use crate::current::perform;
-
-/// How often the waits of one thread time out in one execution.
-const MOST: usize = 1;
 
 /// Whether a wait ended by its time-out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +27,9 @@ pub(crate) fn may_time_out() -> u64 {
             let e = g.event(id);
             e.variant > 0 && e.label.op.has_time_out()
         };
-        Ok((g.threads[running].iter().take(pos).filter(timed_out).count() < MOST).into())
+        let timed_out = g.threads[running].iter().take(pos).filter(timed_out).count();
+        let may = timed_out < exec.time_outs as usize;
+        exec.out_of_time_outs |= !may;
+        Ok(may.into())
     })
 }

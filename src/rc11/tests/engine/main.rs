@@ -82,6 +82,21 @@ fn n_threads_that_lock_once_have_n_factorial_executions() {
     }
 }
 
+/// As often as GenMC's own tests expect for two threads and more: `tests/correct/synthetic/casrot`, version 0.11.0.
+#[test]
+fn threads_that_advance_a_number_in_turn() {
+    for (n, complete) in (2..).zip([2, 5, 14, 43, 144, 523, 2_048]) {
+        let body = move || {
+            let x = Arc::new(AtomicU32::new(0));
+            threads(n, move |t| {
+                let t = t as u32;
+                _ = x.compare_exchange(t, t + 1, Relaxed, Relaxed);
+            });
+        };
+        proves(body, complete, 0);
+    }
+}
+
 #[test]
 fn a_writer_and_two_readers_of_a_lock() {
     let body = || {

@@ -133,3 +133,20 @@ fn time_outs_are_no_spurious_events() {
         assert_eq!((report.complete, report.blocked), (1, 1), "{report}");
     }
 }
+
+/// Without time-outs there are fewer executions, and it is said that there could be more; but a thread that nothing else wakes is not decided.
+#[test]
+fn time_outs_may_be_left_out() {
+    let woken = || {
+        let waits = thread::spawn(|| thread::park_timeout(LONG));
+        waits.thread().unpark();
+        waits.join().unwrap();
+    };
+    let found = |n: u32| {
+        let report = Checker::new().time_outs(n).check(woken);
+        (report.is_proved(), report.complete, report.out_of_time_outs)
+    };
+    assert_eq!((found(0), found(1)), ((true, 1, true), (true, 2, false)));
+    let alone = Checker::new().time_outs(0).check(|| thread::park_timeout(LONG));
+    assert!(matches!(alone.verdict, Verdict::Bounded(Limit::TimeOut(_))), "{alone}");
+}
