@@ -39,14 +39,31 @@ pub struct Cursor<'a> {
     pub stars_comment: bool,
     /// How many brackets are open.
     open: usize,
+    /// How many operators there were in the expression or the condition so far.
+    operators: usize,
+    /// How many `if` there were.
+    ifs: usize,
 }
 
-/// Reading, running and dropping a test recurse as deep as its brackets nest.
+/// Reading, running and dropping a test recurse as deep as its brackets nest, and as often as operators, or an `if` and an `if`, follow
+/// each other.
 const MOST_OPEN: usize = 100;
+const MOST_OPERATORS: usize = 1_000;
+const MOST_IFS: usize = 100;
+
+/// Does it begin and end what operators stand in, or is it one of them? What stands between their operands is neither.
+fn is_end(word: &str) -> bool {
+    ["{", "}", ";", ",", "exists", "forall", "filter"].contains(&word)
+}
+
+fn is_operator(word: &str) -> bool {
+    let symbol = word.chars().all(|c| "/\\=!<>&|^+-*~".contains(c));
+    (symbol && word != "=") || word == "not"
+}
 
 impl<'a> Cursor<'a> {
     pub fn new(file: &'a str, text: &'a str) -> Self {
-        Cursor { file, text, offset: 0, stars_comment: true, open: 0 }
+        Cursor { file, text, offset: 0, stars_comment: true, open: 0, operators: 0, ifs: 0 }
     }
 
     fn rest(&self) -> &'a str {
@@ -133,6 +150,17 @@ impl<'a> Cursor<'a> {
             "(" | "{" => self.open += 1,
             ")" | "}" => self.open = self.open.saturating_sub(1),
             _ => {}
+        }
+        self.ifs += usize::from(word == "if");
+        self.operators =
+            if is_end(word) { 0 } else { self.operators + usize::from(is_operator(word)) };
+        for (count, most, what) in [
+            (self.operators, MOST_OPERATORS, "operators in one expression"),
+            (self.ifs, MOST_IFS, "times `if`"),
+        ] {
+            if count > most {
+                return Err(self.unsupported(&format!("more than {most} {what}")));
+            }
         }
         self.offset += length;
         Ok(token)

@@ -33,8 +33,8 @@ pub fn run(test: &Test, checker: &Checker) -> Result<Answer, Error> {
         },
     );
     let problem = match report.verdict {
-        Verdict::Bounded(limit) => Some(format!("stopped by a bound: {limit:?}")),
-        Verdict::Error(error) => Some(format!("{error:?}")),
+        Verdict::Bounded(limit) => Some(format!("the search was cut off at {limit}")),
+        Verdict::Error(error) => Some(error.to_string()),
         Verdict::Failed(failure) if failure.kind != FailureKind::DataRace => Some(failure.message),
         Verdict::Proved | Verdict::Failed(_) => broken,
     };

@@ -1,6 +1,7 @@
 //! Reports as text: what was proved or how it fails, in words that claim no more than the engine shows.
 
 use std::fmt::{Display, Formatter, Result};
+use std::time::Duration;
 
 use super::report::{
     Error, Failure, FailureKind, Limit, Report, Site, Step, Verdict, Wait, Walked,
@@ -62,7 +63,10 @@ impl Display for Limit {
         match self {
             Limit::Executions(n) => write!(f, "{n} executions"),
             Limit::Events(n) => write!(f, "{n} events in a thread"),
-            Limit::Time(limit) => write!(f, "{limit:?}"),
+            Limit::Time(limit) => {
+                // What is left of a limit has a length that nobody asked for.
+                write!(f, "{:?}", Duration::from_millis(limit.as_millis() as u64))
+            }
             Limit::Loop(site) => write!(f, "rounds of the loop at {site}"),
             Limit::TimeOut(site) => write!(f, "a thread's time-outs, at {site}"),
         }

@@ -122,6 +122,45 @@ fn what_is_outside_the_subset_is_named() {
     );
 }
 
+/// Whatever follows upon itself without brackets.
+#[test]
+fn too_many_operators_are_an_error() {
+    let condition = |text: String| {
+        format!("C t\n{{ x=0; }}\nP0 (atomic_int* x) {{\n int r0 = 1;\n}}\nexists {text}\n")
+    };
+    let statement = |text: String| {
+        format!("C t\n{{ x=0; }}\nP0 (atomic_int* x) {{\n int r0 = {text};\n}}\nexists (0:r0=1)\n")
+    };
+    let many = |part: &str, count| part.repeat(count);
+    for text in [
+        condition(format!("{}(0:r0=1)", many("~", 200_000))),
+        condition(format!("{}(0:r0=1)", many("not ", 200_000))),
+        condition(format!("({}0:r0=1)", many("0:r0=1 /\\ ", 200_000))),
+        condition(format!("({}0:r0=1)", many("0:r0=1 \\/ ", 200_000))),
+        condition(format!("({}0:r0=1)", many("0:r0=1 => ", 200_000))),
+        statement(format!("{}1", many("!", 200_000))),
+        statement(format!("{}1", many("1+", 200_000))),
+        statement(format!("{}1", many("1&&", 200_000))),
+    ] {
+        let error = parse(&text, "f").unwrap_err().to_string();
+        assert!(error.contains("more than 1000 operators in one expression"), "{error}");
+    }
+    let chain = |n| statement(format!("1; {} r0 = 3", many("if (r0) { r0 = 2; } else ", n)));
+    let nested = |n| statement(format!("1; {} r0 = 3", many("if (r0) ", n)));
+    for text in [chain(200_000), nested(200_000)] {
+        let error = parse(&text, "f").unwrap_err().to_string();
+        assert!(error.contains("more than 100 times `if`"), "{error}");
+    }
+    for text in [
+        chain(90),
+        nested(90),
+        condition(format!("({}0:r0=1)", many("0:r0=1 /\\ ", 900))),
+        statement(format!("{}1", many("1*", 900))),
+    ] {
+        parse(&text, "f").unwrap();
+    }
+}
+
 /// Reading recurses: a file that nests without end must not take the program down.
 #[test]
 fn deep_nesting_is_an_error() {

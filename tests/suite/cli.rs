@@ -299,5 +299,10 @@ fn a_file_is_checked_alone() {
     let output = check("cases! { none: holds() => missing(); }");
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("cannot find function `missing`"), "{}", stderr(&output));
+    let of_std = case("holds()").replace("super::rt::thread", "std::thread");
+    let output = check(&of_std);
+    assert_eq!(output.status.code(), Some(2));
+    let says = "lost_update_alone.rs:4 uses std::thread, which no engine sees";
+    assert!(stderr(&output).contains(says), "{}", stderr(&output));
     refused(&["check", "/nowhere/to_be/found.rs"], "cannot be read");
 }

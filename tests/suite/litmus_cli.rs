@@ -216,3 +216,17 @@ fn load_buffering_is_explored_where_nothing_depends_on_a_read() {
     let unknown = litmus(&[&file("lb"), "--model", "rc12"]);
     assert!(stderr(&unknown).contains("rc11, c20, rc11-lb and c20-lb"), "{}", stderr(&unknown));
 }
+
+/// A file without end has no answer, and takes none from the others.
+#[test]
+fn a_file_that_comes_to_no_end_is_given_up() {
+    let big = Path::new(env!("CARGO_TARGET_TMPDIR")).join("no_end.litmus");
+    let thread = |n| format!("P{n} (atomic_int* x) {{ {} }}\n", "atomic_store(x, 1); ".repeat(4));
+    let threads: String = (0..8).map(thread).collect();
+    std::fs::write(&big, format!("C NoEnd\n{{ x=0; }}\n{threads}exists (x=1)\n")).unwrap();
+    let output = litmus(&["--time-limit", "1", big.to_str().unwrap(), &file("sb")]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(answered(&output), ["SB"]);
+    let why = stderr(&output);
+    assert!(why.contains("rc11 cannot run this: the search was cut off at 1s"), "{why}");
+}

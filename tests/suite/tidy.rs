@@ -134,6 +134,9 @@ fn every_case_file_says_what_it_must() {
                 complaints.push(format!("{file}: the prose has no `{part}`"));
             }
         }
+        if let Some((line, name)) = casebook_harness::cli::primitives::of_std(shape.source) {
+            complaints.push(format!("{file}:{line} uses {name}, which no engine sees"));
+        }
         let lines = shape.source.lines().count();
         if lines > 120 {
             complaints.push(format!("{file} has {lines} lines: a case file is to be read at once"));

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-use super::{End, Refusal};
+use super::{End, Refusal, primitives};
 use casebook_core::verdict::EngineId;
 
 /// Checks one file by the program made for it; `arguments` are those of the check, the file aside.
@@ -16,6 +16,14 @@ pub fn check(file: &str, arguments: &[String]) -> Result<End, Refusal> {
     let file = Path::new(file);
     let path =
         file.canonicalize().map_err(|e| format!("{} cannot be read: {e}", file.display()))?;
+    let text = fs::read_to_string(&path);
+    let text = text.map_err(|e| format!("{} cannot be read: {e}", file.display()))?;
+    if let Some((line, name)) = primitives::of_std(&text) {
+        return Err(format!(
+            "{}:{line} uses {name}, which no engine sees: a case takes what threads share, and threads, from `rt`",
+            file.display()
+        ));
+    }
     let program = compile(&path)?;
     let status = Command::new(&program).arg("check").args(arguments).status();
     let status = status.map_err(|e| format!("{} cannot be run: {e}", program.display()))?;

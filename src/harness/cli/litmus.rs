@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use crate::pool::Pool;
 use casebook_core::verdict::{EngineId, Model};
@@ -34,6 +35,9 @@ pub struct Litmus {
     /// One JSON object a file, on one line: its answer under each engine, or its error
     #[arg(long)]
     json: bool,
+    /// Give a file up if rc11 has come to no end after so long; it has no answer then, and the others have theirs
+    #[arg(long, value_name = "SECONDS")]
+    time_limit: Option<u64>,
 }
 
 /// Which executions are counted.
@@ -100,7 +104,10 @@ impl Litmus {
         let (mut complete, mut refusal) = (true, None);
         let cores = thread::available_parallelism().map_or(1, usize::from);
         // Several files keep the cores busy; one file alone may have them all.
-        let checker = Checker::new().model(model).workers(cores / files.len());
+        let mut checker = Checker::new().model(model).workers(cores / files.len());
+        if let Some(seconds) = self.time_limit {
+            checker = checker.time_limit(Duration::from_secs(seconds));
+        }
         let answer = |file: &PathBuf| answer(file, &self.engine, self.model, &checker, &pool);
         in_order(&files, cores, answer, |file, answers| {
             progress.step(file.display().to_string());

@@ -10,6 +10,7 @@ mod ledger;
 mod list;
 mod litmus;
 mod new;
+pub mod primitives;
 mod prove;
 mod replay;
 mod show;

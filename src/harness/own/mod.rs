@@ -18,7 +18,7 @@ mod run;
 mod selection;
 mod shadow;
 mod show;
-mod source;
+pub(crate) mod source;
 mod test;
 
 use std::env;
