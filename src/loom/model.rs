@@ -123,8 +123,12 @@ impl Builder {
                 let walk = time / 4;
                 let within = |time| checker.clone().time_limit(time).walk(walk);
                 let untimed = check(&within(time - walk).time_outs(0));
-                let cut_off = matches!(untimed.verdict, Verdict::Bounded(Limit::TimeOut(_)));
-                if !cut_off && !(untimed.is_proved() && untimed.out_of_time_outs) {
+                let goes_on = match untimed.verdict {
+                    Verdict::Proved => untimed.out_of_time_outs,
+                    Verdict::Bounded(Limit::TimeOut(_)) => true,
+                    _ => false,
+                };
+                if !goes_on {
                     return Found::of(untimed);
                 }
                 let mut report = check(&within((time - walk).saturating_sub(untimed.elapsed)));

@@ -154,7 +154,7 @@ fn the_graph_alone_says_who_comes_next() {
         threads(4, move |t| {
             let (departures, lock, x) = &*departures;
             match t {
-                1 => _ = departures.leave(|| 3, asks_who_it_is),
+                1 => departures.leave(|| 3, asks_who_it_is),
                 2 => _ = x.load(Relaxed),
                 _ => {
                     let held = lock.lock();
