@@ -110,33 +110,29 @@ impl Builder {
             explored(f, |_, body| Ok::<_, Infallible>(checker.check(body)))
                 .unwrap_or_else(|never| match never {})
         };
-        match (self.max_permutations, self.max_duration) {
-            (None, None) => Found::of(check(checker)),
-            (Some(executions), None) => {
-                Found::of(check(&checker.clone().max_executions(executions as u64)))
-            }
-            (Some(executions), Some(time)) => Found::of(check(
-                &checker.clone().max_executions(executions as u64).time_limit(time),
-            )),
-            (None, Some(time)) => {
-                // Where three quarters are not enough for all executions, the last one is for random ones.
-                let walk = time / 4;
-                let within = |time| checker.clone().time_limit(time).walk(walk);
-                let untimed = check(&within(time - walk).time_outs(0));
-                let goes_on = match untimed.verdict {
-                    Verdict::Proved => untimed.out_of_time_outs,
-                    Verdict::Bounded(Limit::TimeOut(_)) => true,
-                    _ => false,
-                };
-                if !goes_on {
-                    return Found::of(untimed);
-                }
-                let mut report = check(&within((time - walk).saturating_sub(untimed.elapsed)));
-                report.elapsed += untimed.elapsed;
-                let untimed = Some(untimed).filter(|untimed| untimed.is_proved());
-                Found { report, untimed }
-            }
+        let mut bounded = checker.clone();
+        if let Some(executions) = self.max_permutations {
+            bounded = bounded.max_executions(executions as u64);
         }
+        let Some(time) = self.max_duration else { return Found::of(check(&bounded)) };
+        if self.max_permutations.is_some() {
+            return Found::of(check(&bounded.time_limit(time)));
+        }
+        // Where three quarters are not enough for all executions, the last one is for random ones.
+        let walk = time / 4;
+        let within = |time| bounded.clone().time_limit(time).walk(walk);
+        let untimed = check(&within(time - walk).time_outs(0));
+        let goes_on = match untimed.verdict {
+            Verdict::Proved => untimed.out_of_time_outs,
+            Verdict::Bounded(Limit::TimeOut(_)) => true,
+            _ => false,
+        };
+        if !goes_on {
+            return Found::of(untimed);
+        }
+        let mut report = check(&within((time - walk).saturating_sub(untimed.elapsed)));
+        report.elapsed += untimed.elapsed;
+        Found { report, untimed: Some(untimed).filter(Report::is_proved) }
     }
 }
 

@@ -24,35 +24,42 @@ struct Row {
 /// The columns of which each number ends in the same place.
 const NUMBERS: [&str; 4] = ["executions", "blocked", "time", "its time"];
 
-/// A row a test, then what failed, then what it all comes to. No word is broken: where the columns are too many, what is said of a test stands
-/// below its name.
+/// A row a test, then what failed, then what it all comes to.
 pub fn table(results: &[Tested], width: u16, elapsed: Duration) -> String {
     let compared = results.iter().any(|tested| tested.loom.is_some());
     let loom = if compared { &["loom", "its time"][..] } else { &[] };
     let heads = [&["test", "verdict", "executions", "blocked", "time"], loom].concat();
     let rows: Vec<Row> = results.iter().map(|tested| Row::of(tested, compared)).collect();
-    let width = usize::from(width);
-    let wide = in_columns(&heads, &rows);
+    let rows = listed(&heads, &rows, width.into());
+    rows + &failures(results) + &summary(results, elapsed, compared)
+}
+
+/// The rows, each with what there is to say below it. No word is broken: where the columns are too many, all that is said of a test stands below its
+/// name.
+fn listed(heads: &[&str], rows: &[Row], width: usize) -> String {
+    let wide = in_columns(heads, rows);
     let fits = widest(&wide) <= width;
-    let mut lines = wide.lines().map(str::to_string);
-    let mut text = String::new();
-    if fits {
-        lines.by_ref().take(2).for_each(|line| text += &format!("{line}\n"));
-    }
-    for row in &rows {
-        let below = |cells: &[String]| {
-            let said = heads.iter().zip(cells).skip(1).filter(|(_, cell)| !cell.is_empty());
-            said.map(|(head, cell)| format!("{head} {cell}")).collect::<Vec<_>>().join(", ")
-        };
-        let (line, said) = match lines.next().filter(|_| fits) {
-            Some(line) => (line, String::new()),
-            None => (row.cells[0].clone(), below(&row.cells)),
-        };
+    let (head, lines): (Vec<&str>, Vec<&str>) = match fits {
+        true => (wide.lines().take(2).collect(), wide.lines().skip(2).collect()),
+        false => (Vec::new(), rows.iter().map(|row| &row.cells[0][..]).collect()),
+    };
+    let mut text: String = head.iter().map(|line| format!("{line}\n")).collect();
+    for (line, row) in lines.iter().zip(rows) {
+        let said = heads.iter().zip(&row.cells).skip(1).filter(|(_, cell)| !cell.is_empty());
+        let said = said.map(|(head, cell)| format!("{head} {cell}")).collect::<Vec<_>>().join(", ");
+        let below = [if fits { "" } else { &said }, &row.why];
+        let below = below.into_iter().filter(|text| !text.is_empty());
         text += &format!("{line}\n");
-        let said = [said.as_str(), &row.why].into_iter().filter(|said| !said.is_empty());
-        let wrapped = said.flat_map(|said| wrap(said, width.saturating_sub(4)));
-        wrapped.for_each(|line| text += &format!("    {line}\n"));
+        for line in below.flat_map(|below| wrap(below, width.saturating_sub(4))) {
+            text += &format!("    {line}\n");
+        }
     }
+    text
+}
+
+/// What failed, and how.
+fn failures(results: &[Tested]) -> String {
+    let mut text = String::new();
     for tested in results.iter().filter(|tested| !tested.output.is_empty()) {
         text += &format!("\n✗ {}: {}\n", tested.test, tested.verdict);
         let (before, lines) = ending(&tested.output);
@@ -69,12 +76,17 @@ pub fn table(results: &[Tested], width: u16, elapsed: Duration) -> String {
             text += &format!("  graph: {}\n", graph.display());
         }
     }
+    text
+}
+
+/// What it all comes to, and what the words mean.
+fn summary(results: &[Tested], elapsed: Duration, compared: bool) -> String {
     let count = |is: fn(&&Tested) -> bool| results.iter().filter(is).count();
     let untimed = match count(|tested| tested.verdict == Verdict::Untimed) {
         0 => String::new(),
         n => format!("{n} {}, ", Verdict::Untimed),
     };
-    text += &format!(
+    let mut text = format!(
         "\n{} in {}: {} proved, {untimed}{} bounded, {} failed as expected, {} not as they should be.\n\
          proved   every execution that RC11 allows was visited, and none fails; load buffering, which RC11\n\
          \x20        does not have, cannot arise, unless a {EXPOSED_MARK} says that it could\n",
@@ -86,8 +98,8 @@ pub fn table(results: &[Tested], width: u16, elapsed: Duration) -> String {
         count(|tested| !tested.verdict.passes()),
     );
     if !untimed.is_empty() {
-        text += "untimed  in those executions no wait ends by its time-out; with time-outs, one for each thread, the search\n\
-                 \x20        was cut off\n";
+        text += "untimed  in those executions no wait ends by its time-out; with time-outs, one for each thread, the\n\
+                 \x20        search was cut off\n";
     }
     text += "bounded  the search was cut off; what it visited passed, and that is no proof\n";
     if compared {
