@@ -60,7 +60,7 @@ fn old() {
 #[test]
 fn large() {
     loom::model(|| {
-        let all = Arc::new([0; 4].map(AtomicUsize::new));
+        let all = Arc::new([0; 7].map(AtomicUsize::new));
         for _ in 0..3 {
             let all = all.clone();
             thread::spawn(move || all.iter().for_each(|one| _ = one.fetch_add(1, AcqRel)));

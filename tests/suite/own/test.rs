@@ -75,9 +75,14 @@ fn a_crate_is_tested_as_it_is() {
     let output = run(&mut command(&folder, &["test"]));
     let text = stdout(&output);
     assert_eq!(output.status.code(), Some(1), "{text}{}", stderr(&output));
+    // What is said of a test, with what stands below it.
     let row = |name: &str| {
-        let row = text.lines().find(|line| line.split_whitespace().next() == Some(name));
-        row.map(|row| row.split_whitespace().skip(1).collect::<Vec<_>>().join(" "))
+        let mut lines =
+            text.lines().skip_while(|line| line.split_whitespace().next() != Some(name));
+        let row = lines.next()?;
+        let below = lines.take_while(|line| line.starts_with("    "));
+        let words = std::iter::once(row).chain(below).flat_map(str::split_whitespace);
+        Some(words.skip(1).collect::<Vec<_>>().join(" "))
     };
     assert!(row("released").is_some_and(|row| row.starts_with("proved 2 0")), "{text}");
     assert!(row("relaxed").is_some_and(|row| row.contains("data race")), "{text}");
