@@ -13,6 +13,7 @@ pub mod parts;
 pub mod pool;
 pub mod report;
 pub mod run;
+pub mod unseen;
 
 use std::path::Path;
 

@@ -53,7 +53,7 @@ const MOST_IFS: usize = 100;
 
 /// Does it begin and end what operators stand in, or is it one of them? What stands between their operands is neither.
 fn is_end(word: &str) -> bool {
-    ["{", "}", ";", ",", "exists", "forall", "filter"].contains(&word)
+    ["{", "}", ";", "exists", "forall", "filter"].contains(&word)
 }
 
 fn is_operator(word: &str) -> bool {

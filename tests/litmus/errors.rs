@@ -141,6 +141,7 @@ fn too_many_operators_are_an_error() {
         statement(format!("{}1", many("!", 200_000))),
         statement(format!("{}1", many("1+", 200_000))),
         statement(format!("{}1", many("1&&", 200_000))),
+        statement(format!("{}1", many("atomic_exchange(x, 1) && ", 200_000))),
     ] {
         let error = parse(&text, "f").unwrap_err().to_string();
         assert!(error.contains("more than 1000 operators in one expression"), "{error}");

@@ -134,7 +134,7 @@ fn every_case_file_says_what_it_must() {
                 complaints.push(format!("{file}: the prose has no `{part}`"));
             }
         }
-        if let Some((line, name)) = casebook_harness::cli::primitives::of_std(shape.source) {
+        if let Some((line, name)) = casebook_harness::unseen::of_std(shape.source) {
             complaints.push(format!("{file}:{line} uses {name}, which no engine sees"));
         }
         let lines = shape.source.lines().count();

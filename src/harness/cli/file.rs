@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-use super::{End, Refusal, primitives};
+use super::{End, Refusal};
+use crate::unseen;
 use casebook_core::verdict::EngineId;
 
 /// Checks one file by the program made for it; `arguments` are those of the check, the file aside.
@@ -18,7 +19,7 @@ pub fn check(file: &str, arguments: &[String]) -> Result<End, Refusal> {
         file.canonicalize().map_err(|e| format!("{} cannot be read: {e}", file.display()))?;
     let text = fs::read_to_string(&path);
     let text = text.map_err(|e| format!("{} cannot be read: {e}", file.display()))?;
-    if let Some((line, name)) = primitives::of_std(&text) {
+    if let Some((line, name)) = unseen::of_std(&text) {
         return Err(format!(
             "{}:{line} uses {name}, which no engine sees: a case takes what threads share, and threads, from `rt`",
             file.display()

@@ -10,7 +10,6 @@ mod ledger;
 mod list;
 mod litmus;
 mod new;
-pub mod primitives;
 mod prove;
 mod replay;
 mod show;

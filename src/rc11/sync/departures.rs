@@ -141,7 +141,7 @@ impl Exec {
                     self.me().departing = Some(Departing { word, at, new: None });
                 }
                 // Where it does not matter, it is as it happens.
-                Ok(is_last || open && self.has_left(word.id) == all)
+                Ok(is_last || open && self.have_run(word.id, all))
             }
             Turn::Add => {
                 let follows = self.await_recorded()?;
@@ -164,7 +164,7 @@ impl Exec {
 
     /// Waits, as the last one, until all others have left; whether they have. So whoever is last here is last in the program that runs.
     fn await_others(&mut self, word: Loc, all: u64, at: At) -> Result<bool, Status> {
-        if self.has_left(word.id) >= all {
+        if self.have_run(word.id, all) {
             return Ok(true);
         }
         if self.draining || self.guide.is_some() {
@@ -183,11 +183,11 @@ impl Exec {
         Err(Status::Await)
     }
 
-    /// How many have left a place so far.
-    fn has_left(&self, loc: u32) -> u64 {
+    /// Whether all have left a place in this run, which may come to the events of the graph in another order.
+    fn have_run(&self, loc: u32, all: u64) -> bool {
         let g = self.explorer.graph();
         let has_run = |&&d: &&Id| self.has_run(g.event(d).thread, g.event(d).index);
-        g.departures(loc).iter().filter(has_run).count() as u64
+        g.departures(loc).iter().filter(has_run).count() as u64 >= all
     }
 
     /// Waits for the departures that come before this one by a replay token; whether there are any.

@@ -84,6 +84,7 @@ fn a_crate_is_tested_as_it_is() {
         let words = std::iter::once(row).chain(below).flat_map(str::split_whitespace);
         Some(words.skip(1).collect::<Vec<_>>().join(" "))
     };
+    // The flag is seen or not; of two loads before two stores, all but both see nothing.
     assert!(row("released").is_some_and(|row| row.starts_with("proved 2 0")), "{text}");
     assert!(row("relaxed").is_some_and(|row| row.contains("data race")), "{text}");
     assert!(row("relaxed_as_expected").is_some_and(|row| row.contains("expected")), "{text}");

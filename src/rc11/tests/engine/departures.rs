@@ -193,6 +193,29 @@ fn a_thread_is_chosen_to_be_last_once() {
     proves(body, 6, 0);
 }
 
+/// That the first thread may be last shows only where a revisit lets the second one leave: the flag is read as 0, or as 1 and either is last.
+#[test]
+fn who_may_be_last_shows_in_any_execution_without_the_choice() {
+    let body = || {
+        let departures = Arc::new((Departures::new(), AtomicU32::new(0)));
+        threads(3, move |t| {
+            let (departures, flag) = &*departures;
+            let leaves = match t {
+                0 => true,
+                1 => flag.load(Relaxed) == 1,
+                _ => {
+                    flag.store(1, Relaxed);
+                    false
+                }
+            };
+            if leaves {
+                departures.leave(|| 2, asks_who_it_is);
+            }
+        });
+    };
+    proves(body, 3, 0);
+}
+
 /// Whoever has to be the last, as all others have left before a write, may be deleted when that write revisits an earlier read; whoever was
 /// chosen to be the last may not.
 #[test]
@@ -224,5 +247,6 @@ fn a_revisit_deletes_the_last_if_it_had_to_be() {
             }
         });
     };
+    // As many as the oracle counts.
     proves(body, 48, 0);
 }

@@ -281,7 +281,7 @@ impl Executions {
     }
 
     /// Whether the other has the same outcomes, each at least as often: rounds of a loop that writes, or seems to remember, are executions of
-    /// their own, and departures may come twice.
+    /// their own.
     pub fn is_within(&self, other: &Executions) -> bool {
         let fewer = |(mine, theirs)| mine <= theirs;
         (self.racy, self.stuck > 0) == (other.racy, other.stuck > 0)
