@@ -21,10 +21,11 @@ pub struct Builder {
     pub max_branches: usize,
     /// Executions after which the search is cut off.
     pub max_permutations: Option<usize>,
-    /// Time after which the search is cut off; a quarter of it is kept for random walks through what is too large. The executions in which no
-    /// wait times out come first.
+    /// Time after which the search is cut off. A quarter of it is kept for what is too large: an eighth for executions with few preemptions, and an
+    /// eighth for random walks. The executions in which no wait times out come first.
     pub max_duration: Option<Duration>,
-    /// Not looked at: executions are graphs, and no thread preempts another one in them.
+    /// How many preemptions an execution may have at most ([`Checker::preemptions`]), where the first 200,000 executions are not all, which often takes less
+    /// time. Then no wait times out, as in loom.
     pub preemption_bound: Option<usize>,
     /// Not looked at: a token replays an execution.
     pub checkpoint_file: Option<PathBuf>,
@@ -53,7 +54,7 @@ impl Builder {
             max_branches: 1_000,
             max_permutations: number("LOOM_MAX_PERMUTATIONS").map(|n: u64| n as usize),
             max_duration: number("LOOM_MAX_DURATION").map(Duration::from_secs),
-            preemption_bound: None,
+            preemption_bound: number("LOOM_MAX_PREEMPTIONS").map(|n: u64| n as usize),
             checkpoint_file: None,
             checkpoint_interval: 20_000,
             expect_explicit_explore: false,
@@ -114,25 +115,59 @@ impl Builder {
         if let Some(executions) = self.max_permutations {
             bounded = bounded.max_executions(executions as u64);
         }
+        if let Some(most) = self.preemption_bound {
+            if let Some(time) = self.max_duration {
+                bounded = bounded.time_limit(time);
+            }
+            let first = check(&bounded.clone().max_executions(UNBOUNDED));
+            return match first.verdict {
+                Verdict::Bounded(Limit::Executions(UNBOUNDED)) => {
+                    let most = most.try_into().unwrap_or(u32::MAX);
+                    Found::untimed(first, check(&bounded.time_outs(0).preemptions(most)))
+                }
+                _ => Found::of(first),
+            };
+        }
         let Some(time) = self.max_duration else { return Found::of(check(&bounded)) };
         if self.max_permutations.is_some() {
             return Found::of(check(&bounded.time_limit(time)));
         }
-        // Where three quarters are not enough for all executions, the last one is for random ones.
-        let walk = time / 4;
+        // Where three quarters are not enough for all executions, the last one is for some.
+        let (rest, walk) = (time / 4, time / 8);
         let within = |time| bounded.clone().time_limit(time).walk(walk);
-        let untimed = check(&within(time - walk).time_outs(0));
+        let untimed = check(&within(time - rest).time_outs(0));
         let goes_on = match untimed.verdict {
             Verdict::Proved => untimed.out_of_time_outs,
             Verdict::Bounded(Limit::TimeOut(_)) => true,
             _ => false,
         };
+        if matches!(untimed.verdict, Verdict::Bounded(Limit::Time(_))) {
+            let preempted = bounded.clone().time_limit(rest - walk).time_outs(0);
+            let few = check(&preempted.preemptions(MOST));
+            return with_few_preemptions(untimed, few);
+        }
         if !goes_on {
             return Found::of(untimed);
         }
-        let mut report = check(&within((time - walk).saturating_sub(untimed.elapsed)));
+        let mut report = check(&within((time - rest).saturating_sub(untimed.elapsed)));
         report.elapsed += untimed.elapsed;
         Found { report, untimed: Some(untimed).filter(Report::is_proved) }
+    }
+}
+
+/// How many executions are explored without a bound on preemptions where there is one.
+const UNBOUNDED: u64 = 200_000;
+
+/// How many preemptions are asked for where a search was cut off: as many as there is time for.
+const MOST: u32 = 1_000;
+
+/// What a search that was cut off has found, and one with few preemptions after it.
+fn with_few_preemptions(mut report: Report, few: Report) -> Found {
+    report.elapsed += few.elapsed;
+    report.within = few.within;
+    match few.verdict {
+        Verdict::Bounded(_) => Found::of(report),
+        _ => Found::untimed(report, few),
     }
 }
 
@@ -146,6 +181,14 @@ pub(crate) struct Found {
 impl Found {
     fn of(report: Report) -> Found {
         Found { report, untimed: None }
+    }
+
+    /// What a search without time-outs has found, and one with them that was cut off before.
+    fn untimed(report: Report, untimed: Report) -> Found {
+        match untimed.is_proved() && untimed.out_of_time_outs {
+            true => Found { report, untimed: Some(untimed) },
+            false => Found::of(untimed),
+        }
     }
 }
 

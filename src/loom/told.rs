@@ -21,11 +21,17 @@ pub(crate) fn tell(Found { report, untimed }: &Found) {
             let seen = report.complete;
             (
                 "untimed",
-                format!("with time-outs: {seen} seen, stopped at {limit}{}", share(report)),
+                format!(
+                    "with time-outs: {seen} seen, stopped at {limit}{}{}",
+                    share(report),
+                    within(report)
+                ),
                 "",
             )
         }
-        Verdict::Bounded(limit) => ("bounded", format!("stopped at {limit}{}", share(report)), ""),
+        Verdict::Bounded(limit) => {
+            ("bounded", format!("stopped at {limit}{}{}", share(report), within(report)), "")
+        }
         Verdict::Failed(failure) => {
             ("failed", format!("{}: {}", failure.kind, failure.message), &failure.replay[..])
         }
@@ -53,6 +59,16 @@ pub(crate) fn tell(Found { report, untimed }: &Found) {
     if let Err(error) = written.and_then(|mut file| file.write_all(line.as_bytes())) {
         panic!("{} cannot be written: {error}", path.display());
     }
+}
+
+/// Which executions were all explored, where a search was cut off.
+fn within(report: &Report) -> String {
+    let all = |n| {
+        format!(
+            "; every execution with at most {n} preemptions was explored, where no wait times out"
+        )
+    };
+    report.within.map_or(String::new(), all)
 }
 
 /// How much of a search was done before it was cut off.

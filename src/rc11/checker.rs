@@ -7,6 +7,8 @@ use super::asked::Orderings;
 use super::exec::Exec;
 use super::explore::Path;
 use super::hook;
+use super::names::Names;
+use super::preemptions::Preemptions;
 use super::report::{Limit, Report, Verdict, Walked};
 use super::search::{Shared, run_workers};
 use super::token::{BadToken, Guide};
@@ -46,6 +48,7 @@ pub struct Checker {
     pub(super) spurious: u32,
     pub(super) time_outs: u32,
     pub(super) explore_rounds: bool,
+    pub(super) preemptions: Option<u32>,
     pub(super) model: Model,
     pub(super) without: Option<Axiom>,
     pub(super) on_progress: Option<fn(&Progress)>,
@@ -124,6 +127,7 @@ impl Checker {
             spurious: 1,
             time_outs: 1,
             explore_rounds: false,
+            preemptions: None,
             model: Model::default(),
             without: None,
             on_progress: None,
@@ -192,6 +196,16 @@ impl Checker {
         self
     }
 
+    /// Explore only executions that have a schedule with at most `n` preemptions; on one worker. What the bound leaves out makes the verdict
+    /// [`Bounded`](Verdict::Bounded), by [`Limit::Preemptions`]: then every execution within the bound was explored.
+    ///
+    /// A schedule adds the events of an execution one by one, each after those before it in program order and reads-from, and preempts a thread where
+    /// it goes on with another one although the thread could go on. Values read may be old all the same.
+    pub fn preemptions(mut self, n: u32) -> Self {
+        self.preemptions = Some(n);
+        self
+    }
+
     /// Explore every round of a waiting loop, also where it leaves nothing behind: many more executions, and the same answer.
     pub fn explore_rounds(mut self, yes: bool) -> Self {
         self.explore_rounds = yes;
@@ -239,24 +253,35 @@ impl Checker {
         hook::install();
         let start = Instant::now();
         let (table, root) = (Arc::default(), [Path::ROOT]);
+        let mut bounded = self.preemptions.map(|n| (Preemptions::new(n), Names::default()));
         let (collected, mut found) = loop {
             let mut collected = C::default();
             let mut add =
                 |value: T, completed: &Completed<'_>| add(&mut collected, value, completed);
             let shared = Shared::new(self, &body, &mut add, &table, &root, start);
+            shared.begin_bounded(bounded.take());
             run_workers(&shared);
-            if !shared.is_to_restart() {
+            if shared.is_to_restart() {
+                bounded = self.preemptions.map(|n| (Preemptions::new(n), Names::default()));
+            } else if let Some(further) = shared.further() {
+                bounded = Some(further);
+            } else {
                 let found = shared.report().expect("a search follows no token");
                 break (collected, found);
             }
         };
         let cut_off =
             matches!(found.verdict, Verdict::Bounded(Limit::Executions(_) | Limit::Time(_)));
-        if cut_off && !self.walk.is_zero() {
+        if cut_off && !self.walk.is_zero() && self.preemptions.is_none() {
             self.walk_on(&body, &table, &mut found);
             found.elapsed = start.elapsed();
         }
         (collected, found)
+    }
+
+    /// A bounded search remembers where it was, and is not shared.
+    pub(super) fn number_of_workers(&self) -> usize {
+        if self.preemptions.is_some() { 1 } else { self.workers }
     }
 
     /// Walks at random through a search that was cut off.

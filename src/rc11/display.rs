@@ -32,6 +32,9 @@ impl Display for Report {
         if let Some(walked) = &self.walked {
             write!(f, ", {walked}")?;
         }
+        if let Some(n) = self.within {
+            write!(f, ", all with at most {n} preemptions among them")?;
+        }
         f.write_str(")")?;
         match (&self.verdict, &self.exposure) {
             (Verdict::Proved, Some(exposure)) => write!(f, ": {exposure}"),
@@ -68,6 +71,8 @@ impl Display for Limit {
                 write!(f, "{:?}", Duration::from_millis(limit.as_millis() as u64))
             }
             Limit::Loop(site) => write!(f, "rounds of the loop at {site}"),
+            Limit::Graphs(n) => write!(f, "{n} graphs remembered"),
+            Limit::Preemptions(n) => write!(f, "more than {n} preemptions"),
             Limit::TimeOut(site) => write!(f, "a thread's time-outs, at {site}"),
         }
     }

@@ -202,6 +202,7 @@ impl Exec {
         let most = len + steps;
         let single = std::mem::replace(&mut self.explorer.single, true);
         self.draining = true;
+        self.woken = false;
         self.stop = None;
         self.threads.iter_mut().for_each(|thread| thread.shadow = None);
         let mut next = 0;

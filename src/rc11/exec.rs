@@ -288,6 +288,7 @@ impl Exec {
     pub fn start_extending(&mut self) {
         self.extending = true;
         self.guide = None;
+        self.start_schedule();
         if let Some(panic) = self.panic.take() {
             self.stop_for_panic(panic);
         } else if let Some((a, b)) = self.explorer.race.take() {

@@ -22,6 +22,7 @@
 
 use super::graph::{Graph, Id, Rules};
 use super::label::{Kind, Label, Outcome};
+use super::preemptions::{Next, Preemptions};
 use super::sc::ScOrder;
 use super::sync::LAST;
 
@@ -41,6 +42,8 @@ pub(super) struct Choice {
     weight: f64,
     /// Others may explore what comes without it.
     shared: bool,
+    /// In a bounded search, how many preemptions there are then.
+    preemptions: u32,
 }
 
 impl Choice {
@@ -52,7 +55,7 @@ impl Choice {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Alternative {
+pub(super) enum Alternative {
     /// The read reads from this write, by this alternative.
     Source(Id, u8),
     /// The write goes to this place in `co`.
@@ -61,6 +64,8 @@ enum Alternative {
     Revisit(Id, u8),
     /// The departure is the last one.
     Last,
+    /// After the event it is another's turn.
+    Next(Next),
 }
 
 /// A graph with the choices left in it.
@@ -107,6 +112,8 @@ pub(super) struct Explorer {
     pub single: bool,
     /// A race that the choice taken last has brought into the graph.
     pub race: Option<(Id, Id)>,
+    /// The state of a bounded search, if it is one.
+    pub preemptions: Option<Preemptions>,
 }
 
 impl Explorer {
@@ -144,10 +151,42 @@ impl Explorer {
     }
 
     fn note(&mut self, at: Id, what: Alternative) {
-        if !self.single {
-            let top = self.frames.len() - 1;
-            self.frames[top].choices.push(Choice { at, what, weight: 0.0, shared: false });
+        let bounded = self.preemptions.as_ref();
+        if self.single || bounded.is_some_and(|preemptions| preemptions.dead_end) {
+            return;
         }
+        // In a bounded search what comes without it may have ended where it was known.
+        let (preemptions, shared) =
+            bounded.map_or((0, false), |preemptions| (preemptions.used, true));
+        let top = self.frames.len() - 1;
+        self.frames[top].choices.push(Choice { at, what, weight: 0.0, shared, preemptions });
+    }
+
+    /// Notes a choice before event `at`, which comes after so many preemptions.
+    pub fn note_before(&mut self, at: Id, what: Alternative, preemptions: u32) {
+        let top = self.frames.len() - 1;
+        let choices = &mut self.frames[top].choices;
+        let place = choices.partition_point(|choice| choice.at < at);
+        choices.insert(place, Choice { at: at - 1, what, weight: 0.0, shared: true, preemptions });
+    }
+
+    /// Whether there are choices left at this event or a later one.
+    pub fn has_choices_from(&self, at: Id) -> bool {
+        self.frames.last().and_then(|frame| frame.choices.last()).is_some_and(|c| c.at >= at)
+    }
+
+    /// Tells a bounded search of a new event.
+    pub fn contend(&mut self, id: Id) {
+        let graph = &self.frames[self.frames.len() - 1].graph;
+        if let Some(preemptions) = &mut self.preemptions {
+            preemptions.contend(graph, id);
+        }
+    }
+
+    /// Whether a bounded search has not yet seen the graph with what comes next; notes it.
+    pub fn is_new_state(&mut self, next: u128, ended: bool) -> bool {
+        let graph = &self.frames[self.frames.len() - 1].graph;
+        self.preemptions.as_mut().is_none_or(|preemptions| preemptions.is_new(graph, next, ended))
     }
 
     /// Adds an event that leaves no choice.
@@ -311,6 +350,9 @@ impl Explorer {
     /// to be last weighs nothing.
     fn weigh(&mut self) {
         let Some(frame) = self.frames.last_mut() else { return };
+        if self.preemptions.is_some() {
+            return;
+        }
         let Frame { graph, choices, last, .. } = frame;
         for group in choices[self.fresh..].chunk_by_mut(|a, b| a.at == b.at) {
             if !group[0].is_worth(graph, last) {
@@ -333,6 +375,9 @@ impl Explorer {
         let at = choice.at;
         let top = self.frames.len() - 1;
         self.frames[top].truncate(at as usize + 1);
+        if let Some(preemptions) = &mut self.preemptions {
+            preemptions.take_up(at, choice.preemptions);
+        }
         match choice.what {
             Alternative::Source(w, variant) => {
                 self.graph_mut().set_source(at, w, variant);
@@ -346,6 +391,11 @@ impl Explorer {
             Alternative::Last => {
                 self.graph_mut().events[at as usize].value = LAST;
                 true
+            }
+            Alternative::Next(next) => {
+                let graph = &self.frames[top].graph;
+                let preemptions = self.preemptions.as_mut();
+                preemptions.is_some_and(|preemptions| preemptions.goes_on(graph, next))
             }
             Alternative::Revisit(r, variant) => {
                 self.revisit(r, at, variant);

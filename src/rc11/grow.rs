@@ -32,7 +32,8 @@ impl Exec {
         if self.draining {
             return Ok(());
         }
-        self.woken |= self.wakes(id);
+        self.woken |= self.explorer.preemptions.is_some() || self.wakes(id);
+        self.explorer.contend(id);
         let e = self.explorer.graph().event(id);
         let (kind, allocation) = (e.kind(), e.label.allocation);
         if kind == Kind::Free || kind == Kind::Write && !e.is_atomic() {
@@ -87,6 +88,7 @@ impl Exec {
         let id = match self.recorded() {
             None => {
                 let (before, waits) = (self.before_read(&label)?, &self.waits);
+                let before = before.filter(|_| self.explorer.preemptions.is_none());
                 let hopeless = |value| before.is_some_and(|key| waits.is_hopeless(key, value));
                 self.explorer.add_read(self.running as u16, label, hopeless)
             }

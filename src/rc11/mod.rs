@@ -76,7 +76,7 @@
 //!
 //! `shadow` tells loops that wait from loops that do not, `waits` those that remember. `exec` runs the closure: threads are coroutines that first
 //! *replay* the events already in the graph, values recorded anew, each read after its source, and then extend it. The first thread in the
-//! order of the spawn tree that can go on does (`schedule`).
+//! order of the spawn tree that can go on does (`schedule`). With a bound on preemptions the search is another one, of schedules (`preemptions`).
 
 /// The example of the README compiles and holds.
 #[cfg(doctest)]
@@ -106,6 +106,7 @@ mod label;
 mod names;
 mod ops;
 mod portrait;
+mod preemptions;
 mod report;
 mod rounds;
 mod sc;

@@ -29,6 +29,8 @@ pub struct Report {
     /// Whether a wait with a time-out had none left in some execution: more of [`Checker::time_outs`](super::Checker::time_outs) makes further
     /// executions.
     pub out_of_time_outs: bool,
+    /// Of a search with a bound on preemptions that was cut off: up to how many every execution was explored, and none fails.
+    pub within: Option<u32>,
     /// Wall-clock time of the check.
     pub elapsed: Duration,
     /// What was proved, or why not.
@@ -102,6 +104,10 @@ pub enum Limit {
     /// The loop around the spin hint at this place was cut off in some execution: it counts its rounds and may give up later than anybody
     /// looked, or it writes in each round and others can tell how often. All else was explored.
     Loop(Site),
+    /// [`Checker::preemptions`](super::Checker::preemptions): every execution within that bound was explored.
+    Preemptions(u32),
+    /// So many graphs a search with a bound on preemptions may remember.
+    Graphs(usize),
     /// In some execution a thread waited here for what only one time-out of its waits more than [`Checker::time_outs`](super::Checker::time_outs)
     /// could have ended. What would have come then was not explored.
     TimeOut(Site),

@@ -24,32 +24,46 @@ impl Exec {
             }
         }
         self.woken = false;
-        let in_order = || {
-            let order = self.names.order().iter().map(|&t| t as usize);
-            let order = order.filter(|&t| self.alone.is_none_or(|alone| alone == t));
-            order.filter(|&t| t < self.threads.len())
-        };
-        let next = in_order().find(|&t| match self.threads[t].status {
-            Status::Ready => true,
-            Status::Join(child) => self.threads[child as usize].status == Status::Done,
-            Status::Await => !self.waits(t),
-            _ => false,
-        });
+        if self.explorer.preemptions.is_some() && self.alone.is_none() {
+            return self.pick_in_schedule();
+        }
+        let next = self.in_order().find(|&t| self.can_go_on(t));
         if next.is_some() {
             return next;
         }
-        // Who is to leave last gives up last of all: others may go on by their alternatives.
-        let leaves = |t: &usize| {
-            matches!(self.threads[*t].awaits, Some(Awaited::Operation(Label { op: Op::Leave, .. })))
-        };
-        let waiting = || in_order().filter(|&t| self.threads[t].status == Status::Await);
-        let waiting = waiting().find(|t| !leaves(t)).or_else(|| waiting().next())?;
+        let waiting = self.first_waiting()?;
         self.threads[waiting].gives_up = true;
         Some(waiting)
     }
 
+    /// The threads in the order of the spawn tree.
+    pub fn in_order(&self) -> impl Iterator<Item = usize> {
+        let order = self.names.order().iter().map(|&t| t as usize);
+        let order = order.filter(|&t| self.alone.is_none_or(|alone| alone == t));
+        order.filter(|&t| t < self.threads.len())
+    }
+
+    /// Whether a thread can go on, as far as it has told.
+    pub fn can_go_on(&self, t: usize) -> bool {
+        match self.threads[t].status {
+            Status::Ready => true,
+            Status::Join(child) => self.threads[child as usize].status == Status::Done,
+            Status::Await => !self.waits(t),
+            _ => false,
+        }
+    }
+
+    /// The first thread that waits. Who is to leave last gives up last of all: others may go on by their alternatives.
+    pub fn first_waiting(&self) -> Option<usize> {
+        let leaves = |t: &usize| {
+            matches!(self.threads[*t].awaits, Some(Awaited::Operation(Label { op: Op::Leave, .. })))
+        };
+        let waiting = || self.in_order().filter(|&t| self.threads[t].status == Status::Await);
+        waiting().find(|t| !leaves(t)).or_else(|| waiting().next())
+    }
+
     /// Whether a thread that waits would still do so on the latest value.
-    fn waits(&self, t: usize) -> bool {
+    pub fn waits(&self, t: usize) -> bool {
         let g = self.explorer.graph();
         match &self.threads[t].awaits {
             Some(Awaited::Operation(label)) => g.would_wait(label),

@@ -13,6 +13,7 @@ use super::exposure::Exposure;
 use super::fiber::Job;
 use super::graph::Rules;
 use super::names::Names;
+use super::preemptions::Preemptions;
 use super::report::{Failure, Limit};
 use super::waits::{Table, Waits};
 use super::{Checker, Completed, Progress, Report, Verdict};
@@ -47,6 +48,8 @@ pub(super) struct Shared<'a, T> {
     pub race: AtomicBool,
     is_exposed: AtomicBool,
     out_of_time_outs: AtomicBool,
+    /// What a bounded search has learnt, and how its threads and locations are called.
+    bounded: Mutex<Option<(Preemptions, Names)>>,
     found: Mutex<Found>,
     /// Set once everyone is to stop.
     halt: AtomicBool,
@@ -87,6 +90,7 @@ impl<'a, T> Shared<'a, T> {
             race: AtomicBool::new(false),
             is_exposed: AtomicBool::new(false),
             out_of_time_outs: AtomicBool::new(false),
+            bounded: Mutex::new(None),
             found: Mutex::default(),
             halt: AtomicBool::new(false),
             start,
@@ -105,18 +109,28 @@ impl<'a, T> Shared<'a, T> {
             [self.complete, self.blocked, self.failed, self.left_waiting]
                 .map(AtomicU64::into_inner);
         let found = self.found.into_inner().unwrap_or_else(|e| e.into_inner());
+        let bounded = self.bounded.into_inner().unwrap_or_else(|e| e.into_inner());
+        let preemptions = bounded.as_ref().map(|(preemptions, _)| preemptions);
+        let exceeded = preemptions.filter(|p| p.is_exceeded()).and(self.checker.preemptions);
         let verdict = match (found.stop, found.failure) {
             (Some(Stop::Error(error)), _) => Verdict::Error(error),
             (Some(Stop::Mismatch(why)), _) => return Err(why),
             (_, Some(failure)) => Verdict::Failed(failure),
             (Some(Stop::Limit(limit)), None) => Verdict::Bounded(limit),
-            (None, None) => found.cut.map_or(Verdict::Proved, Verdict::Bounded),
+            (None, None) => {
+                let limit = found.cut.or(exceeded.map(Limit::Preemptions));
+                limit.map_or(Verdict::Proved, Verdict::Bounded)
+            }
             (Some(Stop::Failure(..) | Stop::Again(_) | Stop::Hopeless), None) => {
                 unreachable!(
                     "a failure is kept as such; what else ends an execution ends no search"
                 )
             }
         };
+        let cut_off = matches!(
+            verdict,
+            Verdict::Bounded(Limit::Time(_) | Limit::Executions(_) | Limit::Graphs(_))
+        );
         Ok(Report {
             model: self.checker.model,
             complete,
@@ -128,8 +142,22 @@ impl<'a, T> Shared<'a, T> {
             verdict,
             exposure: found.exposure,
             out_of_time_outs: self.out_of_time_outs.into_inner(),
+            within: preemptions.and_then(Preemptions::exhausted).filter(|_| cut_off),
             walked: None,
         })
+    }
+
+    /// What a bounded search begins with.
+    pub fn begin_bounded(&self, bounded: Option<(Preemptions, Names)>) {
+        *lock(&self.bounded) = bounded;
+    }
+
+    /// What the next bounded search begins with, if there is to be one.
+    pub fn further(&self) -> Option<(Preemptions, Names)> {
+        let mut bounded = lock(&self.bounded);
+        let goes_further = |(preemptions, _): &mut (Preemptions, _)| preemptions.goes_further();
+        let further = !self.is_halted() && bounded.as_mut().is_some_and(goes_further);
+        bounded.take_if(|_| further)
     }
 
     /// Whether more is known now of a waiting loop, so that the search has to start again.
@@ -141,8 +169,13 @@ impl<'a, T> Shared<'a, T> {
     pub fn engine(&self) -> Box<Exec> {
         let mut explorer = Explorer::default();
         explorer.spurious = self.checker.spurious;
+        let bounded = lock(&self.bounded).take();
+        let (preemptions, names) =
+            bounded.map_or_else(Default::default, |(p, names)| (Some(p), names));
+        explorer.preemptions = preemptions;
         explorer.start(self.rules());
         let mut exec = Exec::new(explorer, self.checker.max_events, self.checker.keep_going);
+        exec.names = names;
         exec.time_outs = self.checker.time_outs;
         exec.orderings = self.checker.orderings;
         exec.waits = Waits::new(self.table);
@@ -163,7 +196,7 @@ impl<'a, T> Shared<'a, T> {
             if self.halt.load(Ordering::Relaxed) || !exec.explorer.advance() {
                 return;
             }
-            if self.is_bounded() {
+            if self.is_bounded(exec) {
                 return self.halt();
             }
             if runs.is_multiple_of(1024) {
@@ -197,7 +230,7 @@ impl<'a, T> Shared<'a, T> {
     pub fn work(&self, first: bool) {
         let mut exec = self.engine();
         for (nth, path) in self.paths.iter().enumerate().filter(|_| first) {
-            if nth > 0 && self.is_bounded() {
+            if nth > 0 && self.is_bounded(&exec) {
                 self.halt();
             }
             let Some(run) = self.follow(&mut exec, path) else { break };
@@ -211,6 +244,9 @@ impl<'a, T> Shared<'a, T> {
             if exec.explorer.advance() {
                 self.explore(&mut exec);
             }
+        }
+        if let Some(preemptions) = exec.explorer.preemptions.take() {
+            *lock(&self.bounded) = Some((preemptions, std::mem::take(&mut exec.names)));
         }
     }
 
@@ -229,7 +265,7 @@ impl<'a, T> Shared<'a, T> {
     fn take(&self) -> Option<(Vec<Frame>, Names)> {
         let mut offer = lock(&self.offer);
         let idle = self.idle.fetch_add(1, Ordering::Relaxed) + 1;
-        if idle == self.checker.workers {
+        if idle == self.checker.number_of_workers() {
             self.offered.notify_all();
         }
         loop {
@@ -238,7 +274,7 @@ impl<'a, T> Shared<'a, T> {
                 self.idle.fetch_sub(1, Ordering::Relaxed);
                 return Some(work);
             }
-            if halted || self.idle.load(Ordering::Relaxed) == self.checker.workers {
+            if halted || self.idle.load(Ordering::Relaxed) == self.checker.number_of_workers() {
                 self.offered.notify_all();
                 return None;
             }
@@ -333,7 +369,14 @@ impl<'a, T> Shared<'a, T> {
                     on_complete(value, &Completed { exec });
                 }
             }
-            End::Blocked => _ = self.blocked.fetch_add(1, Ordering::Relaxed),
+            End::Blocked => {
+                self.blocked.fetch_add(1, Ordering::Relaxed);
+                if self.checker.preemptions.is_some()
+                    && let Some(site) = exec.overtaken()
+                {
+                    lock(&self.found).cut.get_or_insert(Limit::Loop(site));
+                }
+            }
             End::Hopeless => {}
             End::Again(_) => unreachable!("it runs again"),
             End::Stopped(stop) => self.keep(exec, stop),
@@ -384,11 +427,13 @@ impl<'a, T> Shared<'a, T> {
     }
 
     /// Whether a bound is hit; notes it.
-    fn is_bounded(&self) -> bool {
+    fn is_bounded(&self, exec: &Exec) -> bool {
         let done = self.complete.load(Ordering::Relaxed) + self.blocked.load(Ordering::Relaxed);
-        let limit = match (self.checker.max_executions, self.checker.time_limit) {
-            (Some(n), _) if done >= n => Limit::Executions(n),
-            (_, Some(limit)) if self.start.elapsed() >= limit => Limit::Time(limit),
+        let full = exec.explorer.preemptions.as_ref().and_then(Preemptions::is_full);
+        let limit = match (self.checker.max_executions, self.checker.time_limit, full) {
+            (Some(n), ..) if done >= n => Limit::Executions(n),
+            (_, Some(limit), _) if self.start.elapsed() >= limit => Limit::Time(limit),
+            (.., Some(full)) => full,
             _ => return false,
         };
         lock(&self.found).stop.get_or_insert(Stop::Limit(limit));
@@ -405,7 +450,7 @@ pub(super) fn run_workers<T>(shared: &Shared<'_, T>) {
     };
     let results = std::thread::scope(|scope| {
         let others: Vec<_> =
-            (1..shared.checker.workers).map(|_| scope.spawn(|| work(false))).collect();
+            (1..shared.checker.number_of_workers()).map(|_| scope.spawn(|| work(false))).collect();
         let first = work(true);
         others.into_iter().flat_map(|other| other.join()).chain([first]).collect::<Vec<_>>()
     });

@@ -205,6 +205,8 @@ fn bound(limit: rc11::Limit) -> String {
         rc11::Limit::Executions(n) => format!("{n} executions"),
         rc11::Limit::Events(n) => format!("{n} events in one thread"),
         rc11::Limit::Time(time) => format!("{time:?}"),
+        rc11::Limit::Preemptions(n) => format!("{n} preemptions"),
+        rc11::Limit::Graphs(n) => format!("{n} graphs remembered"),
         rc11::Limit::Loop(site) => {
             format!("rounds of the loop at {}:{}", tidy_path(site.file), site.line)
         }

@@ -137,7 +137,7 @@ fn a_lazy_static_lives_as_long_as_a_thread() {
     });
 }
 
-/// What would bound loom's search.
+/// What would bound loom's search. A bound on preemptions is one only where there is more than can be explored.
 #[test]
 fn bounds_of_interleavings_are_none_here() {
     let ends = std::sync::Arc::new(Seen::new(0));
@@ -159,6 +159,28 @@ fn bounds_of_interleavings_are_none_here() {
         count.fetch_add(1, Ordering::Relaxed);
     });
     assert_eq!(ends.load(Ordering::Relaxed), 2);
+}
+
+/// Fifteen additions of three threads have 756,756 orders, and few with one preemption.
+#[test]
+fn a_bound_on_preemptions_bounds_what_is_too_large() {
+    let ends = std::sync::Arc::new(Seen::new(0));
+    let count = ends.clone();
+    let mut builder = model::Builder::new();
+    builder.preemption_bound = Some(1);
+    builder.check(move || {
+        let x = std::sync::Arc::new(AtomicUsize::new(0));
+        let add = |x: &AtomicUsize| (0..5).for_each(|_| _ = x.fetch_add(1, Relaxed));
+        let others = [x.clone(), x.clone()];
+        let others = others.map(|x| thread::spawn(move || add(&x)));
+        add(&x);
+        for other in others {
+            other.join().unwrap();
+        }
+        count.fetch_add(1, Ordering::Relaxed);
+    });
+    let ends = ends.load(Ordering::Relaxed);
+    assert!((200_001..210_000).contains(&ends), "{ends}");
 }
 
 /// What the next test runs: it prints the number of executions.

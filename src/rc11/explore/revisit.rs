@@ -38,7 +38,7 @@ impl Explorer {
     /// Notes the reads that the newest event `w` may revisit: those outside its prefix such that they, and everything
     /// added after them that the revisit deletes, were added maximally.
     pub fn note_revisits(&mut self, w: Id) {
-        if self.single {
+        if self.single || self.preemptions.is_some() {
             return;
         }
         let loc = self.graph().event(w).loc();
@@ -83,7 +83,7 @@ impl Explorer {
         let read = (!leaves).then_some(r);
         for place in places(g, w, read, waits) {
             let what = Alternative::Place(place as u32);
-            frame.choices.push(Choice { at: w, what, weight: 0.0, shared: false });
+            frame.choices.push(Choice { at: w, what, weight: 0.0, shared: false, preemptions: 0 });
         }
         let places = frame.choices.len();
         if places > 0 {

@@ -240,8 +240,12 @@ impl Exec {
             }
             Some(_) => NONE,
             None => {
-                let mut others = g.departures(word.id).iter().filter(|&&id| id != m);
-                others.nth(followed).copied().unwrap_or(NONE)
+                // By thread, as a schedule may have them in any order.
+                let name = |&id: &Id| (g.event(id).thread, g.event(id).index);
+                let others = g.departures(word.id).iter().copied().filter(|&id| id != m);
+                let behind = mine.last().filter(|_| followed > 0).map(|&id| g.event(id).rf);
+                let left = others.filter(|id| behind.is_none_or(|last| name(&last) < name(id)));
+                left.min_by_key(name).unwrap_or(NONE)
             }
         };
         if from == NONE {

@@ -64,9 +64,12 @@ impl Exec {
     /// The running thread has come back to where its waiting loop begins, without a hint, by a round that is left out.
     fn after_attempt(&mut self, head: usize) -> Status {
         let t = self.running;
+        let insists = std::mem::take(&mut self.threads[t].insists);
+        if self.explorer.preemptions.is_some() && !insists {
+            return self.take_back(head);
+        }
         let g = self.explorer.graph();
         let round = &g.threads[t][head..];
-        let insists = std::mem::take(&mut self.threads[t].insists);
         let is_new = head >= self.threads[t].recorded as usize;
         let is_last = g.events.len() - round[0] as usize == round.len();
         if is_new && is_last && !insists {

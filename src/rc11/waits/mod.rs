@@ -278,6 +278,10 @@ impl Exec {
         let g = self.explorer.graph();
         let round = &g.threads[t][head..g.event(hint).index as usize];
         let insists = std::mem::take(&mut self.threads[t].insists);
+        if self.explorer.preemptions.is_some() && !insists {
+            return Err(self.take_back(head));
+        }
+        let g = self.explorer.graph();
         let is_new = head >= self.threads[t].recorded as usize;
         let last_read = round.iter().rfind(|&&r| g.event(r).is_read());
         if !is_new && last_read.is_some_and(|&r| is_stale(g, r)) {
@@ -293,13 +297,11 @@ impl Exec {
     }
 
     /// Takes the new events from `head` on, a round that fails on the latest values, out of the graph, until one of these changes.
-    fn wait_for_other_values(&mut self, head: usize) -> Status {
+    pub fn wait_for_other_values(&mut self, head: usize) -> Status {
         let t = self.running;
         let g = self.explorer.graph();
         let round = &g.threads[t][head..];
-        let reads = round.iter().map(|&r| g.event(r)).filter(|e| e.is_read());
-        let values = reads.map(|e| (e.loc(), e.value)).collect();
-        let first = round[0];
+        let (values, first) = (values_read(g, round), round[0]);
         self.explorer.forget(first);
         let me = &mut self.threads[t];
         (me.pos, me.len) = (head as u32, head as u32);
@@ -316,7 +318,7 @@ impl Exec {
 
     /// Whether the choice taken last is to read what ends in a round that is left out.
     pub fn is_hopeless(&mut self) -> bool {
-        if self.waits.hopeless.is_empty() {
+        if self.waits.hopeless.is_empty() || self.explorer.preemptions.is_some() {
             return false;
         }
         let g = self.explorer.graph();
@@ -353,6 +355,12 @@ impl Exec {
         }
         if races { Err(self.stop(Stop::Again(Question::Restart))) } else { Ok(()) }
     }
+}
+
+/// What a round reads: each location with its value.
+pub(super) fn values_read(g: &Graph, round: &[Id]) -> Vec<(u32, u64)> {
+    let reads = round.iter().map(|&r| g.event(r)).filter(|e| e.is_read());
+    reads.map(|e| (e.loc(), e.value)).collect()
 }
 
 /// Whether a read has an old value for good: no revisit would change that (`explore::revisit::is_maximal`).

@@ -8,6 +8,7 @@ mod ends;
 mod locks;
 mod loops;
 mod parts;
+mod preemptions;
 mod references;
 mod time_outs;
 mod waits;

@@ -7,5 +7,6 @@ mod exposure;
 mod letter;
 mod oracle;
 mod parts;
+mod preemptions;
 mod random_programs;
 mod under_engine;

@@ -8,7 +8,7 @@ use rc11::sync::atomic::{AtomicI64, Ordering, fence};
 use rc11::sync::{
     Departures, Moment, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard,
 };
-use rc11::{Checker, Completed, Report, Split, Unit, Verdict, hint, thread};
+use rc11::{Checker, Completed, Limit, Report, Split, Unit, Verdict, hint, thread};
 
 use super::oracle::{
     Change, Executions, Mode, Op, Outcome, Program, Value, Waiting, interpret::registers,
@@ -68,7 +68,11 @@ fn add(found: &mut Executions, outcome: Outcome, completed: &Completed<'_>) {
 fn answer(program: &Program, mut found: Executions, report: &Report) -> Executions {
     found.racy = report.race;
     found.stuck = if program.waits_for_more() { 0 } else { report.failed as usize };
-    assert!(!matches!(report.verdict, Verdict::Bounded(_) | Verdict::Error(_)), "{report}");
+    let is_whole = matches!(
+        report.verdict,
+        Verdict::Proved | Verdict::Failed(_) | Verdict::Bounded(Limit::Preemptions(_))
+    );
+    assert!(is_whole, "{report}");
     assert_eq!(
         found.count() as u64,
         report.complete,

@@ -4,7 +4,7 @@
 //! be built in that way; a set of what was seen makes it count once however it was built. Executions already refused in
 //! part are not built further: the axioms only ever forbid.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use casebook_axioms::relation::Rel;
 use casebook_axioms::{Graph, for_each_coherence_order};
@@ -65,6 +65,36 @@ pub fn executions_under(model: Model, program: &Program) -> Executions {
                 found.beyond_letter += usize::from(!letter);
                 *found.by_outcome.entry(partial.outcome(program, &unordered, co)).or_default() += 1;
             });
+        }
+        let further = partial.choices_for_one_more_read();
+        todo.extend(further.filter_map(|(thread, choice)| {
+            let mut choices = choices.clone();
+            choices[thread].push(choice);
+            seen.insert(choices.clone()).then_some(choices)
+        }));
+    }
+    found
+}
+
+/// How many executions of a program without locks and waits have a schedule with so many preemptions, and none with fewer.
+pub fn by_preemptions(program: &Program) -> BTreeMap<u32, usize> {
+    let mut found = BTreeMap::new();
+    let start: Choices = vec![Vec::new(); program.threads.len()];
+    let mut seen = HashSet::from([start.clone()]);
+    let mut todo = vec![start];
+    while let Some(choices) = todo.pop() {
+        let partial = Partial::run(program, &choices);
+        let graph = partial.graph();
+        let hb = graph.happens_before();
+        let consistent = |co| graph.is_consistent(casebook_axioms::Model::Rc11, hb, co);
+        if !consistent(Rel::EMPTY) {
+            continue;
+        }
+        if partial.needs.iter().all(Option::is_none) {
+            let unordered = partial.writes_by_location(program);
+            let mut orders = 0;
+            for_each_coherence_order(&consistent, Rel::EMPTY, &unordered, &mut |_| orders += 1);
+            *found.entry(partial.fewest_preemptions()).or_default() += orders;
         }
         let further = partial.choices_for_one_more_read();
         todo.extend(further.filter_map(|(thread, choice)| {
@@ -195,6 +225,41 @@ impl Partial {
 
     fn graph(&self) -> Graph {
         Graph::new(&self.events)
+    }
+
+    /// The fewest preemptions of any schedule: all schedules are tried, those with fewer first.
+    fn fewest_preemptions(&self) -> u32 {
+        let ends: Vec<usize> = self.events[1..].iter().map(Vec::len).collect();
+        let mut seen = HashSet::new();
+        // How far each thread is, and who runs.
+        let mut level = vec![(vec![0; ends.len()], None)];
+        for preemptions in 0.. {
+            let mut next_level = Vec::new();
+            while let Some((at, running)) = level.pop() {
+                if at == ends {
+                    return preemptions;
+                }
+                if !seen.insert((at.clone(), running)) {
+                    continue;
+                }
+                let goes_on = running.is_some_and(|t: usize| at[t] < ends[t]);
+                for t in (0..ends.len()).filter(|&t| at[t] < ends[t]) {
+                    let events = &self.events[t + 1];
+                    let has_run = |(thread, place): EventId| thread == 0 || place < at[thread - 1];
+                    let halves = events.get(at[t] + 1).is_some_and(|e| e.exclusive);
+                    if !events[at[t]].source.is_none_or(has_run) {
+                        continue;
+                    }
+                    let mut further = at.clone();
+                    further[t] += if halves { 2 } else { 1 };
+                    let preempts = goes_on && running != Some(t);
+                    let to = if preempts { &mut next_level } else { &mut level };
+                    to.push((further, Some(t)));
+                }
+            }
+            level = next_level;
+        }
+        unreachable!("every execution has a schedule")
     }
 
     fn choices_for_one_more_read(&self) -> impl Iterator<Item = (usize, Choice)> {

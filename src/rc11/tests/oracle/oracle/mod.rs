@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 pub use casebook_axioms::{Event, EventId, Kind, Mode};
 
-pub use enumerate::{executions, executions_under, executions_with_load_buffering};
+pub use enumerate::{by_preemptions, executions, executions_under, executions_with_load_buffering};
 
 /// Threads of straight-line code and forward conditionals over shared locations that start at 0.
 #[derive(Clone, Debug, Default)]

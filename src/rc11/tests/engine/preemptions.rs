@@ -1,0 +1,146 @@
+//! The search with a bound on preemptions: what the oracle's programs do not have, and what it says of its bound.
+
+use std::time::Duration;
+
+use rc11::sync::atomic::{AtomicU32, Ordering::*};
+use rc11::sync::{Condvar, Mutex};
+use rc11::{Checker, Limit, Verdict, hint, thread};
+
+/// Without a bound there are as many executions as in the other search.
+#[track_caller]
+fn same(body: impl Fn() + Send + Sync) {
+    let report = Checker::new().check(&body);
+    let bounded = Checker::new().preemptions(u32::MAX).check(&body);
+    assert!(report.is_proved() && bounded.is_proved(), "{report}\n{bounded}");
+    assert_eq!(report.complete, bounded.complete);
+}
+
+#[test]
+fn parks_with_and_without_a_cause() {
+    same(|| {
+        let x = AtomicU32::new(0);
+        thread::scope(|s| {
+            let parked = s.spawn(|| {
+                thread::park();
+                x.store(1, Relaxed);
+            });
+            let handle = parked.thread().clone();
+            s.spawn(move || handle.unpark());
+            x.load(Relaxed);
+        });
+    });
+}
+
+#[test]
+fn parks_that_time_out() {
+    same(|| {
+        let x = AtomicU32::new(0);
+        thread::scope(|s| {
+            let parked = s.spawn(|| {
+                thread::park_timeout(Duration::from_secs(1));
+                x.store(1, Relaxed);
+            });
+            x.load(Relaxed);
+            parked.thread().unpark();
+        });
+    });
+}
+
+#[test]
+fn waits_at_a_condition_variable() {
+    same(|| {
+        let (ready, changed) = (Mutex::new(false), Condvar::new());
+        thread::scope(|s| {
+            s.spawn(|| {
+                let mut ready = ready.lock().unwrap();
+                while !*ready {
+                    ready = changed.wait(ready).unwrap();
+                }
+            });
+            s.spawn(|| {
+                *ready.lock().unwrap() = true;
+                changed.notify_one();
+            });
+        });
+    });
+}
+
+#[test]
+fn loops_that_wait_for_a_change() {
+    same(|| {
+        let (x, y) = (AtomicU32::new(0), AtomicU32::new(0));
+        thread::scope(|s| {
+            s.spawn(|| {
+                while x.load(Relaxed) == 0 {
+                    hint::spin_loop();
+                }
+                y.store(1, Relaxed);
+            });
+            x.store(1, Relaxed);
+            x.store(2, Relaxed);
+            y.load(Relaxed);
+        });
+    });
+}
+
+fn lock(word: &AtomicU32) {
+    while word.compare_exchange(0, 1, Acquire, Relaxed).is_err() {
+        hint::spin_loop();
+    }
+}
+
+/// One preemption, between its two locks: the deadlock of two threads that wait in loops.
+#[test]
+fn spin_locks_taken_in_two_orders() {
+    let body = || {
+        let locks = [AtomicU32::new(0), AtomicU32::new(0)];
+        let both = |first: usize, second: usize| {
+            lock(&locks[first]);
+            lock(&locks[second]);
+            locks[second].store(0, Release);
+            locks[first].store(0, Release);
+        };
+        thread::scope(|s| {
+            s.spawn(|| both(0, 1));
+            s.spawn(|| both(1, 0));
+        });
+    };
+    let none = Checker::new().preemptions(0).check(body);
+    assert!(matches!(none.verdict, Verdict::Bounded(Limit::Preemptions(0))), "{none}");
+    let one = Checker::new().preemptions(1).check(body);
+    let failure = one.failure().expect("it deadlocks");
+    let again = Checker::new().replay(&failure.replay, body).expect("the token fits");
+    assert!(again.failure().is_some(), "{again}");
+}
+
+/// Three threads that each add twice.
+fn additions() {
+    let x = AtomicU32::new(0);
+    thread::scope(|s| {
+        for _ in 0..3 {
+            s.spawn(|| {
+                x.fetch_add(1, Relaxed);
+                x.fetch_add(1, Relaxed);
+            });
+        }
+    });
+}
+
+/// Threads in any order: 3!. With one in two parts, and others between these: for each thread 4!/2 - 3! more.
+#[test]
+fn a_bound_is_said_if_it_leaves_something_out() {
+    let within = |n| Checker::new().preemptions(n).check(additions);
+    let [none, one, all] = [0, 1, 12].map(within);
+    assert_eq!([none.complete, one.complete, all.complete], [6, 24, 90]);
+    assert!(matches!(one.verdict, Verdict::Bounded(Limit::Preemptions(1))), "{one}");
+    assert!(all.is_proved(), "{all}");
+}
+
+/// The bound grows from none, so that what is cut off has an answer.
+#[test]
+fn what_is_cut_off_says_within_which_bound_all_was_explored() {
+    let report = Checker::new().preemptions(3).max_executions(50).check(additions);
+    assert!(matches!(report.verdict, Verdict::Bounded(Limit::Executions(50))), "{report}");
+    assert_eq!(report.within, Some(1));
+    assert!(report.to_string().contains("all with at most 1 preemptions"), "{report}");
+}

@@ -1,0 +1,95 @@
+//! The bounded search, which has neither revisits nor a canonical order, against the other one: without a bound it finds the same; with one, what has a schedule
+//! within it.
+
+use proptest::prelude::Strategy;
+use rc11::Checker;
+
+use super::agreement::for_fewer;
+use super::oracle::{Executions, Program, by_preemptions, executions};
+use super::{random_programs, under_engine};
+
+/// Without a bound it has each outcome as often as the oracle does, in so many times fewer programs.
+fn agree(times: u32, programs: impl Strategy<Value = Program>) {
+    for_fewer(times, programs, |program| {
+        // What such a loop has written cannot be taken back: the search says that it is cut off.
+        if program.writes_while_waiting() {
+            return Ok(());
+        }
+        let expected = executions(program);
+        let found = under_engine::explore(program, &Checker::new().preemptions(u32::MAX)).0;
+        let agrees = if program.spins() {
+            expected.is_within(&found)
+        } else if program.late && expected.racy {
+            found.racy
+        } else {
+            is_same(&expected, &found)
+        };
+        if agrees { Ok(()) } else { Err((expected, found)) }
+    });
+}
+
+/// Failures are not compared by their number: an execution that fails ends its schedule, and may have others.
+fn is_same(expected: &Executions, found: &Executions) -> bool {
+    expected.racy == found.racy
+        && (expected.stuck > 0) == (found.stuck > 0)
+        && expected.has_as_many_as(found)
+}
+
+/// With a bound it has as many executions as have a schedule within it.
+fn agree_within(programs: impl Strategy<Value = Program>) {
+    for_fewer(10, programs, |program| {
+        // The thread that starts the others would be preempted by them.
+        if program.main_takes_part {
+            return Ok(());
+        }
+        let fewest = by_preemptions(program);
+        for bound in 0..3 {
+            let checker = Checker::new().preemptions(bound);
+            let (found, report) = under_engine::explore(program, &checker);
+            let expected = fewest.range(..=bound).map(|(_, n)| n).sum::<usize>();
+            let is_all = fewest.keys().all(|&n| n <= bound);
+            let says_so = is_all || !report.is_proved();
+            if found.count() != expected || !says_so {
+                let expected = Executions { stuck: expected, ..Executions::default() };
+                return Err((expected, found));
+            }
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn within_a_bound() {
+    agree_within(random_programs::atomics_and_fences());
+    agree_within(random_programs::read_modify_writes());
+    agree_within(random_programs::conditionals());
+    agree_within(random_programs::sequentially_consistent());
+}
+
+macro_rules! agree {
+    ($($programs:ident / $times:literal)*) => {
+        $(#[test]
+        fn $programs() {
+            agree($times, random_programs::$programs());
+        })*
+    };
+}
+
+agree! {
+    atomics_and_fences / 10
+    read_modify_writes / 10
+    sequentially_consistent / 10
+    writers_and_readers / 10
+    rings / 10
+    conditionals / 10
+    plain_accesses / 10
+    awaits / 100
+    awaits_of_pairs / 100
+    locks / 10
+    tested_locks / 10
+    departures / 10
+    polls / 10
+    shared_locks / 10
+    mixed_accesses / 10
+    published_locations / 10
+}
