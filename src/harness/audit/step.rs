@@ -18,8 +18,6 @@ pub struct Function {
     pub is_exclusive: bool,
     /// It is `Drop::drop`.
     pub is_drop: bool,
-    /// It is `async`.
-    pub is_async: bool,
     /// Only tests have it.
     pub is_for_tests: bool,
     /// What it does.

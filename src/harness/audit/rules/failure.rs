@@ -92,6 +92,9 @@ impl Reader<'_> {
         let mut assigned = Assigned { name, to: None };
         assigned.visit_expr(body);
         let (to, end) = (assigned.to?, body.span().end());
+        if self.is_ordered(body.span().start(), end) {
+            return None;
+        }
         let function_end = self.function.body.span().end();
         match self.loops.last() {
             // The next turn begins where the loop does.

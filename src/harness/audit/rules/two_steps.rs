@@ -1,8 +1,8 @@
 //! A load and a store where one read-modify-write is meant: what another thread writes in between is lost.
 //!
 //! Many owners write their own counter so, alone, and rightly. So this asks for a sign that others write, too: an update of
-//! that atomic elsewhere in the file, a load that acquires what others published, or a `static` that any
-//! thread may come to.
+//! that atomic elsewhere in the file, a SeqCst load, or a `static` that any thread may come to. A Release store is
+//! left alone, for an owner's publication looks the same.
 
 use casebook_core::ordering::{Role, Strength};
 use syn::Expr;
@@ -16,7 +16,7 @@ use super::Found;
 /// All of a file.
 pub fn find(functions: &[Function], declared: &Declared) -> Vec<Found> {
     let mut found = Vec::new();
-    for function in functions.iter().filter(|function| !function.is_unsafe && !function.is_drop) {
+    for function in functions.iter().filter(|function| may_meet_others(function)) {
         for (nth, store) in function.steps.iter().enumerate() {
             let (Some(_), Some(on)) = (store.ordering(Role::Store), store.on()) else { continue };
             let before = &function.steps[..nth];
@@ -49,7 +49,7 @@ pub fn find(functions: &[Function], declared: &Declared) -> Vec<Found> {
                 });
                 continue;
             }
-            if !depends(store, &before[load]) {
+            if !depends(store, &before[load]) || is_of_an_owner(&before[load], store) {
                 continue;
             }
             let Some(why) = others_write(&before[load], functions, declared) else { continue };
@@ -70,6 +70,17 @@ pub fn find(functions: &[Function], declared: &Declared) -> Vec<Found> {
     found
 }
 
+/// What is `unsafe`, or named after what it does not check, rests on what its caller knows.
+fn may_meet_others(function: &Function) -> bool {
+    !function.is_unsafe && !function.is_drop && !function.name.ends_with("_unchecked")
+}
+
+/// An owner publishes what it alone writes by a Release store; whether it is alone, the text does not tell.
+fn is_of_an_owner(load: &Step, store: &Step) -> bool {
+    load.ordering(Role::Load) != Some(Strength::SeqCst)
+        && store.ordering(Role::Store) == Some(Strength::Release)
+}
+
 fn is_true(store: &Step) -> bool {
     let What::Atomic { arguments, .. } = &store.what else { return false };
     matches!(arguments.first(), Some(Expr::Lit(of)) if matches!(&of.lit, syn::Lit::Bool(b) if b.value))
@@ -82,16 +93,18 @@ fn depends(store: &Step, load: &Step) -> bool {
     // What is loaded as it is stored.
     let (from, to) = (store.at.line, store.lines.1);
     let is_inside = load.bound.is_none() && !load.in_condition && (from..=to).contains(&load.at.line);
+    // A name by itself that is stored again has been given another value: `if size == 0 { size = ask(); SIZE.store(size) }`.
+    let is_made = !matches!(value, Expr::Path(_) | Expr::Lit(_));
     let mut mentions = Mentions { name: load.bound.clone(), found: false };
     mentions.visit_expr(value);
-    mentions.found || (is_inside && matches!(value, Expr::Binary(_) | Expr::MethodCall(_)))
+    is_made && (mentions.found || is_inside)
 }
 
 /// The sign that others write there, in words.
 fn others_write(load: &Step, functions: &[Function], declared: &Declared) -> Option<String> {
     let on = load.on()?;
-    if let Some(ordering @ (Strength::Acquire | Strength::SeqCst)) = load.ordering(Role::Load) {
-        return Some(format!("the {ordering} load expects another thread's stores"));
+    if load.ordering(Role::Load) == Some(Strength::SeqCst) {
+        return Some("the SeqCst load expects another thread's stores".to_string());
     }
     let updates = |step: &&Step| {
         step.on().is_some_and(|of| of.name == on.name) && step.ordering(Role::Update).is_some()
