@@ -34,7 +34,8 @@ impl Baseline {
             let [rule, file, place] = parts[..] else {
                 return Err(wrong("is not a rule, a file and a place with tabs between"));
             };
-            let rule = Rule::find(rule).ok_or_else(|| wrong(&format!("there is no rule `{rule}`")))?;
+            let rule =
+                Rule::find(rule).ok_or_else(|| wrong(&format!("there is no rule `{rule}`")))?;
             *known.entry((rule, file.to_string(), place.to_string())).or_default() += 1;
         }
         Ok(Baseline(known))

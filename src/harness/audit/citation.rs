@@ -180,7 +180,10 @@ mod tests {
         assert_eq!(read(&["Two lines.", first, second.trim()]), [whole], "it goes on");
         assert_eq!(read(&["ordering: casebook a/b — What it shows."]), [cited("a/b", None)]);
         assert_eq!(
-            read(&["ordering: casebook a/b - f: x.compare_exchange (failure): Acquire: with Relaxed, leak", "ordering: casebook c/d — g: fence #2: SeqCst"]),
+            read(&[
+                "ordering: casebook a/b - f: x.compare_exchange (failure): Acquire: with Relaxed, leak",
+                "ordering: casebook c/d — g: fence #2: SeqCst"
+            ]),
             [
                 cited("a/b", Some(("f: x.compare_exchange (failure)", Strength::Acquire))),
                 cited("c/d", Some(("g: fence #2", Strength::SeqCst))),

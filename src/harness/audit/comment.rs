@@ -187,7 +187,11 @@ mod tests {
         assert_eq!(all, expected);
         assert_eq!(comments.above(5), ["Of f."]);
         assert_eq!(comments.at(10, 10), ["Relaxed: one", "two", "behind"]);
-        assert_eq!(comments.at(11, 11), ["in"], "what stands behind the line above is of that line");
+        assert_eq!(
+            comments.at(11, 11),
+            ["in"],
+            "what stands behind the line above is of that line"
+        );
         assert_eq!(comments.in_paragraph(11), ["Relaxed: one", "two", "behind"]);
         assert_eq!(comments.in_paragraph(6), ["Of f."], "up to the empty line");
         assert_eq!(comments.code_from(8), Some(10));

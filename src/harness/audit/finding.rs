@@ -108,7 +108,9 @@ impl Rule {
             Rule::WeakStoreBuffering => {
                 "two threads store and then look at each other's store, and not all of it is SeqCst"
             }
-            Rule::LastReference => "the last reference frees without having acquired the others' use",
+            Rule::LastReference => {
+                "the last reference frees without having acquired the others' use"
+            }
             Rule::GuardAcrossAwait => "the guard of a blocking lock is held across an await",
             Rule::Allow => "an allow without a reason, or of a rule that does not exist",
             Rule::NoReason => "an ordering without a comment that says why",
@@ -152,9 +154,7 @@ impl Rule {
             Rule::WeakStoreBuffering => {
                 "Must at least one of the two see the other's store? Then all four are to be SeqCst, or a SeqCst fence stands between."
             }
-            Rule::LastReference => {
-                "What orders the other owners' last use before the destruction?"
-            }
+            Rule::LastReference => "What orders the other owners' last use before the destruction?",
             Rule::GuardAcrossAwait => {
                 "Who else takes this lock on the thread that polls the task, or while it is suspended?"
             }

@@ -77,7 +77,9 @@ fn result(of: &Finding) -> Value {
     if let Some(settled) = settled {
         result["suppressions"] = match settled {
             Settled::Allowed(reason) => json!([{ "kind": "inSource", "justification": reason }]),
-            Settled::Baseline => json!([{ "kind": "external", "justification": "in the baseline" }]),
+            Settled::Baseline => {
+                json!([{ "kind": "external", "justification": "in the baseline" }])
+            }
         };
     }
     result
@@ -91,10 +93,9 @@ fn artifact(file: &str) -> Value {
         let mut bytes = [0; 4];
         match plain(c) {
             true => uri.push(c),
-            false => c
-                .encode_utf8(&mut bytes)
-                .bytes()
-                .for_each(|byte| uri += &format!("%{byte:02X}")),
+            false => {
+                c.encode_utf8(&mut bytes).bytes().for_each(|byte| uri += &format!("%{byte:02X}"))
+            }
         }
     }
     json!({ "uri": uri })

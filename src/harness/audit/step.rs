@@ -101,9 +101,9 @@ impl Step {
     /// Whether what comes after it sees what somebody has published, as far as the text can tell.
     pub fn acquires(&self) -> bool {
         match &self.what {
-            What::Atomic { orderings, .. } => orderings.iter().any(|(role, ordering)| {
-                *role != Role::Store && ordering.covers(Strength::Acquire)
-            }),
+            What::Atomic { orderings, .. } => orderings
+                .iter()
+                .any(|(role, ordering)| *role != Role::Store && ordering.covers(Strength::Acquire)),
             What::Fence(ordering) => ordering.covers(Strength::Acquire),
             What::Unknown => true,
             What::Plain(_) | What::Frees => false,

@@ -271,9 +271,11 @@ fn last_name(of: &Expr) -> Option<String> {
 fn may_order(name: &str, of: Option<&Expr>, is_bare: bool) -> bool {
     let name = name.to_lowercase();
     let is_pointer = matches!(of, Some(Expr::MethodCall(call)) if call.method == "get");
-    let words = ["lock", "fence", "acquire", "join", "wait", "park", "barrier", "synchroni", "sync"];
+    let words =
+        ["lock", "fence", "acquire", "join", "wait", "park", "barrier", "synchroni", "sync"];
     let is_one = words.iter().any(|word| name.contains(word)) && !name.contains("block");
-    is_one || (is_bare && !is_pointer && matches!(&name[..], "read" | "write" | "recv" | "try_read"))
+    is_one
+        || (is_bare && !is_pointer && matches!(&name[..], "read" | "write" | "recv" | "try_read"))
 }
 
 /// Every name in an expression.

@@ -43,7 +43,9 @@ impl Reader<'_> {
                 let name = name.ident.to_string();
                 let inside = self.first_use(&name, from, to);
                 inside.or_else(|| self.use_as_another(&name, body)).map(|line| {
-                    format!("`{name}`, which the failed exchange has read, is followed in line {line}")
+                    format!(
+                        "`{name}`, which the failed exchange has read, is followed in line {line}"
+                    )
                 })
             }
             Pat::Lit(_) | Pat::Path(_) | Pat::Ident(_) => {
@@ -52,7 +54,11 @@ impl Reader<'_> {
                 });
                 let cell = cell.filter(|cell| !self.is_ordered(from, cell.at));
                 cell.map(|cell| {
-                    format!("`{}` is used in line {} because the exchange has failed", cell.operation(), cell.at.line)
+                    format!(
+                        "`{}` is used in line {} because the exchange has failed",
+                        cell.operation(),
+                        cell.at.line
+                    )
                 })
             }
             _ => None,

@@ -78,14 +78,14 @@ fn used_with<'a>(
 ) -> Vec<Pair<'a>> {
     let Some(flag) = step.on().map(|on| &on.name) else { return Vec::new() };
     let (before, after) = (&function.steps[..nth], &function.steps[nth + 1..]);
-    let asked = step.in_condition
-        || step.bound.as_ref().is_some_and(|name| function.asked.contains(name));
-    let (is_look, beside, ordering) =
-        match (step.ordering(Role::Load), step.ordering(Role::Store)) {
-            (Some(load), _) if asked => (true, after, load),
-            (_, Some(store)) => (false, before, store),
-            _ => return Vec::new(),
-        };
+    let asked =
+        step.in_condition || step.bound.as_ref().is_some_and(|name| function.asked.contains(name));
+    let (is_look, beside, ordering) = match (step.ordering(Role::Load), step.ordering(Role::Store))
+    {
+        (Some(load), _) if asked => (true, after, load),
+        (_, Some(store)) => (false, before, store),
+        _ => return Vec::new(),
+    };
     let mut pairs = Vec::new();
     for (place, used) in beside.iter().enumerate() {
         let What::Plain(cell) = &used.what else { continue };
@@ -96,7 +96,8 @@ fn used_with<'a>(
         let is_ordered = match is_look {
             true => before.iter().chain(&after[..place]).any(Step::acquires),
             false => before.iter().any(|step| {
-                step.releases_for_later() || matches!(step.write(), Some(write) if write != Strength::Relaxed)
+                step.releases_for_later()
+                    || matches!(step.write(), Some(write) if write != Strength::Relaxed)
             }),
         };
         pairs.push(Pair {

@@ -13,9 +13,10 @@ pub fn find(function: &Function) -> Vec<Found> {
     for (nth, step) in function.steps.iter().enumerate() {
         let Some(ordering) = decrement(step).filter(|_| step.in_condition) else { continue };
         let after = &function.steps[nth + 1..];
-        let Some(frees) = after.iter().position(|after| {
-            matches!(after.what, What::Frees) && after.goes_with(step)
-        }) else {
+        let Some(frees) = after
+            .iter()
+            .position(|after| matches!(after.what, What::Frees) && after.goes_with(step))
+        else {
             continue;
         };
         let acquires = step.acquires() || after[..frees].iter().any(Step::acquires);

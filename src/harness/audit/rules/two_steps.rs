@@ -92,7 +92,8 @@ fn depends(store: &Step, load: &Step) -> bool {
     let Some(value) = arguments.first() else { return false };
     // What is loaded as it is stored.
     let (from, to) = (store.at.line, store.lines.1);
-    let is_inside = load.bound.is_none() && !load.in_condition && (from..=to).contains(&load.at.line);
+    let is_inside =
+        load.bound.is_none() && !load.in_condition && (from..=to).contains(&load.at.line);
     // A name by itself that is stored again has been given another value: `if size == 0 { size = ask(); SIZE.store(size) }`.
     let is_made = !matches!(value, Expr::Path(_) | Expr::Lit(_));
     let mut mentions = Mentions { name: load.bound.clone(), found: false };
@@ -113,7 +114,8 @@ fn others_write(load: &Step, functions: &[Function], declared: &Declared) -> Opt
         let step = function.steps.iter().find(updates)?;
         Some(format!("`{}` updates it in line {}", function.name, step.at.line))
     });
-    let is_static = on.text == on.name && declared.structures(&on.name, &ATOMICS).contains("static");
+    let is_static =
+        on.text == on.name && declared.structures(&on.name, &ATOMICS).contains("static");
     update.or(is_static.then(|| "any thread may come to this static".to_string()))
 }
 
