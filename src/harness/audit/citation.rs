@@ -176,8 +176,12 @@ mod tests {
             Some(("publish: ready.store", Strength::Release)),
         );
         assert_eq!(read(&[line]), [whole.clone()]);
-        let (first, second) = line.split_at(80);
-        assert_eq!(read(&["Two lines.", first, second.trim()]), [whole], "it goes on");
+        let (first, second) = line.split_once(" Release:").expect("it is there");
+        assert_eq!(
+            read(&["Two lines.", first, &format!("Release:{second}")]),
+            [whole],
+            "it goes on"
+        );
         assert_eq!(read(&["ordering: casebook a/b — What it shows."]), [cited("a/b", None)]);
         assert_eq!(
             read(&[

@@ -26,6 +26,7 @@ mod comment;
 mod declared;
 mod finding;
 mod inside;
+mod names;
 mod rules;
 mod sarif;
 mod show;
@@ -184,8 +185,6 @@ impl<'a> File<'a> {
         }
         findings.extend(self.allows());
         findings.sort_by_key(|of| (of.line, of.column, of.rule));
-        // A closure is read as a function of its own, and within the one around it.
-        findings.dedup_by_key(|of| (of.line, of.column, of.rule));
         audit.findings.extend(findings);
         audit.files += 1;
         audit.passed_over += self.passed_over;
@@ -212,8 +211,12 @@ impl<'a> File<'a> {
             What::Fence(ordering) => vec![(Role::Fence, *ordering)],
             _ => Vec::new(),
         };
+        let allowed = allow::of(&self.comments.at(step.lines.0, step.lines.1), Rule::NoReason);
+        let is_allowed = allowed.is_some_and(|allow| !allow.reason.is_empty());
         let is_explained = |ordering: Strength| {
-            comment::is_of_order(&comment) || self.is_named_around(function, step, ordering)
+            is_allowed
+                || comment::is_of_order(&comment)
+                || self.is_named_around(function, step, ordering)
         };
         let given: Vec<Given> = orderings
             .iter()

@@ -93,7 +93,7 @@ fn summary(audit: &Audit, bare: &[&Finding], in_full: bool) -> String {
     }
     if audit.passed_over > 0 {
         let macros = many(audit.passed_over, "macro");
-        text += &format!(", {macros} that name an ordering in a language of their own passed over");
+        text += &format!(", {macros} with an ordering in a language of its own passed over");
     }
     text + ".\n" + &wrapped("", UNSEEN)
 }

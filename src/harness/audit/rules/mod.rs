@@ -11,6 +11,8 @@ mod failure;
 mod flag;
 mod lock;
 mod reference;
+#[cfg(test)]
+mod tests;
 mod two_steps;
 
 use proc_macro2::LineColumn;
@@ -48,5 +50,8 @@ pub fn all(functions: &[Function], declared: &Declared) -> Vec<Found> {
         found.extend(reference::find(function));
         found.extend(awaits::find(function, declared));
     }
+    // A closure that runs elsewhere is read as a function of its own, and within the one around it.
+    found.sort_by_key(|found| (found.at, found.rule));
+    found.dedup_by_key(|found| (found.at, found.rule));
     found
 }
