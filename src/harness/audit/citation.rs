@@ -175,10 +175,10 @@ mod tests {
             "message_passing/release_acquire",
             Some(("publish: ready.store", Strength::Release)),
         );
-        assert_eq!(read(&[line]), [whole.clone()]);
+        assert_eq!(read(&[line]), std::slice::from_ref(&whole));
         let (first, second) = line.split_once(" Release:").expect("it is there");
         assert_eq!(
-            read(&["Two lines.", first, &format!("Release:{second}")]),
+            read(&["Of three lines.", first, "Release:", second.trim()]),
             [whole],
             "it goes on"
         );

@@ -102,6 +102,11 @@ fn a_lock_that_is_taken_or_given_back_relaxed() {
     has(rule, &taken, "6 self.held.swap", "taken by an exchange that is Relaxed");
     quiet(
         rule,
+        &taken,
+        &[("store(false", "store(true"), ("swap(true, Relaxed", "swap(true, AcqRel")],
+    );
+    quiet(
+        rule,
         LOCK,
         &[
             ("Relaxed", "Release"),
@@ -112,6 +117,9 @@ fn a_lock_that_is_taken_or_given_back_relaxed() {
             ("swap(true", "swap(false"),
         ],
     );
+    let reset = "fn reset(&mut self) { self.held.store(false, Relaxed); }\n    fn lock";
+    let own = LOCK.replace("Relaxed", "Release").replace("fn lock", reset);
+    assert_eq!(found(rule, &own), [], "it is nobody else's");
     let word = "
         struct Lock { state: AtomicUsize, value: UnsafeCell<u32> }
         struct Write<'a> { state: &'a AtomicUsize }
@@ -239,8 +247,12 @@ fn store_buffering_of_which_one_side_is_weak() {
             ("self.b.load(Acquire)", "fence(SeqCst); self.b.load(Acquire)"),
             // The other one does not look.
             ("self.a.load(SeqCst)", "true"),
-            // Nobody asks for the single order there.
+            // Nobody asks for the single order on one side.
             ("a.store(true, SeqCst)", "a.store(true, Release)"),
+            (
+                "self.b.store(true, SeqCst); self.a.load(SeqCst)",
+                "self.b.store(true, Release); self.a.load(Acquire)",
+            ),
             // Never both.
             (
                 "self.a.store(true, SeqCst); self.b.load(Acquire)",
