@@ -328,7 +328,10 @@ fn macros_are_looked_into_where_they_are_plain() {
     );
     let (text, _) = sources.audit(&[]);
     assert!(text.contains("2 of 2 orderings"), "{text}");
-    assert!(text.contains("1 macro with an ordering in a language of its own passed over"), "{text}");
+    assert!(
+        text.contains("1 macro with an ordering in a language of its own passed over"),
+        "{text}"
+    );
 }
 
 #[test]
