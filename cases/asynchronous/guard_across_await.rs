@@ -33,7 +33,7 @@ cases! {
 
 #[allow(clippy::await_holding_lock, reason = "the flaw under test; it is seen for `std` alone")]
 async fn add_awaiting(count: &Mutex<u32>) {
-    let mut count = count.lock().unwrap();
+    let mut count = count.lock().unwrap(); // casebook: allow(guard-across-await) the flaw under test
     yield_now().await;
     *count += 1;
 }

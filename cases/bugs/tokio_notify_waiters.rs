@@ -18,7 +18,7 @@ cases! {
     /// As published.
     load_and_store: fails(Assertion) => notify_both(|word| {
         let seen = word.load(SeqCst); // SeqCst: as published; it does not help
-        word.store(seen + CALL, SeqCst); // SeqCst: as above
+        word.store(seen + CALL, SeqCst); // casebook: allow(load-then-store) SeqCst as published: the flaw is the gap before it
     });
     /// As fixed.
     // Relaxed: one word, nothing behind it

@@ -18,7 +18,7 @@ cases! {
     flag_decides: holds() => publish([Release, Acquire], |flag| flag.load(Relaxed));
     /// The flag is read, but what it says is ignored.
     flag_ignored: fails(DataRace)
-        => publish([Release, Acquire], |flag| { flag.load(Relaxed); true });
+        => publish([Release, Acquire], |flag| { flag.load(Relaxed); true }); // Relaxed: the fence is what would order
     /// No flag is read at all.
     no_flag: fails(DataRace) => publish([Release, Acquire], |_| true);
     /// SeqCst fences have a single order, but that is no happens-before.

@@ -45,7 +45,7 @@ cases! {
     add_in_two_steps: observes()
         .required([(0, 10), (10, 11)])
         .interesting((0, 1), "the store falls into the gap and is overwritten")
-        // Relaxed: no ordering would help
+        // casebook: allow(load-then-store) Relaxed: no ordering would help
         => with_last(|x| { let old = x.load(Relaxed); x.store(old + 1, Relaxed); old });
 }
 

@@ -20,32 +20,32 @@ cases! {
         .interesting(Err::<u32, u32>(0), "a spurious failure returns the very value it expected")
         .misses(Loom, [Err::<u32, u32>(0)], NothingSpurious)
         .misses(Shuttle, [Err::<u32, u32>(0)], NothingSpurious)
-        => attempt(|count| count.compare_exchange_weak(0, 1, Relaxed, Relaxed));
+        => attempt(|count| count.compare_exchange_weak(0, 1, Relaxed, Relaxed)); // Relaxed: it publishes nothing
     /// The strong form fails only on another value.
     strong: observes()
         .required([Ok::<u32, u32>(0)])
         .forbidden(Err::<u32, u32>(0), "nobody else writes")
-        => attempt(|count| count.compare_exchange(0, 1, Relaxed, Relaxed));
+        => attempt(|count| count.compare_exchange(0, 1, Relaxed, Relaxed)); // Relaxed: it publishes nothing
     /// An initialiser that takes one failure to mean "somebody else has done it" leaves it undone.
     weak_once: fails(Assertion)
         .misses(Loom, NothingSpurious)
         .misses(Shuttle, NothingSpurious)
-        => claimed(|owner| { owner.compare_exchange_weak(0, 1, Relaxed, Relaxed).is_ok() });
+        => claimed(|owner| { owner.compare_exchange_weak(0, 1, Relaxed, Relaxed).is_ok() }); // Relaxed: it publishes nothing
     /// Trying twice is not enough either: any number of attempts may fail without a cause.
     weak_twice: fails(Assertion)
         .misses(Loom, NothingSpurious)
         .misses(Shuttle, NothingSpurious)
         .misses(Rc11, SpuriousOnce)
         => claimed(|owner| {
-            let mut attempts = (0..2).map(|_| owner.compare_exchange_weak(0, 1, Relaxed, Relaxed));
+            let mut attempts = (0..2).map(|_| owner.compare_exchange_weak(0, 1, Relaxed, Relaxed)); // Relaxed: it publishes nothing
             attempts.any(|attempt| attempt != Err(0))
         });
     /// With the strong form one of two claimants always wins.
     strong_once: holds()
-        => claimed(|owner| { owner.compare_exchange(0, 1, Relaxed, Relaxed).is_ok() });
+        => claimed(|owner| { owner.compare_exchange(0, 1, Relaxed, Relaxed).is_ok() }); // Relaxed: it publishes nothing
     /// With the weak form in a loop that looks at the value, too.
     weak_loop: holds() => claimed(|owner| {
-        while let Err(0) = owner.compare_exchange_weak(0, 1, Relaxed, Relaxed) {
+        while let Err(0) = owner.compare_exchange_weak(0, 1, Relaxed, Relaxed) { // Relaxed: as above
             hint::spin_loop();
         }
         true

@@ -53,7 +53,7 @@ fn two_steps(held: &AtomicBool) {
     while held.load(SeqCst) {
         hint::spin_loop();
     }
-    held.store(true, SeqCst); // pairs with nothing: another thread may have looked as well
+    held.store(true, SeqCst); // casebook: allow(load-then-store) the flaw: another thread may have looked as well
 }
 
 fn count(lock: impl Fn(&AtomicBool) + Sync, unlock: Ordering) {

@@ -31,7 +31,7 @@ fn draw(next: &AtomicU32) -> u32 {
 
 fn draw_in_two_steps(next: &AtomicU32) -> u32 {
     let ticket = next.load(Relaxed); // pairs with nothing: the flaw is the gap
-    next.store(ticket + 1, Relaxed); // pairs with nothing: the flaw is the gap
+    next.store(ticket + 1, Relaxed); // casebook: allow(load-then-store) Relaxed or not, the flaw is the gap
     ticket
 }
 

@@ -95,7 +95,7 @@ impl<const FAULT: u8, const IN_ORDER: bool> Object for Blocks<FAULT, IN_ORDER> {
             if *next == *end && FAULT != LATE || *end == 0 || *next > *end {
                 *next = if FAULT == SPLIT {
                     let free = self.free.load(Relaxed); // Relaxed: as below
-                    self.free.store(free + BLOCK, Relaxed); // Relaxed: the flaw is the gap before it
+                    self.free.store(free + BLOCK, Relaxed); // casebook: allow(load-then-store) Relaxed or not, the flaw is the gap before it
                     free
                 } else {
                     self.free.fetch_add(BLOCK, Relaxed) // Relaxed: a block is its numbers and no more

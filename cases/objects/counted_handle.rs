@@ -99,7 +99,7 @@ impl<const FAULT: u8> Object for Shared<FAULT> {
         if *handle == Handle::Clone {
             if FAULT == CLONE {
                 let count = self.count.load(Relaxed); // Relaxed: as below
-                self.count.store(count + 1, Relaxed); // Relaxed: the flaw is the gap before it
+                self.count.store(count + 1, Relaxed); // casebook: allow(load-then-store) Relaxed or not, the flaw is the gap before it
             } else {
                 self.count.fetch_add(1, Relaxed); // Relaxed: the thread has a handle
             }

@@ -59,7 +59,7 @@ impl<const FAULT: u8> LeftRight<FAULT> {
     fn read(&self) -> u8 {
         if FAULT == SPLIT {
             let readers = self.readers.load(Relaxed); // Relaxed: as below
-            self.readers.store(readers + 1, Relaxed); // Relaxed: the flaw is the gap before it
+            self.readers.store(readers + 1, Relaxed); // casebook: allow(load-then-store) Relaxed or not, the flaw is the gap before it
         } else {
             self.readers.fetch_add(1, Relaxed); // Relaxed: ordered by the fence
         }

@@ -57,7 +57,7 @@ impl<const FAULT: u8, S> Channel<FAULT, S> {
         let place = match FAULT {
             SPLIT => {
                 let place = self.taken.load(Relaxed); // Relaxed: as above
-                self.taken.store(place + 1, Relaxed); // Relaxed: as above; the flaw is the gap before it
+                self.taken.store(place + 1, Relaxed); // casebook: allow(load-then-store) Relaxed or not, the flaw is the gap before it
                 place
             }
             _ => self.taken.fetch_add(1, Relaxed), // Relaxed: as above

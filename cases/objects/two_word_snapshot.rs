@@ -93,7 +93,7 @@ impl<const FAULT: u8> Object for Counts<FAULT> {
         };
         if FAULT == SPLIT {
             let old = self.0[word].load(SeqCst); // SeqCst: as below
-            self.0[word].store(old + 1, SeqCst); // SeqCst: as below; the flaw is the gap before it
+            self.0[word].store(old + 1, SeqCst); // casebook: allow(load-then-store) SeqCst or not, the flaw is the gap before it
         } else {
             // SeqCst: pairs with the readings of a snapshot that comes after it in the same thread
             self.0[word].fetch_add(1, if FAULT == ADD { AcqRel } else { SeqCst });

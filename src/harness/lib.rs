@@ -2,6 +2,7 @@
 //!
 //! It works on whatever cases are linked into the program: the corpus, or one file of somebody's own.
 
+pub mod audit;
 pub mod cache;
 pub mod cite;
 pub mod cli;

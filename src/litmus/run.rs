@@ -98,7 +98,7 @@ impl Memory for Location {
     }
 
     fn finally(&self) -> Value {
-        self.0.load(Ordering::Relaxed)
+        self.0.load(Ordering::Relaxed) // Relaxed: every thread has been joined
     }
 
     fn fence(order: Ordering) {

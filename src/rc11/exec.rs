@@ -164,6 +164,7 @@ impl Exec {
             woken: false,
             draining: false,
             alone: None,
+            // Relaxed: a number that no other engine has; it orders nothing.
             epoch: ENGINES.fetch_add(1, Ordering::Relaxed) << 40,
             heap: Heap::default(),
             slots: HashMap::new(),

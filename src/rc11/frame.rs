@@ -86,7 +86,7 @@ pub fn stir() {
 #[inline(never)]
 fn turn() -> u64 {
     static TURN: AtomicU64 = AtomicU64::new(1);
-    mix(0, TURN.fetch_add(1, Ordering::Relaxed))
+    mix(0, TURN.fetch_add(1, Ordering::Relaxed)) // Relaxed: only that no two are equal
 }
 
 /// Calls `f` with nothing left by its callers in the registers that it has to give back.
@@ -264,7 +264,7 @@ impl Frame {
         #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
         {
             static DIFFERENT: AtomicU64 = AtomicU64::new(0);
-            memory.push(DIFFERENT.fetch_add(1, Ordering::Relaxed));
+            memory.push(DIFFERENT.fetch_add(1, Ordering::Relaxed)); // Relaxed: only that no two are equal
         }
         _ = (from, left, &mut to);
         memory

@@ -41,17 +41,18 @@ pub(super) struct Shared<'a, T> {
     pub checker: &'a Checker,
     body: &'a (dyn Fn() -> T + Sync),
     on_complete: Mutex<&'a mut OnComplete<'a, T>>,
+    /// Relaxed, as the next six: the end reads them after every worker was joined, and on the way an old one will do.
     pub complete: AtomicU64,
-    pub blocked: AtomicU64,
-    pub failed: AtomicU64,
-    pub left_waiting: AtomicU64,
-    pub race: AtomicBool,
-    is_exposed: AtomicBool,
-    out_of_time_outs: AtomicBool,
+    pub blocked: AtomicU64,       // Relaxed, as above
+    pub failed: AtomicU64,        // Relaxed, as above
+    pub left_waiting: AtomicU64,  // Relaxed, as above
+    pub race: AtomicBool,         // Relaxed, as above
+    is_exposed: AtomicBool,       // Relaxed, as above: what was found stands under a lock
+    out_of_time_outs: AtomicBool, // Relaxed, as above
     /// What a bounded search has learnt, and how its threads and locations are called.
     bounded: Mutex<Option<(Preemptions, Names)>>,
     found: Mutex<Found>,
-    /// Set once everyone is to stop.
+    /// Set once everyone is to stop. Relaxed: who sees it late runs once more, and what it is about stands under a lock.
     halt: AtomicBool,
     start: Instant,
     /// What is known of waiting loops.
@@ -63,6 +64,7 @@ pub(super) struct Shared<'a, T> {
     /// Work given away, and how many workers look for some.
     offer: Mutex<Option<(Vec<Frame>, Names)>>,
     offered: Condvar,
+    /// Changed under the lock of `offer`, which orders it. Relaxed: without the lock it is a hint.
     idle: AtomicUsize,
 }
 
@@ -215,7 +217,7 @@ impl<'a, T> Shared<'a, T> {
         *share += std::mem::take(&mut exec.explorer.done);
         if last.elapsed() >= Duration::from_millis(500) {
             *last = Instant::now();
-            let count = |n: &AtomicU64| n.load(Ordering::Relaxed);
+            let count = |n: &AtomicU64| n.load(Ordering::Relaxed); // Relaxed: to be shown, now or soon
             let (complete, blocked) = (count(&self.complete), count(&self.blocked));
             on_progress(&Progress {
                 complete,

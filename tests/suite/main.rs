@@ -1,6 +1,7 @@
 //! What Casebook promises beyond single verdicts: a module a subject, in one program, since each program
 //! of the tests links the whole corpus.
 
+mod audit;
 mod blindness;
 mod cli;
 mod counts;

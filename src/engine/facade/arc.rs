@@ -70,7 +70,7 @@ impl<T> Arc<T> {
     /// How many strong references there are; it says nothing about what their owners did.
     #[track_caller]
     pub fn strong_count(this: &Self) -> usize {
-        inner(this.0).strong.load(Relaxed)
+        inner(this.0).strong.load(Relaxed) // Relaxed: a number, by which nobody may go
     }
 
     /// A reference that does not keep the value alive.
@@ -119,7 +119,7 @@ impl<T> Arc<T> {
         if found.is_err() {
             return Err(this);
         }
-        fence(Acquire);
+        fence(Acquire); // pairs with the Release decrements of the others
         let this = std::mem::ManuallyDrop::new(this);
         // SAFETY: the count said that nobody else can reach the value.
         let value = unsafe { (*inner(this.0).value_mut()).take() };
@@ -159,7 +159,7 @@ impl<T> Drop for Arc<T> {
         }
         // Release: pairs with the fence of the last owner.
         if inner(self.0).strong.fetch_sub(1, Release) == 1 {
-            fence(Acquire);
+            fence(Acquire); // pairs with the Release decrements of the others
             // SAFETY: the count said that nobody else can reach the value.
             let value = unsafe { (*inner(self.0).value_mut()).take() };
             drop(value);
@@ -182,6 +182,7 @@ impl<T> Weak<T> {
 impl<T> Clone for Weak<T> {
     #[track_caller]
     fn clone(&self) -> Self {
+        // Relaxed: who clones has a reference, so nobody frees the memory meanwhile.
         inner(self.0).weak.fetch_add(1, Relaxed);
         Weak(self.0)
     }
@@ -195,7 +196,7 @@ impl<T> Drop for Weak<T> {
         }
         // Release: pairs with the fence of whoever frees the memory.
         if inner(self.0).weak.fetch_sub(1, Release) == 1 {
-            fence(Acquire);
+            fence(Acquire); // pairs with the Release decrements of the others
             // SAFETY: the counts said that nobody can reach the memory any more.
             drop(unsafe { Box::from_raw(self.0.as_ptr()) });
         }

@@ -1,5 +1,6 @@
 //! The command line: one file per command, and the exit codes they share.
 
+mod audit;
 pub mod book;
 mod bugs;
 mod check;
@@ -43,6 +44,7 @@ Exit codes:
   0    every verdict is as declared (for the other commands: done)
   1    some verdict is not as declared, or a check gave none;
        litmus: some engine gave no answer to some file, the other answers are printed;
+       audit: some finding is open, or some file cannot be audited; the others are;
        book: it is written, and says so;
        prove: the search, or a unit of it, was cut off, or a merge gives no verdict, and says why
   2    the request cannot be understood: an unknown id, engine, token, filter, path or pattern;
@@ -63,6 +65,8 @@ enum Command {
     Justify(justify::Justify),
     /// Print what to paste into code, a page or a paper to cite a case
     Cite(cite::Cite),
+    /// Read any crate's sources: memory orderings without a reason, wrong citations, patterns that the corpus refutes
+    Audit(audit::Audit),
     /// Write the corpus and its verdicts, kept or given now, as a book of static pages
     Book(book::Book),
     /// Check the published bugs: what each engine finds, and which bugs have no case
@@ -106,6 +110,7 @@ pub fn main() -> ExitCode {
         Command::Ledger(ledger) => ledger.run(),
         Command::Cite(cite) => cite.run(),
         Command::Justify(justify) => justify.run(),
+        Command::Audit(audit) => audit.run(),
         Command::Book(book) => book.run(),
         Command::Bugs(bugs) => bugs.run(),
         Command::Replay(replay) => replay.run(),

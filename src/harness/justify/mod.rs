@@ -7,7 +7,7 @@
 //! case of the file needs it. RC11 lets no load read a later store, which C++ and Rust do: where load buffering
 //! could arise with a weaker ordering, that is slack under RC11 alone.
 
-mod name;
+pub(crate) mod name;
 mod place;
 pub mod search;
 pub mod stated;

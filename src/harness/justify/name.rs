@@ -49,6 +49,14 @@ impl<'a> Names<'a> {
         })
     }
 
+    /// Whether some call of the file has this name: `Ring::push: self.tail.store`.
+    pub fn has(&self, name: &str) -> bool {
+        self.calls.iter().any(|(_, Name { function, operation })| match function.is_empty() {
+            true => name == operation,
+            false => name.strip_prefix(&format!("{function}: ")) == Some(operation),
+        })
+    }
+
     fn note(&mut self, at: Span, from: Span, to: Span) {
         let LineColumn { line, column } = at.start();
         let name = Name {
@@ -123,9 +131,8 @@ impl<'ast> Visit<'ast> for Names<'_> {
 
     fn visit_macro(&mut self, invoked: &'ast syn::Macro) {
         if invoked.path.is_ident("cases") {
-            let Ok(cases) = many::<Case>.parse2(invoked.tokens.clone()) else { return };
-            for case in cases {
-                self.within(case.name.to_string(), |this| this.visit_expr(&case.body));
+            for (name, body) in bodies(invoked) {
+                self.within(name, |this| this.visit_expr(&body));
             }
         } else if let Ok(arguments) =
             Punctuated::<Expr, Token![,]>::parse_terminated.parse2(invoked.tokens.clone())
@@ -133,6 +140,12 @@ impl<'ast> Visit<'ast> for Names<'_> {
             arguments.iter().for_each(|argument| self.visit_expr(argument));
         }
     }
+}
+
+/// The cases that `cases!` declares, each with its body.
+pub fn bodies(cases: &syn::Macro) -> Vec<(String, Expr)> {
+    let cases = many::<Case>.parse2(cases.tokens.clone()).unwrap_or_default();
+    cases.into_iter().map(|case| (case.name.to_string(), case.body)).collect()
 }
 
 /// One case of `cases!`: `/// doc` `name: expectation => body;`.

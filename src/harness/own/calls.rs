@@ -75,19 +75,32 @@ impl Calls {
         let statement = self.statement.take();
         let LineColumn { line, column } = at.start();
         let site = Site { file: self.file.clone(), line: line as u32, column: column as u32 + 1 };
-        for (role, place) in roles(name) {
-            let argument = arguments.iter().nth(place + before);
-            let Some((ordering, word, bare)) = argument.and_then(ordering) else { continue };
+        for (role, ordering, word, bare) in orderings(name, arguments, before) {
             self.found.push(Written {
                 site: site.clone(),
-                role: *role,
+                role,
                 ordering,
                 word,
                 bare,
-                statement: statement.filter(|_| *role == Role::Fence),
+                statement: statement.filter(|_| role == Role::Fence),
             });
         }
     }
+}
+
+/// The orderings that a call gives by their names, each with its last word and whether the argument is that word alone.
+/// `before` is how many arguments precede those of the method.
+pub fn orderings(
+    name: &str,
+    arguments: &Punctuated<Expr, Token![,]>,
+    before: usize,
+) -> Vec<(Role, Strength, Range, bool)> {
+    let places = roles(name).iter();
+    let given = places.filter_map(|(role, place)| {
+        let (ordering, word, bare) = arguments.iter().nth(place + before).and_then(ordering)?;
+        Some((*role, ordering, word, bare))
+    });
+    given.collect()
 }
 
 /// What the orderings of an operation belong to, and which of its arguments they are. Others may be variables. That of

@@ -5,7 +5,7 @@
 //! test runs in a process of its own, and its models tell what they found in a file.
 
 mod build;
-mod calls;
+pub(crate) mod calls;
 mod compare;
 mod graph;
 mod init;

@@ -185,6 +185,7 @@ impl<T: ?Sized> Arc<T> {
                 world::learn_asked(Asked::Unique);
                 Std::strong_count(&self.value) == 1
             }
+            // Relaxed: what was made is no part of the model, whose threads run one at a time.
             Modelled::Drops(drops) => drops.load(Acquire) + 1 == self.count.made.load(Relaxed),
             Modelled::Count(references) => references.is_only(),
         }
@@ -235,7 +236,7 @@ impl Count {
 
     #[track_caller]
     pub(super) fn one_more(&self) {
-        self.made.fetch_add(1, Relaxed);
+        self.made.fetch_add(1, Relaxed); // Relaxed: no part of the model, whose threads run one at a time
         if let Modelled::Count(references) = &self.modelled {
             references.add();
         }
@@ -244,6 +245,7 @@ impl Count {
     /// Calls `then` with whether the reference that goes is the last one; if so, all that the others did comes before what it does.
     #[track_caller]
     fn one_less(&self, then: impl FnOnce(bool)) {
+        // Relaxed: as above.
         let made = || self.made.load(Relaxed);
         match &self.modelled {
             Modelled::Departures(departures) => departures.leave(made, then),

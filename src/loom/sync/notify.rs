@@ -35,6 +35,7 @@ impl Notify {
     /// If another thread waits at the same time.
     #[track_caller]
     pub fn wait(&self) {
+        // Relaxed: the mark finds a misuse, and orders nothing.
         let waits = self.waiting.swap(true, Ordering::Relaxed);
         assert!(!waits, "only a single thread may wait on `Notify`");
         // Acquire: pairs with the Release in `notify`.
@@ -43,6 +44,6 @@ impl Notify {
         {
             crate::hint::spin_loop();
         }
-        self.waiting.store(false, Ordering::Relaxed);
+        self.waiting.store(false, Ordering::Relaxed); // Relaxed: as above
     }
 }

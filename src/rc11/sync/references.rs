@@ -73,7 +73,7 @@ impl References {
     /// Whether there is one reference, and no weak one.
     #[track_caller]
     pub fn is_only(&self) -> bool {
-        self.load(Order::Acquire) == 1
+        self.load(Order::Acquire) == 1 // Acquire: who is alone comes after the drops of the others
     }
 
     /// One more weak one.
@@ -91,7 +91,7 @@ impl References {
     /// How many there are, and how many weak ones; that says nothing of what their owners did.
     #[track_caller]
     pub fn count(&self) -> (usize, usize) {
-        let word = self.load(Order::Relaxed);
+        let word = self.load(Order::Relaxed); // Relaxed: a count says nothing of what owners did
         (strong(word) as usize, (word / WEAK) as usize)
     }
 

@@ -92,6 +92,7 @@ impl<T: ?Sized> RwLock<T> {
     #[track_caller]
     pub fn read(&self) -> LockResult<RwLockReadGuard<'_, T>> {
         let at = Location::caller();
+        // Acquire: pairs with the writers' unlocks.
         self.update(Op::ReadLock, Order::Acquire, at, |old, _, _, v| share(old, v, Outcome::Block));
         Ok(RwLockReadGuard { lock: self, at, _here: PhantomData })
     }
@@ -101,6 +102,7 @@ impl<T: ?Sized> RwLock<T> {
     pub fn try_read(&self) -> TryLockResult<RwLockReadGuard<'_, T>> {
         let at = Location::caller();
         let step: Step = |old, _, _, v| share(old, v, Outcome::Keep);
+        // Acquire: pairs with the writers' unlocks.
         match self.update(Op::TryReadLock, Order::Acquire, at, step) {
             Outcome::Keep => Err(TryLockError::WouldBlock),
             _ => Ok(RwLockReadGuard { lock: self, at, _here: PhantomData }),
@@ -119,6 +121,7 @@ impl<T: ?Sized> RwLock<T> {
         let access = word(self.word, self, Op::WriteLock, Order::Acquire, at);
         let (found, _) = ops::update(&access, come, 0, 0);
         if !is_free(found) {
+            // Acquire: pairs with everybody's unlocks.
             self.update(Op::WriteLock, Order::Acquire, at, |old, _, _, v| {
                 outcome(v, is_free(old), old.wrapping_sub(WAITING) | WRITER, Outcome::Block)
             });
@@ -131,6 +134,7 @@ impl<T: ?Sized> RwLock<T> {
     pub fn try_write(&self) -> TryLockResult<RwLockWriteGuard<'_, T>> {
         let at = Location::caller();
         let step: Step = |old, _, _, v| outcome(v, is_free(old), old | WRITER, Outcome::Keep);
+        // Acquire: pairs with everybody's unlocks.
         match self.update(Op::TryWriteLock, Order::Acquire, at, step) {
             Outcome::Keep => Err(TryLockError::WouldBlock),
             _ => Ok(RwLockWriteGuard { lock: self, at, _here: PhantomData }),

@@ -7,6 +7,7 @@ use crate::hb::{self, AtomicClock};
 
 /// A fence; the schedule is sequentially consistent anyway, the clocks are not.
 pub fn fence(ordering: Ordering) {
+    // SeqCst: shuttle has no other; what the fence orders is the clocks' affair.
     shuttle::sync::atomic::fence(Ordering::SeqCst);
     hb::fence(ordering);
 }
