@@ -15,3 +15,4 @@ mod own;
 mod parts;
 mod table;
 mod tidy;
+mod trace;

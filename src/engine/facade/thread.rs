@@ -2,11 +2,11 @@
 
 use std::cell::{Cell, RefCell};
 use std::marker::PhantomData;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
 use std::rc::Rc;
 
-use super::{raw, record, require_running, stopped, wait_begins, wait_ends, woken};
-use casebook_engine::probe::{self, Wait};
+use super::{At, raw, record, require_running, stopped, wait_begins, wait_ends, woken};
+use casebook_engine::probe::{self, Value, Wait};
 
 /// What a thread returns, on its way to whoever joins it. The threads of an execution are
 /// coroutines of one operating-system thread, so no lock is needed.
@@ -61,13 +61,16 @@ unsafe fn start<'a>(belongs: Belongs, body: Box<dyn FnOnce() + 'a>) -> raw::Join
     raw::spawn(body)
 }
 
-#[track_caller]
-fn await_end(thread: raw::JoinHandle) {
-    wait_begins(Wait::Join, 0);
+/// Waits for the thread's end, for who asks for that at a place of the program.
+fn await_end(thread: raw::JoinHandle, at: At) {
+    let me = raw::thread_index();
+    probe::wait(me, Wait::Join, 0, at);
     thread.join();
     wait_ends();
     require_running();
-    record("join", 0);
+    if probe::tracing() {
+        probe::record(me, at.into(), "join", 0, [None; 2], [Value::None; 2]);
+    }
 }
 
 /// An owned permission to join a thread.
@@ -96,7 +99,7 @@ impl<T> JoinHandle<T> {
     /// Never: a panic of a thread ends the execution.
     #[track_caller]
     pub fn join(self) -> std::thread::Result<T> {
-        await_end(self.thread);
+        await_end(self.thread, Location::caller());
         Ok(self.result.take())
     }
 
@@ -142,10 +145,13 @@ impl Scope<'_, '_> {
     /// Runs the body, and joins the threads.
     #[track_caller]
     fn run(&self, body: Box<dyn FnOnce() + '_>) {
+        // A closure does not know who calls the function around it.
+        let at = Location::caller();
         let body = catch_unwind(AssertUnwindSafe(body));
         // The scope leaves no frame that a thread of it may borrow before that thread has ended: what fails
         // is told after.
-        let joined = catch_unwind(AssertUnwindSafe(|| self.join_all(await_end)));
+        let joined =
+            catch_unwind(AssertUnwindSafe(|| self.join_all(|thread| await_end(thread, at))));
         if joined.is_err() {
             self.join_all(raw::JoinHandle::join);
         }
@@ -154,7 +160,6 @@ impl Scope<'_, '_> {
         }
     }
 
-    #[track_caller]
     fn join_all(&self, join: impl Fn(raw::JoinHandle)) {
         let mut next = 0;
         // A scoped thread may start further ones while it is joined.
@@ -202,7 +207,7 @@ impl<T> ScopedJoinHandle<'_, T> {
     #[track_caller]
     pub fn join(self) -> std::thread::Result<T> {
         let thread = self.threads.borrow_mut()[self.index].take();
-        await_end(thread.expect("a scoped thread is joined once"));
+        await_end(thread.expect("a scoped thread is joined once"), Location::caller());
         Ok(self.result.take())
     }
 

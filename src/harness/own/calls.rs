@@ -74,7 +74,12 @@ impl Calls {
     ) {
         let statement = self.statement.take();
         let LineColumn { line, column } = at.start();
-        let site = Site { file: self.file.clone(), line: line as u32, column: column as u32 + 1 };
+        let site = Site {
+            file: self.file.clone(),
+            line: line as u32,
+            column: column as u32 + 1,
+            relation: Default::default(),
+        };
         for (role, place) in roles(name) {
             let argument = arguments.iter().nth(place + before);
             let Some((ordering, word, bare)) = argument.and_then(ordering) else { continue };

@@ -32,7 +32,7 @@ pub fn steps(trace: &[Step]) -> String {
         if !step.orderings.is_empty() {
             let _ = write!(operation, " ({})", step.orderings);
         }
-        let site = format!("{}:{}", step.site.file, step.site.line);
+        let site = step.site.place();
         let line = format!("  thread {}  {operation:<38} {:<14} {site}", step.thread, step.value);
         let _ = writeln!(text, "{}", line.trim_end());
     }
