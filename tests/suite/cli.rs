@@ -91,6 +91,54 @@ fn what_does_not_exist_is_refused() {
     refused(&["new", "counters/lost_update"], "already");
 }
 
+/// Where several checkouts are, it is about the one that somebody stands in.
+#[test]
+fn what_is_written_goes_to_the_checkout_one_stands_in() {
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("another_checkout");
+    let _ = std::fs::remove_dir_all(&root);
+    let registry = "cases/counters/mod.rs";
+    for (file, text) in
+        [("cases/ids.txt", ""), ("src/harness/lib.rs", ""), (registry, "pub mod first;\n")]
+    {
+        let path = root.join(file);
+        std::fs::create_dir_all(path.parent().expect("it is in a folder")).expect("it is writable");
+        std::fs::write(path, text).expect("it is writable");
+    }
+    let mut command = Command::new(env!("CARGO_BIN_EXE_casebook"));
+    command.current_dir(root.join("cases")).args(["new", "counters/second"]);
+    let output = command.output().expect("it starts");
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(root.join("cases/counters/second.rs").is_file());
+    let text = std::fs::read_to_string(root.join(registry)).expect("it is there");
+    assert_eq!(text, "pub mod first;\npub mod second;\n");
+}
+
+/// No command counts one of something as several.
+#[test]
+fn one_of_something_is_no_plural() {
+    const FEW: [&str; 4] = ["is", "was", "as", "s"];
+    for arguments in [
+        &["check", "message_passing/release_acquire", "--engine", "loom"][..],
+        &["check", "store_buffering/seq_cst", "--engine", "rc11"],
+        &["show", "store_buffering/relaxed"],
+        &["justify", "message_passing/release_acquire"],
+        &["cite", "message_passing/seq_cst"],
+        &["cite", "store_buffering/seq_cst"],
+        &["prove", "message_passing/relaxed"],
+        &["litmus", "tests/litmus/files/sb.litmus", "--engine", "rc11,loom,shuttle"],
+        &["check", "message_passing/relaxed", "--engine", "shuttle"],
+    ] {
+        let output = casebook(arguments);
+        let text = stdout(&output) + &stderr(&output);
+        let words: Vec<&str> = text.split_whitespace().collect();
+        for pair in words.windows(2).filter(|pair| pair[0] == "1") {
+            let word = pair[1].trim_end_matches(|c: char| !c.is_alphanumeric());
+            let is_plural = word.ends_with('s') && !FEW.contains(&word);
+            assert!(!is_plural || word == "ms", "{arguments:?}: `1 {word}` in\n{text}");
+        }
+    }
+}
+
 #[test]
 fn an_unknown_engine_is_refused_by_name() {
     let output = casebook(&["check", "--engine", "miri"]);

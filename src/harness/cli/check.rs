@@ -89,7 +89,8 @@ impl Check {
             super::print(&self.summary(&table, &corpus, start))?;
         }
         if interrupted {
-            eprintln!("casebook: interrupted after {} of {} checks", table.len(), jobs.len());
+            let of = report::many(jobs.len(), "check");
+            eprintln!("casebook: interrupted after {} of {of}", table.len());
             return Ok(End::Interrupted);
         }
         if self.offers {

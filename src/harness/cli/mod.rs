@@ -151,7 +151,7 @@ pub fn pool() -> Result<Pool, Refusal> {
     Ok(Pool::new(program, &["worker"]))
 }
 
-/// What was found before, in the build folder of this checkout.
+/// What was found before, in the build folder of the checkout.
 pub fn cache() -> Cache {
     Cache::new(crate::checkout().join("target/casebook"))
 }

@@ -27,6 +27,11 @@ pub fn many(n: usize, what: &str) -> String {
     format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 
+/// `many`, of a number in at most five characters.
+pub fn many_counted(n: u64, what: &str) -> String {
+    format!("{} {what}{}", count(n), if n == 1 { "" } else { "s" })
+}
+
 /// A time in a few characters: `12 ms`, `3.4 s`.
 pub fn time(millis: u64) -> String {
     match millis {

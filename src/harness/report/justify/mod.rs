@@ -277,11 +277,7 @@ pub fn summary<'a>(found: impl Iterator<Item = &'a Justification> + Clone, time:
     let (bearing, slack) = (needs(Need::LoadBearing), needs(Need::Slack));
     let unknown = needs(Need::Unknown);
     let open = answers().filter(|answer| !answer.open.is_empty()).count();
-    let checks = answers().map(|answer| answer.checks).sum();
-    let checks = match checks {
-        1 => "1 check".to_string(),
-        checks => format!("{} checks", super::count(checks)),
-    };
+    let checks = super::many_counted(answers().map(|answer| answer.checks).sum(), "check");
     let cases = many(answers().count(), "case");
     let (bearing, open) = (many(bearing, "ordering"), many(open, "case"));
     let mut findings = answers().flat_map(|answer| &answer.findings);
