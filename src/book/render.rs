@@ -120,7 +120,7 @@ fn chapters(pages: &[Page], edition: Edition, above: &[u32], parents: &[String])
         let path = PathBuf::from(&page.path).with_extension("md");
         let mut chapter = Chapter::new(&page.name, content, path, parents.to_vec());
         let number = [above, &[nth]].concat();
-        let parents = [parents, &[page.name.clone()]].concat();
+        let parents = [parents, std::slice::from_ref(&page.name)].concat();
         chapter.sub_items = chapters(&page.below, edition, &number, &parents);
         chapter.number = Some(SectionNumber::new(number));
         BookItem::Chapter(chapter)

@@ -72,6 +72,13 @@ fn cargo_finds_the_command() {
 fn check_takes_one_engine() {
     let output = casebook(&["check", "message_passing", "--engine", "loom", "--json"]);
     assert!(stdout(&output).lines().all(|line| line.contains(r#""engine":"loom""#)));
+    let output =
+        casebook(&["check", "message_passing/relaxed_load", "--engine", "loom,rc11", "--json"]);
+    for engine in ["loom", "rc11"] {
+        let of_engine = format!(r#""engine":"{engine}""#);
+        assert_eq!(stdout(&output).matches(&of_engine).count(), 1, "{}", stdout(&output));
+    }
+    assert_eq!(stdout(&output).lines().count(), 2);
 }
 
 #[test]
@@ -82,6 +89,7 @@ fn what_does_not_exist_is_refused() {
     refused(&["list", "qqqqqqqq"], "no case contains");
     refused(&["replay", "message_passing/relaxed", "loom", "qq"], "is no loom token");
     refused(&["replay", "message_passing/relaxed", "shuttle", "9x9"], "does not fit");
+    refused(&["replay", "message_passing/relaxed", "rc11", "rc11.1"], "it is cut short");
     refused(&["replay", "message_passing/seq_cst", "native", "1"], "cannot be replayed");
     refused(&["new", "counters"], "FAMILY/NAME");
     refused(&["new", "qqq/example"], "no family `qqq`; there are");
@@ -342,6 +350,9 @@ fn a_file_is_checked_alone() {
         stdout(&output).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
     assert_eq!(lines.len(), 4, "{}", stdout(&output));
     assert!(lines.iter().all(|line| line["id"] == "lost_update_alone/lost"));
+    // Its cases are in a table, though all are as declared.
+    let table = stdout(&casebook(&["check", path]));
+    assert!(table.lines().any(|line| line.trim_start().starts_with("lost ")), "{table}");
 
     assert_eq!(check(&case("holds()")).status.code(), Some(1));
     let output = check("cases! { none: holds() => missing(); }");

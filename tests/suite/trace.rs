@@ -40,6 +40,20 @@ fn what_drops_a_guard_is_told_by_the_line_that_took_it() {
     }
 }
 
+/// The places of all steps begin in one column, however long a value is.
+#[test]
+fn the_places_of_steps_stand_below_each_other() {
+    for id in ["w_rwc/relaxed_load", "narrow_count/half_a_byte", "message_passing/relaxed"] {
+        let told = steps(EngineId::Rc11, id);
+        let columns = told.lines().map(|step| {
+            let place = step.split("  ").last().expect("a step has a place").trim_start();
+            step.chars().count() - place.chars().count()
+        });
+        let columns: std::collections::BTreeSet<usize> = columns.collect();
+        assert_eq!(columns.len(), 1, "{told}");
+    }
+}
+
 /// A waker is called by the standard library, and the step before is the user's.
 #[test]
 fn what_the_standard_library_calls_stands_behind_the_step_before() {

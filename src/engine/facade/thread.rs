@@ -62,6 +62,7 @@ unsafe fn start<'a>(belongs: Belongs, body: Box<dyn FnOnce() + 'a>) -> raw::Join
 }
 
 /// Waits for the thread's end, for who asks for that at a place of the program.
+#[track_caller]
 fn await_end(thread: raw::JoinHandle, at: At) {
     let me = raw::thread_index();
     probe::wait(me, Wait::Join, 0, at);
@@ -76,6 +77,7 @@ fn await_end(thread: raw::JoinHandle, at: At) {
 /// An owned permission to join a thread.
 pub struct JoinHandle<T> {
     thread: raw::JoinHandle,
+    handle: Thread,
     result: Packet<T>,
 }
 
@@ -89,7 +91,8 @@ where
     let (result, end) = Packet::new();
     // SAFETY: it borrows nothing.
     let thread = unsafe { start(Belongs::ToTheEngine, Box::new(move || end(body()))) };
-    JoinHandle { thread, result }
+    let handle = Thread(thread.thread());
+    JoinHandle { thread, handle, result }
 }
 
 impl<T> JoinHandle<T> {
@@ -104,8 +107,8 @@ impl<T> JoinHandle<T> {
     }
 
     /// The thread's handle.
-    pub fn thread(&self) -> Thread {
-        Thread(self.thread.thread())
+    pub fn thread(&self) -> &Thread {
+        &self.handle
     }
 }
 
@@ -123,6 +126,7 @@ unsafe impl Sync for Scope<'_, '_> {}
 pub struct ScopedJoinHandle<'scope, T> {
     threads: &'scope RefCell<Vec<Option<raw::JoinHandle>>>,
     index: usize,
+    handle: Thread,
     result: Packet<T>,
 }
 
@@ -174,16 +178,17 @@ impl Scope<'_, '_> {
 }
 
 impl<'scope> Scope<'scope, '_> {
-    /// Starts a thread of the scope: its index.
+    /// Starts a thread of the scope: its index and its handle.
     #[track_caller]
-    fn start(&self, body: Box<dyn FnOnce() + 'scope>) -> usize {
+    fn start(&self, body: Box<dyn FnOnce() + 'scope>) -> (usize, Thread) {
         // SAFETY: the scope joins the thread before `'scope` ends, also when it unwinds. Where a thread never ends,
         // nor does the scope: rc11 abandons both. loom and shuttle unwind them in an order of their own;
         // operations are inert then, and a case must have no destructor that reads plain memory it borrows.
         let thread = unsafe { start(Belongs::ToAScope, body) };
+        let handle = Thread(thread.thread());
         let mut threads = self.threads.borrow_mut();
         threads.push(Some(thread));
-        threads.len() - 1
+        (threads.len() - 1, handle)
     }
 
     /// Starts a thread that ends before the scope does.
@@ -194,8 +199,8 @@ impl<'scope> Scope<'scope, '_> {
         T: Send + 'scope,
     {
         let (result, end) = Packet::new();
-        let index = self.start(Box::new(move || end(body())));
-        ScopedJoinHandle { threads: &self.threads, index, result }
+        let (index, handle) = self.start(Box::new(move || end(body())));
+        ScopedJoinHandle { threads: &self.threads, index, handle, result }
     }
 }
 
@@ -212,9 +217,8 @@ impl<T> ScopedJoinHandle<'_, T> {
     }
 
     /// The thread's handle.
-    pub fn thread(&self) -> Thread {
-        let threads = self.threads.borrow();
-        Thread(threads[self.index].as_ref().expect("it has not been joined").thread())
+    pub fn thread(&self) -> &Thread {
+        &self.handle
     }
 }
 

@@ -165,6 +165,12 @@ fn replay(
     token: &str,
     body: impl Fn() -> String + Sync,
 ) -> Result<Report, CheckError> {
+    // Its head alone fits every program, and names no execution.
+    if !token.contains(',') {
+        return Err(CheckError::new(format!(
+            "`{token}` is no rc11 token of this case: it is cut short"
+        )));
+    }
     let mut report = reported(checker.replay(token, body).map_err(|bad| match bad {
         forbidden @ BadToken::Forbidden(_) => CheckError::new(forbidden.to_string()),
         bad => CheckError::new(format!("`{token}` is no rc11 token of this case: {bad}")),

@@ -314,6 +314,12 @@ pub fn message(failure: &rc11::Failure) -> String {
             message = message.replacen(&told, &phrase, 1);
         }
     }
+    for blocked in &failure.blocked {
+        let told = blocked.site.filter(|site| !is_own(site.file));
+        if let (Some(told), Some(site)) = (told, sites.end(blocked.thread)) {
+            message = message.replacen(&format!("at {told}"), &site.phrase(), 1);
+        }
+    }
     message
 }
 

@@ -119,9 +119,7 @@ impl Justify {
         }
         if known > 0 && !self.json {
             let of = report::many(all.len(), "file");
-            eprintln!(
-                "casebook: {known} of {of} as kept from an earlier time, and not checked again"
-            );
+            eprintln!("casebook: {known} of {of} kept from an earlier time, and not checked again");
         }
         all.sort_by_key(|(cases, ..)| (cases[0].shape.family(), cases[0].shape.file()));
         if !self.json {

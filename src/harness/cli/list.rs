@@ -1,7 +1,9 @@
 //! `casebook list`: every case with its claim, grouped by what a reader looks for.
 
+use std::io::IsTerminal;
+
 use crate::index::{self, Facet};
-use crate::run;
+use crate::{report, run};
 use casebook_core::case::Entry;
 use casebook_core::verdict::Model;
 use clap::Args;
@@ -107,10 +109,13 @@ fn by_family(listed: &[&Entry]) -> String {
         if path != entry.shape.path {
             path = entry.shape.path;
             let claim = entry.shape.prose().first().copied().unwrap_or("");
-            text += &format!("\n  {}: {claim}\n", entry.shape.stem());
+            text += &format!(
+                "\n{}",
+                report::wrapped("  ", &format!("{}: {claim}", entry.shape.stem()))
+            );
         }
         let expected = (entry.case.expect)().summary_under(Model::Rc11);
-        text += &format!("    {:<28} {expected:<14} {}\n", entry.case.name, entry.doc());
+        text += &told(&format!("    {:<28} {expected:<14}", entry.case.name), &entry.doc());
     }
     text.trim_start().to_string()
 }
@@ -142,7 +147,17 @@ fn by_facet(corpus: &[Entry], listed: &[&Entry], facet: Facet) -> String {
 
 fn line(entry: &Entry) -> String {
     let expected = (entry.case.expect)().summary_under(Model::Rc11);
-    format!("  {:<44} {expected:<14} {}\n", entry.id, entry.doc())
+    told(&format!("  {:<44} {expected:<14}", entry.id), &entry.doc())
+}
+
+/// A case and what it shows: in one line, or on a terminal where that is too narrow below each other.
+fn told(case: &str, doc: &str) -> String {
+    let line = format!("{case} {doc}\n");
+    let fits = line.chars().count() <= usize::from(report::width().0) + 1;
+    match fits || !std::io::stdout().is_terminal() {
+        true => line,
+        false => format!("{}\n{}", case.trim_end(), report::wrapped("        ", doc)),
+    }
 }
 
 /// The finer classes of a failing case.

@@ -33,6 +33,12 @@ impl Sites {
         Sites { threads: threads.collect() }
     }
 
+    /// Behind what a thread has done last.
+    pub fn end(&self, thread: usize) -> Option<Site> {
+        let last = self.threads.get(thread)?.iter().rev().flatten().next()?;
+        Some(last.related(Relation::After))
+    }
+
     /// The place of an event.
     pub fn of(&self, id: EventId) -> Option<Site> {
         self.threads.get(id.thread)?.get(id.index)?.clone()
