@@ -28,10 +28,12 @@ pub fn steps(trace: &[Step]) -> String {
     let operations: Vec<String> = shown.iter().map(operation).collect();
     let widest = |lengths: &mut dyn Iterator<Item = usize>| lengths.max().unwrap_or(0);
     let wide = widest(&mut operations.iter().map(|operation| operation.chars().count()));
+    let wide_thread = widest(&mut shown.iter().map(|step| step.thread.to_string().len()));
     let wide_value = widest(&mut shown.iter().map(|step| step.value.chars().count()));
     for (step, operation) in shown.iter().zip(&operations) {
         let (thread, value, site) = (step.thread, &step.value, step.site.place());
-        let line = format!("  thread {thread}  {operation:<wide$}  {value:<wide_value$}  {site}");
+        let thread = format!("thread {thread:<wide_thread$}");
+        let line = format!("  {thread}  {operation:<wide$}  {value:<wide_value$}  {site}");
         let _ = writeln!(text, "{}", line.trim_end());
     }
     text
