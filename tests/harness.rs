@@ -77,6 +77,11 @@ fn hostile_cases_fail_alone() -> Result<(), Failed> {
             let decent = checked(&pool, engine, "hostile/decent");
             require(decent.as_declared(), format!("after {name}: {:?}", decent.complaints))?;
         }
+        if engine.runs_real_threads() {
+            let without = checked(&pool, engine, "hostile/has_no_thread");
+            let message = without.complaints.join("\n");
+            require(without.word() == "error" && message.contains("gives no thread"), message)?;
+        }
         for name in ["prints", "prints_bytes", "prints_half_a_line", "floods"] {
             let prints = checked(&pool, engine, &format!("hostile/{name}"));
             require(prints.as_declared(), format!("{name}: {:?}", prints.complaints))?;

@@ -78,10 +78,12 @@ pub(super) fn page() -> Page {
     let mut html = heading(1, "benchmarks", "How long a proof takes, and what a lock costs");
     html += "<p>Recorded on one machine, the searches or rounds that are compared side by side in one run. \
              Another machine gives other times; the ratios travel better. Each section names its command.</p>\n";
+    let searched = html.clone();
     html += &proof(&lines(PROOF));
     html += &contention(&lines(CONTENTION));
     html += &own_code(&lines(OWN_CODE));
-    leaf("Benchmarks", "benchmarks.html", html)
+    // Numbers are nothing to search for.
+    Page { searched: Some(searched), ..leaf("Benchmarks", "benchmarks.html", html) }
 }
 
 fn time(search: &Search) -> String {

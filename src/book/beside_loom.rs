@@ -6,7 +6,7 @@ use casebook_core::expect::Way;
 use casebook_core::verdict::{EngineId, Reason};
 
 use super::html::{code, counted, escaped, heading};
-use super::indexes::leaf;
+use super::indexes::{leaf, without_lists};
 use super::{Book, Page};
 
 /// What stands in loom's place says itself how it differs.
@@ -77,7 +77,7 @@ pub(super) fn page(book: &Book) -> Page {
         html += &format!("<li>{}</li>\n", book.links.prose(&item));
     }
     html += "</ul>\n";
-    leaf(name, "loom.html", html)
+    without_lists(leaf(name, "loom.html", html))
 }
 
 /// The sections in which a case stands because of this reason.

@@ -12,6 +12,7 @@ pub(super) fn cite(book: &Book, entry: &Entry) -> String {
     let results = book.results(entry).into_iter().filter(|(engine, _)| !engine.runs_real_threads());
     let verdicts: Vec<Checked> = results.filter_map(|(_, checked)| checked.cloned()).collect();
     let citation = Citation::of(entry, &verdicts, book.justified.get(entry.shape.stem()));
+    let citation = citation.at(book.address.as_deref());
     let forms = [
         ("Above an operation", citation.comment()),
         ("In a review", citation.markdown()),

@@ -1,7 +1,7 @@
 //! The engines' page: what a verdict proves, under which model, and where each engine is blind.
 
 use super::html::{code, counted, escaped, heading};
-use super::indexes::leaf;
+use super::indexes::{leaf, without_lists};
 use super::{Book, Page, versions};
 use casebook_core::verdict::Reason;
 use casebook_harness::index;
@@ -43,7 +43,7 @@ pub(super) fn page(book: &Book) -> Page {
         html += &format!("<li>{}</li>\n", escaped(version));
     }
     html += "</ul>\n";
-    leaf("What a verdict proves", "engines.html", html)
+    without_lists(leaf("What a verdict proves", "engines.html", html))
 }
 
 /// What the README says of each engine.

@@ -69,6 +69,7 @@ fn steps(shape: &Shape, trace: &[Step]) -> String {
     let hidden = trace.len().saturating_sub(SHOWN);
     let earlier = match hidden {
         0 => String::new(),
+        1 => "<p>1 earlier step is left out.</p>\n".to_string(),
         n => format!("<p>{n} earlier steps are left out.</p>\n"),
     };
     let rows: Vec<Vec<String>> = trace[hidden..]
@@ -99,10 +100,10 @@ fn code_or_nothing(value: &str) -> String {
 }
 
 fn line(shape: &Shape, step: &Step) -> String {
-    let line = step.site.line;
+    let (line, how) = (step.site.line, step.site.relation.short());
     match step.site.file == shape.file() {
-        true => format!("<a href=\"#L{line}\">{line}</a>"),
-        false => escaped(&format!("{}:{line}", step.site.file)),
+        true => format!("{how}<a href=\"#L{line}\">{line}</a>"),
+        false => escaped(&step.site.place()),
     }
 }
 

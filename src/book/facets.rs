@@ -16,18 +16,36 @@ pub(super) fn classes(book: &Book) -> Page {
     let mut html = heading(1, "classes", "Classes of bugs");
     html += "<p>What programmers call the mistake, whatever failure an engine sees of it.</p>\n";
     let groups = &book.groups[Facet::Class.name()];
-    let names: BTreeSet<&String> = groups.keys().chain(index::classes().keys()).collect();
-    for (nth, class) in names.into_iter().enumerate() {
-        html += &heading(2, &format!("class-{}", nth + 1), &escaped(class));
-        html += &list(book, groups.get(class).map_or(&[], |cases| &cases[..]));
-        let shown_by = index::classes().get(class);
-        let shows = |file: &String| shown_by.is_some_and(|shown_by| shown_by.contains(file));
-        for refused in book.refused.iter().filter(|refused| shows(&refused.file)) {
-            let (address, file) = (refused.address(), escaped(&refused.file));
-            html += &format!("<p><a class=\"case\" href=\"@/{address}\">{file}</a></p>\n");
+    for (nth, class) in index::classes().iter().enumerate() {
+        html += &heading(2, &format!("class-{}", nth + 1), &escaped(&class.name));
+        html += &format!("<p>{}</p>\n", escaped(&class.what));
+        let cases = groups.get(&class.name).map_or(&[][..], |cases| &cases[..]);
+        let is_plain = |shown: &str| class.finer(shown).next().is_none();
+        html += &shown(book, cases, &class.cases, |entry| is_plain(&entry.id));
+        for (name, listed) in &class.below {
+            let of = shown(book, cases, listed, |entry| listed.contains(&entry.id));
+            if !of.is_empty() {
+                html += &format!("<h3>{}</h3>\n{of}", escaped(name));
+            }
         }
     }
     leaf("Classes of bugs", "classes.html", html)
+}
+
+/// Those of the cases that are of a class, and the refused files that it lists.
+fn shown(
+    book: &Book,
+    cases: &[&Entry],
+    listed: &BTreeSet<String>,
+    is_of: impl Fn(&Entry) -> bool,
+) -> String {
+    let cases: Vec<&Entry> = cases.iter().copied().filter(|entry| is_of(entry)).collect();
+    let mut html = if cases.is_empty() { String::new() } else { list(book, &cases) };
+    for refused in book.refused.iter().filter(|refused| listed.contains(&refused.file)) {
+        let (address, file) = (refused.address(), escaped(&refused.file));
+        html += &format!("<p><a class=\"case\" href=\"@/{address}\">{file}</a></p>\n");
+    }
+    html
 }
 
 /// The files by what they import from the facade.

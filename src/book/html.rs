@@ -100,11 +100,15 @@ pub(super) fn heading(level: u8, id: &str, html: &str) -> String {
     format!("<h{level} id=\"{id}\">{link}</h{level}>\n")
 }
 
-/// A table that scrolls where it does not fit: the heads, and the rows' cells.
+/// A table that scrolls where it does not fit: the heads, and the rows' cells, of which the first says what the row is about.
 pub(super) fn table(class: &str, heads: &[&str], rows: &[Vec<String>]) -> String {
     let heads: String = heads.iter().map(|head| format!("<th scope=\"col\">{head}</th>")).collect();
     let row = |cells: &Vec<String>| {
-        let cells: String = cells.iter().map(|cell| format!("<td>{cell}</td>")).collect();
+        let cell = |(nth, cell): (usize, &String)| match nth {
+            0 => format!("<th scope=\"row\">{cell}</th>"),
+            _ => format!("<td>{cell}</td>"),
+        };
+        let cells: String = cells.iter().enumerate().map(cell).collect();
         format!("<tr>{cells}</tr>\n")
     };
     let rows: String = rows.iter().map(row).collect();

@@ -12,12 +12,21 @@ use casebook_harness::run::Checked;
 
 /// A page without pages below it.
 pub(super) fn leaf(name: &str, path: &str, html: String) -> Page {
-    Page { name: name.into(), path: path.into(), html, below: Vec::new() }
+    Page { name: name.into(), path: path.into(), html, searched: None, below: Vec::new() }
+}
+
+/// A page whose folded lists of cases a search passes over: each case has its own page.
+pub(super) fn without_lists(page: Page) -> Page {
+    let mut parts = page.html.split("<details>");
+    let mut searched = parts.next().unwrap_or_default().to_string();
+    searched.extend(parts.filter_map(|part| Some(part.split_once("</details>\n")?.1)));
+    Page { searched: Some(searched), ..page }
 }
 
 /// The first page: what the book is, and where to go.
 pub(super) fn front(book: &Book) -> Page {
-    let (cases, files) = (book.cases.len(), book.files().len());
+    let cases = counted(book.cases.len(), "case");
+    let files = counted(book.files().len(), "file");
     let results: Vec<&Checked> = book.results.values().collect();
     let undeclared = results.iter().filter(|checked| !checked.as_declared()).count();
     let state = match undeclared {
@@ -30,12 +39,17 @@ pub(super) fn front(book: &Book) -> Page {
         "<p>A corpus of small concurrent Rust programs whose verdicts can be cited. Each case is one \
          plain program with a claim, checked by several engines; the verdict says what was established, \
          by which engine, under which model, and what was not.</p>\n\
-         <p>This book has {cases} cases in {files} files, with {} verdicts: {state}. {}</p>\n",
-        results.len(),
+         <p>This book has {cases} in {files}, with {}: {state}. {}</p>\n",
+        counted(results.len(), "verdict"),
         escaped(&versions::sentence())
     );
     html += "<ul class=\"ways\">\n";
     for (path, name, what) in [
+        (
+            "verdict.html",
+            "How to read a verdict",
+            "what was proved and what was not, in one minute",
+        ),
         ("own.html", "Check your own crate", "your loom tests, in every execution of them"),
         (
             "loom.html",
@@ -59,7 +73,7 @@ pub(super) fn front(book: &Book) -> Page {
     ] {
         let _ = writeln!(html, "<li><a href=\"@/{path}\">{name}</a>: {what}</li>");
     }
-    html += "</ul>\n<p>Press <kbd>S</kbd> to search: every id, claim and line of source is in the index. \
+    html += "</ul>\n<p>Press <kbd>S</kbd> to search: every id and claim is in the index, and what each case says of itself. \
              An id such as <code class=\"nohighlight\">message_passing/release_acquire</code> is stable and \
              never reused, and so is the address that it gives its case here: \
              <code class=\"nohighlight\">case/message_passing.html#release_acquire</code>.</p>\n";
@@ -154,7 +168,7 @@ pub(super) fn families(book: &Book) -> Vec<Page> {
             &group.iter().map(|(shape, cases)| file(book, shape, cases, false)).collect::<String>();
         let below = group.iter().map(|(shape, cases)| page::page(book, shape, cases)).collect();
         let path = format!("family/{family}.html");
-        pages.push(Page { name: family.into(), path, html, below });
+        pages.push(Page { name: family.into(), path, html, searched: None, below });
     }
     pages
 }

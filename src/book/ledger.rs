@@ -19,8 +19,7 @@ pub(super) fn page(book: &Book) -> Page {
         count(Verdict::NeedsCondition)
     );
     for article in claims.chunk_by(|a, b| a.article == b.article) {
-        let name = &article[0].article;
-        let id = name.split('.').next().unwrap_or(name);
+        let id = article[0].article.replace('_', "-");
         html += &heading(2, &format!("article-{id}"), &escaped(&article[0].title));
         html += &article.iter().map(|one| claim(book, one)).collect::<String>();
     }

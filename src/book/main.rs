@@ -51,9 +51,10 @@ fn write(wanted: &Book) -> Result<End, Refusal> {
         return Ok(End::Interrupted);
     }
     let complaints = results.iter().filter(|checked| !checked.as_declared()).count();
-    let verdicts = results.len();
+    let verdicts = report::many(results.len(), "verdict");
     let book = casebook_book::Book::new(selected(), results, justified)
         .map_err(|error| error.to_string())?;
+    let book = book.at(wanted.base_url.clone());
     book.write(&wanted.dir).map_err(|error| error.to_string())?;
     let time = report::time(start.elapsed().as_millis() as u64);
     let state = match complaints {
@@ -61,7 +62,7 @@ fn write(wanted: &Book) -> Result<End, Refusal> {
         n => format!("{n} not as declared"),
     };
     let front = wanted.dir.join("index.html");
-    cli::print(&format!("{verdicts} verdicts in {time}: {state}.\n{}\n", front.display()))?;
+    cli::print(&format!("{verdicts} in {time}: {state}.\n{}\n", front.display()))?;
     Ok(if complaints == 0 { End::Done } else { End::NotAsDeclared })
 }
 

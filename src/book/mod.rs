@@ -21,6 +21,7 @@ mod orderings;
 mod outcomes;
 mod page;
 mod plot;
+mod reading;
 mod refused;
 mod render;
 mod source;
@@ -50,6 +51,8 @@ pub struct Book<'a> {
     justified: BTreeMap<String, Justification>,
     refused: Vec<Refused>,
     links: Links,
+    /// Where the book will stand, for who cites from it.
+    address: Option<String>,
     /// By facet.
     groups: BTreeMap<&'static str, facets::Groups<'a>>,
 }
@@ -62,6 +65,8 @@ pub struct Page {
     pub path: String,
     /// What it says, in HTML, with links from the book's root as `@/case/seqlock.html`.
     pub html: String,
+    /// What of it a search looks through, with the same headings; all of it, if nothing else is said.
+    pub searched: Option<String>,
     /// The pages below it.
     pub below: Vec<Page>,
 }
@@ -104,7 +109,12 @@ impl<'a> Book<'a> {
         let justified = justified.map(|found| (found.stem.clone(), found)).collect();
         let links = Links::new(cases.iter().map(|entry| entry.id.clone()));
         let groups = facets::all(&cases);
-        Ok(Book { cases, results, justified, refused: refused()?, links, groups })
+        Ok(Book { cases, results, justified, refused: refused()?, links, address: None, groups })
+    }
+
+    /// The book as it will stand at this address, which its citations then carry.
+    pub fn at(self, address: Option<String>) -> Self {
+        Book { address, ..self }
     }
 
     /// Every page.
@@ -120,7 +130,7 @@ impl<'a> Book<'a> {
             part("Families", indexes::families(self)),
             part(
                 "About the verdicts",
-                vec![ledger::page(self), engines::page(self), benchmarks::page()],
+                vec![reading::page(), engines::page(self), ledger::page(self), benchmarks::page()],
             ),
         ]
     }
@@ -131,7 +141,7 @@ impl<'a> Book<'a> {
     /// # Errors
     /// What keeps it from being written.
     pub fn write(&self, dir: &Path) -> Result<(), Error> {
-        render::write(self.parts(), dir)
+        render::write(&self.parts(), dir)
     }
 
     /// The case files, in the order of the corpus, each with its cases that the book has.

@@ -13,7 +13,9 @@ pub(super) fn grid(book: &Book, entry: &Entry) -> String {
     let Expectation::Observation(observation) = (entry.case.expect)() else {
         return String::new();
     };
-    let results = book.results(entry);
+    // What real threads show, and how often, is of one machine and one moment.
+    let mut results = book.results(entry);
+    results.retain(|(engine, _)| !engine.runs_real_threads());
     let engines: Vec<String> = results.iter().map(|(engine, _)| engine.to_string()).collect();
     let mut heads = vec!["outcome", "grade"];
     heads.extend(engines.iter().map(String::as_str));
@@ -36,7 +38,12 @@ pub(super) fn grid(book: &Book, entry: &Entry) -> String {
         row.push("The declaration does not have it.".into());
         rows.push(row);
     }
+    let id = entry.id.as_str();
     table("outcomes", &heads, &rows)
+        + &format!(
+            "<p class=\"place\">Real threads: {}.</p>\n",
+            code(&format!("casebook check {id} --engine native"))
+        )
 }
 
 /// In how many executions an engine saw an outcome.

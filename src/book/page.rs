@@ -4,7 +4,7 @@ use super::html::{escaped, heading, table};
 use super::verdicts::{DIFFERS, badge, verdicts};
 use super::{Book, Page, cite, evidence, facets, orderings, outcomes, source, versions};
 use casebook_core::case::{Entry, Shape};
-use casebook_core::expect::BEYOND_MARK;
+use casebook_core::expect::{BEYOND_MARK, EXPOSED_MARK};
 use casebook_core::verdict::{EngineId, Model};
 
 /// Where a case file's page stands.
@@ -16,9 +16,12 @@ pub(super) fn path(shape: &Shape) -> String {
 pub(super) fn page(book: &Book, shape: &Shape, cases: &[&Entry]) -> Page {
     let prose = shape.prose();
     let claim = prose.first().copied().unwrap_or(shape.stem());
-    let mut html = heading(1, shape.stem(), &book.links.prose(claim));
-    html += &place(shape);
-    html += &paragraphs(book, prose.get(1..).unwrap_or_default());
+    let title = heading(1, shape.stem(), &book.links.prose(claim));
+    let prose = paragraphs(book, prose.get(1..).unwrap_or_default());
+    // Tables, steps and citations say the same in other words, many times over.
+    let searched = format!("{title}{prose}")
+        + &cases.iter().map(|entry| about(book, entry)).collect::<String>();
+    let mut html = title + &place(shape) + &prose;
     html += &overview(book, cases);
     html += &heading(2, "the-source", "Source");
     html += &source::rust(shape.source, "L");
@@ -27,7 +30,13 @@ pub(super) fn page(book: &Book, shape: &Shape, cases: &[&Entry]) -> Page {
     }
     html += &facets::related(book, shape);
     html += &format!("<p class=\"versions\">{}</p>\n", escaped(&versions::sentence()));
-    Page { name: shape.stem().into(), path: path(shape), html, below: Vec::new() }
+    Page {
+        name: shape.stem().into(),
+        path: path(shape),
+        html,
+        searched: Some(searched),
+        below: Vec::new(),
+    }
 }
 
 fn place(shape: &Shape) -> String {
@@ -88,7 +97,10 @@ pub(super) fn overview(book: &Book, cases: &[&Entry]) -> String {
     let html = table("overview", &heads, &cases.iter().map(row).collect::<Vec<_>>());
     let mut notes = String::new();
     if html.contains(DIFFERS) {
-        notes += "<p class=\"place\">† not the whole truth, as the case declares.</p>\n";
+        notes += "<p class=\"place\">° not the whole truth, as the case declares.</p>\n";
+    }
+    if html.contains(EXPOSED_MARK) {
+        notes += "<p class=\"place\">† load buffering, which C++ and Rust allow and RC11 does not, could arise.</p>\n";
     }
     if html.contains(BEYOND_MARK) {
         notes += "<p class=\"place\">‡ <a href=\"@/engines.html#two-models\">beyond the letter (LWG 3941)</a>: RC11 allows the failure, or the \
@@ -97,14 +109,18 @@ pub(super) fn overview(book: &Book, cases: &[&Entry]) -> String {
     html + &notes
 }
 
+/// What a case says of itself.
+fn about(book: &Book, entry: &Entry) -> String {
+    // The whole id, so that whoever searches for it finds this first.
+    let (stem, name) = (escaped(entry.shape.stem()), escaped(entry.case.name));
+    heading(2, entry.case.name, &format!("<span class=\"stem\">{stem}/</span>{name}"))
+        + &format!("<p>{}</p>\n", book.links.prose(&entry.doc()))
+}
+
 /// All that is known of a case.
 fn section(book: &Book, entry: &Entry) -> String {
     let line = entry.shape.line(entry.case);
-    // The whole id, so that whoever searches for it finds this first.
-    let (stem, name) = (escaped(entry.shape.stem()), escaped(entry.case.name));
-    let mut html =
-        heading(2, entry.case.name, &format!("<span class=\"stem\">{stem}/</span>{name}"));
-    html += &format!("<p>{}</p>\n", book.links.prose(&entry.doc()));
+    let mut html = about(book, entry);
     html += &format!(
         "<p class=\"place\">declared: <strong>{}</strong> · <a href=\"#L{line}\">line {line}</a></p>\n",
         escaped(&(entry.case.expect)().summary_under(Model::Rc11))

@@ -42,7 +42,7 @@ impl Refused {
 /// # Errors
 /// If a file cannot be read: the sources have to be where this program was built from them.
 pub fn refused() -> Result<Vec<Refused>, Error> {
-    let root = casebook_harness::checkout().join("compile_fail");
+    let root = casebook_harness::built_from().join("compile_fail");
     let unreadable = |path: &Path, error| {
         Error(format!("{}, a source of the book, cannot be read: {error}", path.display()))
     };
@@ -98,6 +98,7 @@ pub(super) fn page(book: &Book) -> Page {
         html += &format!("<h2 id=\"{folder}\">{link}</h2>\n<p>{about}</p>\n<ul class=\"cases\">\n");
         let mut all =
             heading(1, folder, &format!("Refused: {folder}")) + &format!("<p>{about}</p>\n");
+        let mut searched = all.clone();
         for file in files {
             let claim = book.links.prose(claim(&file.text));
             let name = escaped(&file.name);
@@ -106,19 +107,26 @@ pub(super) fn page(book: &Book) -> Page {
                 file.address()
             );
             all += &section(book, file);
+            searched += &said(book, file);
         }
         html += "</ul>\n";
-        pages.push(leaf(folder, &format!("refused/{folder}.html"), all));
+        let page = leaf(folder, &format!("refused/{folder}.html"), all);
+        pages.push(Page { searched: Some(searched), ..page });
     }
     let mut overview = leaf("Refused by the compiler", "refused.html", html);
     overview.below = pages;
     overview
 }
 
+/// What a file says of itself.
+fn said(book: &Book, file: &Refused) -> String {
+    let claim = book.links.prose(claim(&file.text));
+    heading(2, &file.name, &escaped(&file.name)) + &format!("<p>{claim}</p>\n")
+}
+
 fn section(book: &Book, file: &Refused) -> String {
     let name = &file.name;
-    let mut html = heading(2, name, &escaped(name));
-    html += &format!("<p>{}</p>\n", book.links.prose(claim(&file.text)));
+    let mut html = said(book, file);
     html += &format!("<p class=\"place\">{}</p>\n", escaped(&file.file));
     html += &source::rust(&file.text, &format!("{name}-L"));
     if let Some(words) = &file.words {

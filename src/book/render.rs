@@ -14,6 +14,8 @@ use casebook_harness::report::graph;
 
 /// By this file a folder is known to be a book, and may be replaced.
 const MARK: &str = "casebook.txt";
+/// The index that a search goes by.
+const INDEX: &str = "searchindex.js";
 const CONFIG: &str = include_str!("assets/book.toml");
 const STYLE: &str = include_str!("assets/casebook.css");
 const SCRIPT: &str = include_str!("assets/casebook.js");
@@ -39,7 +41,7 @@ pub fn is_free(dir: &Path) -> Result<(), Error> {
 }
 
 /// Writes the pages beside `dir`, then puts them in its place.
-pub(super) fn write(parts: Vec<Part>, dir: &Path) -> Result<(), Error> {
+pub(super) fn write(parts: &[Part], dir: &Path) -> Result<(), Error> {
     is_free(dir)?;
     let dir = std::path::absolute(dir).map_err(|error| unwritable(dir, &error))?;
     let dir = fs::canonicalize(&dir).unwrap_or(dir);
@@ -55,11 +57,19 @@ pub(super) fn write(parts: Vec<Part>, dir: &Path) -> Result<(), Error> {
         let file = root.join(name);
         fs::write(&file, text).map_err(|error| unwritable(&file, &error))?;
     }
-    let config: Config = CONFIG.parse().expect("the configuration is mdBook's");
-    let context = RenderContext::new(&root, Book::new_with_items(items(parts)), config, &new);
-    HtmlHandlebars::new().render(&context).map_err(|error| {
-        Error(format!("the book cannot be written to {}: {error:#}", dir.display()))
-    })?;
+    let laid_out = |items, to: &Path| {
+        let config: Config = CONFIG.parse().expect("the configuration is mdBook's");
+        let context = RenderContext::new(&root, Book::new_with_items(items), config, to);
+        HtmlHandlebars::new().render(&context).map_err(|error| {
+            Error(format!("the book cannot be written to {}: {error:#}", dir.display()))
+        })
+    };
+    // The index of a book that has only what a search looks through is the one of this book.
+    let index = staging.path("index");
+    laid_out(items(parts, Edition::Searched), &index)?;
+    laid_out(items(parts, Edition::Whole), &new)?;
+    let index = index.join(INDEX);
+    fs::copy(&index, new.join(INDEX)).map_err(|error| unwritable(&index, &error))?;
     let mark = format!("{}\n", versions::sentence());
     fs::write(new.join(MARK), mark).map_err(|error| unwritable(&new, &error))?;
     replace(&dir, &new, &old).map_err(|error| unwritable(&dir, &error))
@@ -82,27 +92,36 @@ fn unwritable(path: &Path, error: &IoError) -> Error {
     Error(format!("{} cannot be written: {error}", path.display()))
 }
 
+/// Which text of the pages is laid out.
+#[derive(Clone, Copy, PartialEq)]
+enum Edition {
+    Whole,
+    /// What a search looks through.
+    Searched,
+}
+
 /// The table of contents.
-fn items(parts: Vec<Part>) -> Vec<BookItem> {
+fn items(parts: &[Part], edition: Edition) -> Vec<BookItem> {
     let mut items = Vec::new();
     for part in parts {
         if !part.title.is_empty() {
             items.push(BookItem::PartTitle(part.title.to_string()));
         }
-        items.extend(chapters(part.pages, &[], &[]));
+        items.extend(chapters(&part.pages, edition, &[], &[]));
     }
     items
 }
 
 /// Pages as chapters. Their numbers are not shown; mdBook takes the depth from them.
-fn chapters(pages: Vec<Page>, above: &[u32], parents: &[String]) -> Vec<BookItem> {
-    let chapter = |(nth, page): (u32, Page)| {
-        let content = html::finished(&page.html, &page.path);
+fn chapters(pages: &[Page], edition: Edition, above: &[u32], parents: &[String]) -> Vec<BookItem> {
+    let chapter = |(nth, page): (u32, &Page)| {
+        let searched = page.searched.as_ref().filter(|_| edition == Edition::Searched);
+        let content = html::finished(searched.unwrap_or(&page.html), &page.path);
         let path = PathBuf::from(&page.path).with_extension("md");
         let mut chapter = Chapter::new(&page.name, content, path, parents.to_vec());
         let number = [above, &[nth]].concat();
-        let parents = [parents, &[page.name]].concat();
-        chapter.sub_items = chapters(page.below, &number, &parents);
+        let parents = [parents, std::slice::from_ref(&page.name)].concat();
+        chapter.sub_items = chapters(&page.below, edition, &number, &parents);
         chapter.number = Some(SectionNumber::new(number));
         BookItem::Chapter(chapter)
     };

@@ -3,13 +3,13 @@
 use super::Book;
 use super::html::{code, escaped, table};
 use casebook_core::case::Entry;
-use casebook_core::expect::BEYOND_MARK;
+use casebook_core::expect::{BEYOND_MARK, EXPOSED_MARK};
 use casebook_core::verdict::{Letter, Report, Verdict};
-use casebook_harness::report::{count, time};
+use casebook_harness::report::count;
 use casebook_harness::run::Checked;
 
 /// Marks a verdict that differs from the truth, as its case declares.
-pub(super) const DIFFERS: &str = "†";
+pub(super) const DIFFERS: &str = "°";
 
 /// Whether it is by chance which verdict the engine gives: real threads may meet a failure, or not.
 fn is_chance(entry: &Entry, checked: &Checked) -> bool {
@@ -25,17 +25,20 @@ pub(super) fn badge(entry: &Entry, checked: Option<&Checked>) -> String {
         return "<span class=\"badge error\">✗ no verdict</span>".into();
     };
     if is_chance(entry, checked) {
-        return "<span class=\"badge inexpressible\">by chance</span>".into();
+        return "<span class=\"badge not-run\">by chance</span>".into();
     }
-    let (engine, class) = (checked.engine, report.verdict.word());
+    let (engine, class) = (checked.engine, report.verdict.word().replace(' ', "-"));
     let text = match &report.verdict {
         Verdict::Inexpressible { .. } => "not run".to_string(),
+        // How often real threads ran it, a second book would say otherwise.
+        Verdict::Sampled { .. } if engine.runs_real_threads() => "passed".to_string(),
         verdict => format!("{} {}", verdict.word(), count(verdict.executions())),
     };
     let text = match report.beyond_letter() {
         Some(_) => format!("{text} {BEYOND_MARK}"),
         None => text,
     };
+    let text = if checked.is_exposed() { format!("{text} {EXPOSED_MARK}") } else { text };
     let runs = !matches!(report.verdict, Verdict::Inexpressible { .. });
     let excepted = (entry.case.expect)().exceptions().iter().any(|(other, _)| *other == engine);
     match checked.as_declared() {
@@ -53,11 +56,10 @@ pub(super) fn verdicts(book: &Book, entry: &Entry) -> String {
         .results(entry)
         .into_iter()
         .map(|(engine, checked)| {
-            let time = checked.map(|checked| time(checked.millis)).unwrap_or_default();
-            vec![engine.to_string(), badge(entry, checked), time, meaning(book, entry, checked)]
+            vec![engine.to_string(), badge(entry, checked), meaning(book, entry, checked)]
         })
         .collect();
-    table("verdicts", &["engine", "verdict", "time", "what it says"], &rows)
+    table("verdicts", &["engine", "verdict", "what it says"], &rows)
 }
 
 fn meaning(book: &Book, entry: &Entry, checked: Option<&Checked>) -> String {

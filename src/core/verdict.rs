@@ -17,7 +17,7 @@ use crate::ordering::Use;
 pub use engine::EngineId;
 pub use model::{Letter, Model};
 pub use reason::Reason;
-pub use site::{Site, tidy_path};
+pub use site::{Relation, Site, is_own, tidy_path};
 
 /// What went wrong in a refuted execution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -147,6 +147,7 @@ pub enum Verdict {
         failure: Box<Failure>,
     },
     /// The engine cannot run the case.
+    #[serde(rename = "not run")]
     Inexpressible {
         /// Why not.
         reason: Reason,
@@ -154,7 +155,7 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// The kind of verdict as one lower-case word.
+    /// The kind of verdict as readers know it, in lower case.
     pub fn word(&self) -> &'static str {
         match self {
             Verdict::Proved { .. } => "proved",
@@ -162,7 +163,7 @@ impl Verdict {
             Verdict::Sampled { .. } => "sampled",
             Verdict::Bounded { .. } => "bounded",
             Verdict::Refuted { .. } => "refuted",
-            Verdict::Inexpressible { .. } => "inexpressible",
+            Verdict::Inexpressible { .. } => "not run",
         }
     }
 

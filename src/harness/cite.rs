@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use crate::justify::stated::strengths;
 use crate::justify::{Break, Justification, Need};
+use crate::report;
 use crate::report::justify::NEEDED_UNDER_RC11;
 use crate::run::Checked;
 use casebook_core::case::Entry;
@@ -32,6 +33,8 @@ pub struct Citation {
     pub is_of_clients: bool,
     /// `casebook 0.1.0, commit 1234abcd`.
     pub version: String,
+    /// Where the case stands in a book that is published.
+    pub address: Option<String>,
 }
 
 /// An ordering that a case needs, as it was found.
@@ -69,13 +72,23 @@ impl Citation {
             needed: found.map(|found| needed(entry, found)).unwrap_or_default(),
             is_of_clients: expectation.is_of_clients(),
             version: version(),
+            address: None,
         }
+    }
+
+    /// The same, of a book that stands at this address.
+    pub fn at(self, book: Option<&str>) -> Self {
+        let (stem, name) = self.id.split_once('/').unwrap_or((&self.id, ""));
+        let address = book.map(|book| format!("{book}/case/{stem}.html#{name}"));
+        Citation { address, ..self }
     }
 
     /// A line to stand above an operation, for each ordering that is needed.
     pub fn comment(&self) -> String {
         let line = |text: &str| format!("// ordering: casebook {} — {text}\n", self.id);
-        match (self.needed.is_empty(), self.beyond_letter.is_empty()) {
+        let address = self.address.iter().map(|address| format!("// {address}\n"));
+        let address: String = address.collect();
+        let lines = match (self.needed.is_empty(), self.beyond_letter.is_empty()) {
             (true, true) => line(&self.shows),
             (true, false) => line(&format!("{} ({})", self.shows, self.beyond_letter)),
             (false, _) => {
@@ -84,7 +97,8 @@ impl Citation {
                 };
                 self.needed.iter().map(words).collect()
             }
-        }
+        };
+        lines + &address
     }
 
     /// A paragraph for a review or a page.
@@ -103,6 +117,7 @@ impl Citation {
             let _ = writeln!(text, "- needed {by}, under RC11: `{place}`: {words}");
         }
         let _ = writeln!(text, "- does not show: {does_not_show}\n\n{version}");
+        self.address.iter().for_each(|address| text += &format!("\n<{address}>\n"));
         text
     }
 
@@ -113,10 +128,11 @@ impl Citation {
         let verdicts = verdicts.join("; ");
         format!(
             "@misc{{casebook:{key},\n  author = {{{{Casebook}}}},\n  title = {{Case {}: {}}},\n  \
-             {}howpublished = {{{}}},\n  note = {{{}. Does not show: {}}}\n}}\n",
+             {}{}howpublished = {{{}}},\n  note = {{{}. Does not show: {}}}\n}}\n",
             latex(id),
             latex(shows),
             year().map(|year| format!("year = {{{year}}},\n  ")).unwrap_or_default(),
+            self.address.iter().map(|it| format!("url = {{{it}}},\n  ")).collect::<String>(),
             latex(version),
             latex(&verdicts),
             latex(does_not_show)
@@ -168,10 +184,10 @@ fn verdict(checked: &Checked, expectation: &Expectation) -> String {
         Some(Verdict::Inexpressible { reason }) => {
             format!("{engine}: not run, {}", reason.sentence())
         }
-        Some(verdict) => match verdict.executions() {
-            1 => format!("{engine}: {}, 1 execution", verdict.word()),
-            n => format!("{engine}: {}, {n} executions", verdict.word()),
-        },
+        Some(verdict) => {
+            let executions = report::many(verdict.executions() as usize, "execution");
+            format!("{engine}: {}, {executions}", verdict.word())
+        }
         None => format!("{engine}: {}", checked.word()),
     };
     if let Some(beyond) = checked.beyond_letter() {
@@ -209,7 +225,7 @@ fn year() -> Option<String> {
 }
 
 fn git(arguments: &[&str]) -> Option<String> {
-    let output = Command::new("git").arg("-C").arg(crate::checkout()).args(arguments).output();
+    let output = Command::new("git").arg("-C").arg(crate::built_from()).args(arguments).output();
     let output = output.ok().filter(|output| output.status.success())?;
     Some(String::from_utf8_lossy(&output.stdout).trim().to_string())
 }

@@ -11,7 +11,7 @@ const DATA: &str = include_str!("../../cases/ledger.toml");
 /// One claim with its verdict.
 #[derive(Clone, Debug, Serialize)]
 pub struct Claim {
-    /// The article's file name, or `general` for what is said in many places.
+    /// A short name of the article, or `general` for what is said in many places.
     pub article: String,
     /// The article's title, by which people know it.
     pub title: String,

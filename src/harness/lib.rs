@@ -9,14 +9,17 @@ pub mod cli;
 pub mod index;
 pub mod justify;
 pub mod ledger;
+pub mod litmus;
 pub mod own;
 pub mod parts;
 pub mod pool;
 pub mod report;
 pub mod run;
+mod system;
 pub mod unseen;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 pub use casebook_core::cases;
 
@@ -29,6 +32,18 @@ pub mod rt {
 }
 
 /// The checkout that this program was built from.
-pub fn checkout() -> &'static Path {
+pub fn built_from() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+}
+
+/// The checkout that somebody stands in; outside of any, the one that this program was built from.
+pub fn checkout() -> &'static Path {
+    static CHECKOUT: LazyLock<PathBuf> = LazyLock::new(|| {
+        let here = std::env::current_dir().unwrap_or_default();
+        let is_checkout = |folder: &&Path| {
+            ["cases/ids.txt", "src/harness/lib.rs"].iter().all(|file| folder.join(file).is_file())
+        };
+        here.ancestors().find(is_checkout).unwrap_or(built_from()).to_path_buf()
+    });
+    &CHECKOUT
 }

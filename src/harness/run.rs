@@ -37,7 +37,7 @@ impl Checked {
         self.complaints.is_empty()
     }
 
-    /// The kind of verdict as one word; `error` where there is none.
+    /// The kind of verdict as readers know it; `error` where there is none.
     pub fn word(&self) -> &'static str {
         self.result.as_ref().map_or("error", |report| report.verdict.word())
     }

@@ -27,6 +27,11 @@ impl Error {
         Error { file: file.to_owned(), place: None, what: format!("it cannot be read: {why}") }
     }
 
+    /// Nobody has answered it, and why.
+    pub fn unanswered(file: &str, why: &str) -> Self {
+        Error { file: file.to_owned(), place: None, what: format!("it has no answer: {why}") }
+    }
+
     pub(super) fn running(test: &str, what: String) -> Self {
         Error { file: test.to_owned(), place: None, what }
     }

@@ -72,6 +72,7 @@ pub mod thread;
 
 mod graph;
 mod orderings;
+mod places;
 mod replay;
 mod scope;
 mod statics;

@@ -9,7 +9,7 @@ use rc11::{Checker, FailureKind, Limit, Report, Verdict};
 
 use crate::replay::{self, Replay};
 use crate::world::{self, Known, Learnt};
-use crate::{orderings, told};
+use crate::{orderings, places, told};
 
 /// How to explore, with loom's fields. Those that bound a search bound this one, and it says so.
 #[derive(Debug, Clone)]
@@ -98,6 +98,7 @@ impl Builder {
                 eprintln!("bounded, and no proof: {limit}\n{report}");
             }
             Verdict::Failed(failure) => {
+                let report = places::text(&report);
                 panic!("{}{}\n\n{report}", prefix(failure.kind), failure.message)
             }
             Verdict::Error(error) => panic!("the engine cannot explore this: {error}"),
@@ -213,6 +214,7 @@ fn explored<E>(
         }
         if let Ok(Report { verdict: Verdict::Failed(failure), .. }) = &mut found {
             failure.replay = replay::token(&failure.replay, &known);
+            places::leave_out(failure);
         }
         return found;
     }

@@ -22,7 +22,7 @@ impl Display for Report {
             )?,
             verdict => write!(f, "{verdict}")?,
         }
-        write!(f, " ({complete} executions")?;
+        write!(f, " ({complete} execution{}", if *complete == 1 { "" } else { "s" })?;
         if *blocked > 0 {
             write!(f, ", {blocked} more blocked on a value overtaken elsewhere")?;
         }
@@ -64,6 +64,7 @@ impl Display for Verdict {
 impl Display for Limit {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         match self {
+            Limit::Executions(1) => f.write_str("1 execution"),
             Limit::Executions(n) => write!(f, "{n} executions"),
             Limit::Events(n) => write!(f, "{n} events in a thread"),
             Limit::Time(limit) => {

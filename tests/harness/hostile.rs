@@ -23,6 +23,8 @@ cases! {
     floods: holds() => print(&[b'x'; 1 << 16], 10);
     /// What answers come through is closed.
     closes_its_output: holds() => close();
+    /// The system has no thread to give, and `std` says so.
+    has_no_thread: holds() => assert!(std::hint::black_box(false), "failed to spawn thread: Os {{ code: 11 }}");
     /// A case between them that is fine.
     decent: holds() => thread::scope(|s| drop(s.spawn(|| ())));
 }

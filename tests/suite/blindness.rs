@@ -120,7 +120,7 @@ fn a_complaint_says_what_to_do() {
 /// A proof that load buffering could go beyond is declared to be one, and one that it could not is not.
 #[test]
 fn exposure_to_load_buffering_is_declared_both_ways() {
-    let at = |line| Site { file: "a.rs".into(), line, column: 1 };
+    let at = |line| Site { file: "a.rs".into(), line, column: 1, relation: Default::default() };
     let could = LoadBuffering::CouldArise { read: at(1), early: at(2), seen: at(3), found: at(4) };
     let report = |found: &LoadBuffering, model| Report {
         load_buffering: Some(found.clone()),

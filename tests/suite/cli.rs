@@ -72,6 +72,13 @@ fn cargo_finds_the_command() {
 fn check_takes_one_engine() {
     let output = casebook(&["check", "message_passing", "--engine", "loom", "--json"]);
     assert!(stdout(&output).lines().all(|line| line.contains(r#""engine":"loom""#)));
+    let output =
+        casebook(&["check", "message_passing/relaxed_load", "--engine", "loom,rc11", "--json"]);
+    for engine in ["loom", "rc11"] {
+        let of_engine = format!(r#""engine":"{engine}""#);
+        assert_eq!(stdout(&output).matches(&of_engine).count(), 1, "{}", stdout(&output));
+    }
+    assert_eq!(stdout(&output).lines().count(), 2);
 }
 
 #[test]
@@ -82,6 +89,7 @@ fn what_does_not_exist_is_refused() {
     refused(&["list", "qqqqqqqq"], "no case contains");
     refused(&["replay", "message_passing/relaxed", "loom", "qq"], "is no loom token");
     refused(&["replay", "message_passing/relaxed", "shuttle", "9x9"], "does not fit");
+    refused(&["replay", "message_passing/relaxed", "rc11", "rc11.1"], "it is cut short");
     refused(&["replay", "message_passing/seq_cst", "native", "1"], "cannot be replayed");
     refused(&["new", "counters"], "FAMILY/NAME");
     refused(&["new", "qqq/example"], "no family `qqq`; there are");
@@ -89,6 +97,54 @@ fn what_does_not_exist_is_refused() {
         refused(&["new", &format!("counters/{name}")], "cannot be a module's name");
     }
     refused(&["new", "counters/lost_update"], "already");
+}
+
+/// Where several checkouts are, it is about the one that somebody stands in.
+#[test]
+fn what_is_written_goes_to_the_checkout_one_stands_in() {
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("another_checkout");
+    let _ = std::fs::remove_dir_all(&root);
+    let registry = "cases/counters/mod.rs";
+    for (file, text) in
+        [("cases/ids.txt", ""), ("src/harness/lib.rs", ""), (registry, "pub mod first;\n")]
+    {
+        let path = root.join(file);
+        std::fs::create_dir_all(path.parent().expect("it is in a folder")).expect("it is writable");
+        std::fs::write(path, text).expect("it is writable");
+    }
+    let mut command = Command::new(env!("CARGO_BIN_EXE_casebook"));
+    command.current_dir(root.join("cases")).args(["new", "counters/second"]);
+    let output = command.output().expect("it starts");
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(root.join("cases/counters/second.rs").is_file());
+    let text = std::fs::read_to_string(root.join(registry)).expect("it is there");
+    assert_eq!(text, "pub mod first;\npub mod second;\n");
+}
+
+/// No command counts one of something as several.
+#[test]
+fn one_of_something_is_no_plural() {
+    const FEW: [&str; 4] = ["is", "was", "as", "s"];
+    for arguments in [
+        &["check", "message_passing/release_acquire", "--engine", "loom"][..],
+        &["check", "store_buffering/seq_cst", "--engine", "rc11"],
+        &["show", "store_buffering/relaxed"],
+        &["justify", "message_passing/release_acquire"],
+        &["cite", "message_passing/seq_cst"],
+        &["cite", "store_buffering/seq_cst"],
+        &["prove", "message_passing/relaxed"],
+        &["litmus", "tests/litmus/files/sb.litmus", "--engine", "rc11,loom,shuttle"],
+        &["check", "message_passing/relaxed", "--engine", "shuttle"],
+    ] {
+        let output = casebook(arguments);
+        let text = stdout(&output) + &stderr(&output);
+        let words: Vec<&str> = text.split_whitespace().collect();
+        for pair in words.windows(2).filter(|pair| pair[0] == "1") {
+            let word = pair[1].trim_end_matches(|c: char| !c.is_alphanumeric());
+            let is_plural = word.ends_with('s') && !FEW.contains(&word);
+            assert!(!is_plural || word == "ms", "{arguments:?}: `1 {word}` in\n{text}");
+        }
+    }
 }
 
 #[test]
@@ -294,6 +350,9 @@ fn a_file_is_checked_alone() {
         stdout(&output).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
     assert_eq!(lines.len(), 4, "{}", stdout(&output));
     assert!(lines.iter().all(|line| line["id"] == "lost_update_alone/lost"));
+    // Its cases are in a table, though all are as declared.
+    let table = stdout(&casebook(&["check", path]));
+    assert!(table.lines().any(|line| line.trim_start().starts_with("lost ")), "{table}");
 
     assert_eq!(check(&case("holds()")).status.code(), Some(1));
     let output = check("cases! { none: holds() => missing(); }");

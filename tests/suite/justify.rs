@@ -11,7 +11,7 @@ use casebook::cache::Cache;
 use casebook::case::{self, Entry};
 use casebook::cite::Citation;
 use casebook::engine::Request;
-use casebook::justify::{self as justification, Justification, Need, stated};
+use casebook::justify::{self as justification, Justification, Kept, Need, stated};
 use casebook::ordering::Override;
 use casebook::ordering::Strength::{Relaxed, SeqCst};
 use casebook::pool::Pool;
@@ -280,11 +280,12 @@ fn what_is_kept_is_used_again_until_something_changes() {
     let folder = std::env::temp_dir().join(format!("casebook-justify-{}", std::process::id()));
     let (cache, cases) = (Cache::new(&folder), &of("message_passing").0);
     let (first, kept) = justification::kept(&cache, &POOL, EngineId::Rc11, Model::Rc11, cases);
-    kept.expect("it can be kept");
+    assert!(matches!(kept, Kept::Now(Ok(()))), "it can be kept");
     // A pool that cannot work: what comes now was kept.
     let nobody = Pool::new("/nowhere/casebook", &["worker"]);
-    let (again, _) = justification::kept(&cache, &nobody, EngineId::Rc11, Model::Rc11, cases);
+    let (again, kept) = justification::kept(&cache, &nobody, EngineId::Rc11, Model::Rc11, cases);
     assert_eq!(first, again);
+    assert!(matches!(kept, Kept::Before), "and that is known");
 
     // A half-written or foreign file is no answer.
     let file = folder.join("message_passing.rc11.json");

@@ -1,7 +1,8 @@
 //! `casebook litmus` answers as herd does, file by file, and shows where loom and shuttle differ.
 
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use serde_json::{Value, json};
 
@@ -220,13 +221,65 @@ fn load_buffering_is_explored_where_nothing_depends_on_a_read() {
 /// A file without end has no answer, and takes none from the others.
 #[test]
 fn a_file_that_comes_to_no_end_is_given_up() {
-    let big = Path::new(env!("CARGO_TARGET_TMPDIR")).join("no_end.litmus");
-    let thread = |n| format!("P{n} (atomic_int* x) {{ {} }}\n", "atomic_store(x, 1); ".repeat(4));
-    let threads: String = (0..8).map(thread).collect();
-    std::fs::write(&big, format!("C NoEnd\n{{ x=0; }}\n{threads}exists (x=1)\n")).unwrap();
-    let output = litmus(&["--time-limit", "1", big.to_str().unwrap(), &file("sb")]);
+    let big = endless("no_end");
+    let output = litmus(&["--time-limit", "1", &big, &file("sb")]);
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(answered(&output), ["SB"]);
     let why = stderr(&output);
     assert!(why.contains("rc11 cannot run this: the search was cut off at 1s"), "{why}");
+}
+
+/// A test of eight threads that comes to no end.
+fn endless(name: &str) -> String {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.litmus"));
+    let thread = |n| format!("P{n} (atomic_int* x) {{ {} }}\n", "atomic_store(x, 1); ".repeat(4));
+    let threads: String = (0..8).map(thread).collect();
+    std::fs::write(&path, format!("C NoEnd\n{{ x=0; }}\n{threads}exists (x=1)\n")).unwrap();
+    path.to_str().expect("it is text").to_string()
+}
+
+/// A file whose process dies, here for want of a stack, is told as such, and the files around it are answered.
+#[test]
+fn a_file_that_takes_its_process_down_takes_no_other_answer() {
+    let deep = Path::new(env!("CARGO_TARGET_TMPDIR")).join("deep.litmus");
+    let (blocks, ends) = ("if (r0) { ".repeat(90), "}".repeat(90));
+    let body = format!("int r0 = 0; {blocks} r0 = {}1; {ends}", "~".repeat(900));
+    let text = format!("C Deep\n{{ x=0; }}\nP0 (atomic_int* x) {{ {body} }}\nexists (x=0)\n");
+    std::fs::write(&deep, text).expect("the target folder is writable");
+    let (program, deep) = (env!("CARGO_BIN_EXE_casebook"), deep.to_str().expect("it is text"));
+    let script =
+        format!("ulimit -c 0 -s 224; exec {program} litmus {} {deep} {}", file("sb"), file("racy"));
+    let mut command = Command::new("bash");
+    let output = command.current_dir(env!("CARGO_MANIFEST_DIR")).args(["-c", &script]).output();
+    let output = output.expect("bash starts");
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    assert_eq!(answered(&output), ["SB", "racy"]);
+    let told = stderr(&output);
+    assert!(told.contains("deep.litmus: it has no answer: the worker died of SIG"), "{told}");
+}
+
+/// Either signal ends it with what is known, though a search has come to no end.
+#[test]
+fn a_signal_ends_it_with_what_is_known() {
+    for signal in ["TERM", "INT"] {
+        let (program, endless) = (env!("CARGO_BIN_EXE_casebook"), endless(signal));
+        let mut command = Command::new(program);
+        command.current_dir(env!("CARGO_MANIFEST_DIR")).args(["litmus", &file("sb"), &endless]);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("it starts");
+        let mut out = BufReader::new(child.stdout.take().expect("it is piped"));
+        let mut line = String::new();
+        // The first answer comes while the second file is searched.
+        out.read_line(&mut line).expect("it is text");
+        assert_eq!(line, "Test SB Allowed\n");
+        let kill =
+            Command::new("kill").args([&format!("-{signal}"), &child.id().to_string()]).status();
+        assert!(kill.is_ok_and(|status| status.success()));
+        let output = child.wait_with_output().expect("it ends");
+        assert_eq!(output.status.code(), Some(130), "{}", stderr(&output));
+        assert_eq!(stderr(&output), "casebook: interrupted; 1 of 2 files answered\n");
+        let mut rest = String::new();
+        out.read_to_string(&mut rest).expect("it is text");
+        assert!(rest.contains("Observation SB Sometimes"), "{rest}");
+    }
 }

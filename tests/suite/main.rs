@@ -16,3 +16,4 @@ mod own;
 mod parts;
 mod table;
 mod tidy;
+mod trace;

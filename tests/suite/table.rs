@@ -68,6 +68,18 @@ fn a_proof_that_load_buffering_could_go_beyond_is_marked() {
     assert!(!check(&["message_passing/re"], 160).contains("could arise, which"));
 }
 
+/// Of the words that explain it, too.
+#[test]
+fn the_legend_fits_the_terminal() {
+    for columns in [60, 80, 100] {
+        let text = check(&["weak_upgrade"], columns);
+        let legend = text.lines().skip_while(|line| !line.starts_with("proved"));
+        for line in legend {
+            assert!(line.chars().count() <= columns, "{columns}: {line}");
+        }
+    }
+}
+
 /// A word that a case has in its name is no verdict.
 #[test]
 fn the_legend_is_of_what_appears() {

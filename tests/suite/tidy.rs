@@ -373,3 +373,22 @@ fn no_engine_is_asked_for_by_its_name() {
     });
     require_none(asked.collect());
 }
+
+/// What not every system has is asked for in one place, which says what comes of it where it is missing.
+#[test]
+fn the_system_is_asked_in_one_place() {
+    // The engine's own frames are of one architecture or another.
+    const PLACES: [&str; 2] = ["src/harness/system.rs", "src/rc11/frame.rs"];
+    const ASKS: [&str; 7] =
+        ["cfg(unix", "cfg(windows", "cfg(not(unix", "std::os::", "nix::", "libc::", "target_os"];
+    let files = sources("src").into_iter().filter(|path| !PLACES.contains(&&*relative(path)));
+    let asks = files.filter_map(|path| {
+        let text = read(&path);
+        let ask = ASKS.into_iter().find(|ask| {
+            let tests = text.find("cfg(all(test, unix").unwrap_or(text.len());
+            text[..tests].contains(ask)
+        });
+        ask.map(|ask| format!("{} has `{ask}`: it is for src/harness/system.rs", relative(&path)))
+    });
+    require_none(asks.collect());
+}

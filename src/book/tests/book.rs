@@ -27,8 +27,8 @@ use site::{Folder, checked, files, require_none};
 /// Every page, the ones below others too.
 fn pages(book: &Book) -> Vec<Page> {
     fn below(page: Page, all: &mut Vec<Page>) {
-        let Page { name, path, html, below: inner } = page;
-        all.push(Page { name, path, html, below: Vec::new() });
+        let Page { name, path, html, searched, below: inner } = page;
+        all.push(Page { name, path, html, searched, below: Vec::new() });
         inner.into_iter().for_each(|page| below(page, all));
     }
     let mut all = Vec::new();
@@ -54,6 +54,51 @@ fn the_whole_book_holds_together() {
     require_none(twice.map(|(path, id)| format!("{path} has two anchors {id}")).collect());
     require_none(broken_links(&site, &files));
     require_none(loads_from_elsewhere(&files));
+    let index = &files["searchindex.js"];
+    assert!(index.len() <= 3_000_000, "the index of a search has {} bytes", index.len());
+    let index = String::from_utf8_lossy(index);
+    assert!(index.contains("loses updates") || index.contains("lost update"), "claims are in it");
+    for noise in ["@misc", "ordering: casebook", "howpublished"] {
+        assert!(!index.contains(noise), "the index has `{noise}` in it");
+    }
+}
+
+/// Whoever hears a table hears in each cell which row and which column it is of.
+#[test]
+fn every_table_has_heads_for_its_columns_and_rows() {
+    let corpus = case::corpus();
+    let filters = ["store_buffering/"];
+    let (results, justified) = (checked(&corpus, &filters), site::justified(&corpus, &filters));
+    let book = Book::new(&corpus, results, justified).expect("its sources are there");
+    let mut tables = 0;
+    for page in pages(&book) {
+        for table in page.html.split("<table").skip(1) {
+            let table = table.split("</table>").next().expect("it ends");
+            tables += 1;
+            let rows = table.matches("<tr>").count();
+            assert_eq!(table.matches("<th scope=\"row\">").count() + 1, rows, "{}", page.path);
+            assert!(table.contains("<th scope=\"col\">"), "{}", page.path);
+        }
+    }
+    assert!(tables > 100, "{tables} tables");
+}
+
+/// What is offered to cite leads to where the book will stand, if that is known.
+#[test]
+fn citations_carry_the_address_of_the_book() {
+    let corpus = case::corpus();
+    let page = |address: Option<&str>| {
+        let selected = corpus.iter().filter(|entry| site::selects(&["message_passing/"], entry));
+        let book = Book::new(selected, [], []).expect("its sources are there");
+        let pages = pages(&book.at(address.map(str::to_string)));
+        let page = pages.into_iter().find(|page| page.path == "case/message_passing.html");
+        page.expect("it is there").html
+    };
+    let address = "https://example.org/book/case/message_passing.html#relaxed";
+    let html = page(Some("https://example.org/book"));
+    assert!(html.contains(&format!("url = {{{address}}}")), "{html}");
+    assert!(html.contains(&format!("// {address}")), "{html}");
+    assert!(!page(None).contains("url = {"));
 }
 
 /// Whoever comes with a crate of their own finds what loom says otherwise, and every case that shows it.
@@ -217,6 +262,18 @@ fn equal_verdicts_give_equal_bytes() {
     let justified = site::justified(&corpus, &filters);
     let mut others = results.clone();
     others.reverse();
+    // Times, and what real threads did, a second run has otherwise.
+    for checked in &mut others {
+        checked.millis += 1_234;
+        let Ok(report) = checked.result.as_mut() else { continue };
+        report.processor = report.processor.take().map(|processor| processor + ", another one");
+        if let Verdict::Sampled { executions, .. } = &mut report.verdict
+            && checked.engine.runs_real_threads()
+        {
+            *executions += 567;
+            report.outcomes.values_mut().for_each(|seen| seen.count += 89);
+        }
+    }
     for (nth, checked) in results.iter_mut().chain(&mut others).enumerate() {
         if let Ok(Report { verdict: Verdict::Refuted { failure, .. }, .. }) = &mut checked.result {
             failure.message += &format!(" at {}", 140_510_136_150_832 + nth);

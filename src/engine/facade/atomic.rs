@@ -25,6 +25,23 @@ impl<T> Shown for *mut T {
     }
 }
 
+/// What tells an atomic from the others in a trace, wherever it moves.
+struct Name(usize);
+
+impl Name {
+    #[track_caller]
+    fn new(value: Value) -> Self {
+        let is_recorded = probe::tracing() && probe::running();
+        let at = Location::caller();
+        Name(if is_recorded { probe::made(raw::thread_index(), at, value) } else { 0 })
+    }
+
+    /// What was made where nothing is recorded goes by its address.
+    fn or(&self, address: usize) -> usize {
+        if self.0 == 0 { address } else { self.0 }
+    }
+}
+
 /// A fence of the current thread.
 #[track_caller]
 pub fn fence(order: Ordering) {
@@ -39,13 +56,13 @@ pub fn fence(order: Ordering) {
 macro_rules! common {
     ($name:ident $(<$p:ident>)?, $value:ty, $inert:expr) => {
         #[doc = concat!("`std::sync::atomic::", stringify!($name), "` under this engine.")]
-        pub struct $name $(<$p>)?(raw::atomic::$name $(<$p>)?);
+        pub struct $name $(<$p>)?(raw::atomic::$name $(<$p>)?, Name);
 
         impl $(<$p>)? $name $(<$p>)? {
             /// An atomic that holds `value`: a plain write of the current thread.
             #[track_caller]
             pub fn new(value: $value) -> Self {
-                $name(raw::atomic::$name::new(value))
+                $name(raw::atomic::$name::new(value), Name::new(value.shown()))
             }
 
             /// The value, at the end.
@@ -69,7 +86,7 @@ macro_rules! common {
             ) {
                 // The engine may have switched threads before the operation.
                 probe::check_access(address(self), Location::caller());
-                record_with(operation, address(self), orders, values);
+                record_with(operation, self.1.or(address(self)), orders, values);
             }
 
             /// Reads the value.

@@ -13,6 +13,7 @@ pub struct Condvar(raw::Condvar);
 impl Condvar {
     /// A condition variable nobody waits on.
     #[expect(clippy::new_without_default, reason = "`std` has it, cases do not need it")]
+    #[track_caller]
     pub fn new() -> Self {
         Condvar(raw::Condvar::new())
     }

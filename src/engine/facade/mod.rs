@@ -15,7 +15,7 @@ use std::panic::Location;
 use std::sync::atomic::Ordering;
 
 use super::raw;
-use casebook_engine::probe::{self, Value, Wait};
+use casebook_engine::probe::{self, Spot, Value, Wait};
 
 pub use models::{crossbeam, future, linear, parking_lot};
 pub use raw::{ENGINE, boxed};
@@ -79,7 +79,18 @@ fn record_with(
 ) {
     if probe::tracing() {
         let (me, at) = (raw::thread_index(), Location::caller());
-        probe::record(me, at, operation, object, orderings, values);
+        probe::record(me, at.into(), operation, object, orderings, values);
+    }
+}
+
+/// A place of the program.
+pub(crate) type At = &'static Location<'static>;
+
+/// Records that the current thread drops a guard that was taken at a place of the program.
+pub(crate) fn record_drop(operation: &'static str, object: usize, taken: At) {
+    if probe::tracing() {
+        let (me, spot) = (raw::thread_index(), Spot::of_guard(taken));
+        probe::record(me, spot, operation, object, [None; 2], [Value::None; 2]);
     }
 }
 

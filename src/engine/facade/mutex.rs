@@ -3,9 +3,12 @@
 use std::cell::UnsafeCell;
 use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
+use std::panic::Location;
 use std::sync::{LockResult, TryLockError, TryLockResult};
 
-use super::{address, check_alive, holds, raw, record, stopped, wait_begins, wait_ends};
+use super::{
+    At, address, check_alive, holds, raw, record, record_drop, stopped, wait_begins, wait_ends,
+};
 use casebook_engine::probe::Wait;
 
 /// `std::sync::Mutex` of a sized type. It is never poisoned: a panic ends the execution.
@@ -24,6 +27,7 @@ pub struct MutexGuard<'a, T> {
     pub(super) mutex: &'a Mutex<T>,
     /// Absent only in an execution that has stopped.
     pub(super) held: ManuallyDrop<Option<raw::MutexGuard<'a, ()>>>,
+    taken: At,
 }
 
 impl<T> Mutex<T> {
@@ -95,8 +99,9 @@ impl<T> Mutex<T> {
         holds(address(self), true);
     }
 
+    #[track_caller]
     pub(super) fn guard<'a>(&'a self, held: Option<raw::MutexGuard<'a, ()>>) -> MutexGuard<'a, T> {
-        MutexGuard { mutex: self, held: ManuallyDrop::new(held) }
+        MutexGuard { mutex: self, held: ManuallyDrop::new(held), taken: Location::caller() }
     }
 }
 
@@ -117,12 +122,11 @@ impl<T> DerefMut for MutexGuard<'_, T> {
 }
 
 impl<T> Drop for MutexGuard<'_, T> {
-    #[track_caller]
     fn drop(&mut self) {
         if stopped() {
             return;
         }
-        record("unlock", address(self.mutex));
+        record_drop("unlock", address(self.mutex), self.taken);
         holds(address(self.mutex), false);
         // SAFETY: the guard is dropped once, here, and only where it is not inert.
         unsafe { ManuallyDrop::drop(&mut self.held) };

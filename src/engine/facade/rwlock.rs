@@ -3,9 +3,12 @@
 use std::cell::UnsafeCell;
 use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
+use std::panic::Location;
 use std::sync::{LockResult, TryLockError, TryLockResult};
 
-use super::{address, check_alive, holds, raw, record, stopped, wait_begins, wait_ends};
+use super::{
+    At, address, check_alive, holds, raw, record, record_drop, stopped, wait_begins, wait_ends,
+};
 use casebook_core::verdict::Reason;
 use casebook_engine::probe::{self, Stop, Wait};
 
@@ -24,12 +27,14 @@ unsafe impl<T: Send + Sync> Sync for RwLock<T> {}
 pub struct RwLockReadGuard<'a, T> {
     lock: &'a RwLock<T>,
     held: ManuallyDrop<Option<raw::RwLockReadGuard<'a, ()>>>,
+    taken: At,
 }
 
 /// Holds a [`RwLock`] alone until it is dropped.
 pub struct RwLockWriteGuard<'a, T> {
     lock: &'a RwLock<T>,
     held: ManuallyDrop<Option<raw::RwLockWriteGuard<'a, ()>>>,
+    taken: At,
 }
 
 impl<T> RwLock<T> {
@@ -106,15 +111,17 @@ impl<T> RwLock<T> {
         Ok(self.data.into_inner())
     }
 
+    #[track_caller]
     fn reader<'a>(&'a self, held: Option<raw::RwLockReadGuard<'a, ()>>) -> RwLockReadGuard<'a, T> {
-        RwLockReadGuard { lock: self, held: ManuallyDrop::new(held) }
+        RwLockReadGuard { lock: self, held: ManuallyDrop::new(held), taken: Location::caller() }
     }
 
+    #[track_caller]
     fn writer<'a>(
         &'a self,
         held: Option<raw::RwLockWriteGuard<'a, ()>>,
     ) -> RwLockWriteGuard<'a, T> {
-        RwLockWriteGuard { lock: self, held: ManuallyDrop::new(held) }
+        RwLockWriteGuard { lock: self, held: ManuallyDrop::new(held), taken: Location::caller() }
     }
 
     #[track_caller]
@@ -141,9 +148,8 @@ impl<T> RwLock<T> {
         held.ok()
     }
 
-    #[track_caller]
-    fn leave(&self, operation: &'static str) {
-        record(operation, address(self));
+    fn leave(&self, operation: &'static str, taken: At) {
+        record_drop(operation, address(self), taken);
         holds(address(self), false);
     }
 }
@@ -174,10 +180,9 @@ impl<T> DerefMut for RwLockWriteGuard<'_, T> {
 }
 
 impl<T> Drop for RwLockReadGuard<'_, T> {
-    #[track_caller]
     fn drop(&mut self) {
         if !stopped() {
-            self.lock.leave("read unlock");
+            self.lock.leave("read unlock", self.taken);
             // SAFETY: the guard is dropped once, here, and only where it is not inert.
             unsafe { ManuallyDrop::drop(&mut self.held) };
         }
@@ -185,10 +190,9 @@ impl<T> Drop for RwLockReadGuard<'_, T> {
 }
 
 impl<T> Drop for RwLockWriteGuard<'_, T> {
-    #[track_caller]
     fn drop(&mut self) {
         if !stopped() {
-            self.lock.leave("write unlock");
+            self.lock.leave("write unlock", self.taken);
             // SAFETY: the guard is dropped once, here, and only where it is not inert.
             unsafe { ManuallyDrop::drop(&mut self.held) };
         }

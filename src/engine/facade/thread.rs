@@ -2,11 +2,11 @@
 
 use std::cell::{Cell, RefCell};
 use std::marker::PhantomData;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
 use std::rc::Rc;
 
-use super::{raw, record, require_running, stopped, wait_begins, wait_ends, woken};
-use casebook_engine::probe::{self, Wait};
+use super::{At, raw, record, require_running, stopped, wait_begins, wait_ends, woken};
+use casebook_engine::probe::{self, Value, Wait};
 
 /// What a thread returns, on its way to whoever joins it. The threads of an execution are
 /// coroutines of one operating-system thread, so no lock is needed.
@@ -61,18 +61,23 @@ unsafe fn start<'a>(belongs: Belongs, body: Box<dyn FnOnce() + 'a>) -> raw::Join
     raw::spawn(body)
 }
 
+/// Waits for the thread's end, for who asks for that at a place of the program.
 #[track_caller]
-fn await_end(thread: raw::JoinHandle) {
-    wait_begins(Wait::Join, 0);
+fn await_end(thread: raw::JoinHandle, at: At) {
+    let me = raw::thread_index();
+    probe::wait(me, Wait::Join, 0, at);
     thread.join();
     wait_ends();
     require_running();
-    record("join", 0);
+    if probe::tracing() {
+        probe::record(me, at.into(), "join", 0, [None; 2], [Value::None; 2]);
+    }
 }
 
 /// An owned permission to join a thread.
 pub struct JoinHandle<T> {
     thread: raw::JoinHandle,
+    handle: Thread,
     result: Packet<T>,
 }
 
@@ -86,7 +91,8 @@ where
     let (result, end) = Packet::new();
     // SAFETY: it borrows nothing.
     let thread = unsafe { start(Belongs::ToTheEngine, Box::new(move || end(body()))) };
-    JoinHandle { thread, result }
+    let handle = Thread(thread.thread());
+    JoinHandle { thread, handle, result }
 }
 
 impl<T> JoinHandle<T> {
@@ -96,13 +102,13 @@ impl<T> JoinHandle<T> {
     /// Never: a panic of a thread ends the execution.
     #[track_caller]
     pub fn join(self) -> std::thread::Result<T> {
-        await_end(self.thread);
+        await_end(self.thread, Location::caller());
         Ok(self.result.take())
     }
 
     /// The thread's handle.
-    pub fn thread(&self) -> Thread {
-        Thread(self.thread.thread())
+    pub fn thread(&self) -> &Thread {
+        &self.handle
     }
 }
 
@@ -120,6 +126,7 @@ unsafe impl Sync for Scope<'_, '_> {}
 pub struct ScopedJoinHandle<'scope, T> {
     threads: &'scope RefCell<Vec<Option<raw::JoinHandle>>>,
     index: usize,
+    handle: Thread,
     result: Packet<T>,
 }
 
@@ -142,10 +149,13 @@ impl Scope<'_, '_> {
     /// Runs the body, and joins the threads.
     #[track_caller]
     fn run(&self, body: Box<dyn FnOnce() + '_>) {
+        // A closure does not know who calls the function around it.
+        let at = Location::caller();
         let body = catch_unwind(AssertUnwindSafe(body));
         // The scope leaves no frame that a thread of it may borrow before that thread has ended: what fails
         // is told after.
-        let joined = catch_unwind(AssertUnwindSafe(|| self.join_all(await_end)));
+        let joined =
+            catch_unwind(AssertUnwindSafe(|| self.join_all(|thread| await_end(thread, at))));
         if joined.is_err() {
             self.join_all(raw::JoinHandle::join);
         }
@@ -154,7 +164,6 @@ impl Scope<'_, '_> {
         }
     }
 
-    #[track_caller]
     fn join_all(&self, join: impl Fn(raw::JoinHandle)) {
         let mut next = 0;
         // A scoped thread may start further ones while it is joined.
@@ -169,16 +178,17 @@ impl Scope<'_, '_> {
 }
 
 impl<'scope> Scope<'scope, '_> {
-    /// Starts a thread of the scope: its index.
+    /// Starts a thread of the scope: its index and its handle.
     #[track_caller]
-    fn start(&self, body: Box<dyn FnOnce() + 'scope>) -> usize {
+    fn start(&self, body: Box<dyn FnOnce() + 'scope>) -> (usize, Thread) {
         // SAFETY: the scope joins the thread before `'scope` ends, also when it unwinds. Where a thread never ends,
         // nor does the scope: rc11 abandons both. loom and shuttle unwind them in an order of their own;
         // operations are inert then, and a case must have no destructor that reads plain memory it borrows.
         let thread = unsafe { start(Belongs::ToAScope, body) };
+        let handle = Thread(thread.thread());
         let mut threads = self.threads.borrow_mut();
         threads.push(Some(thread));
-        threads.len() - 1
+        (threads.len() - 1, handle)
     }
 
     /// Starts a thread that ends before the scope does.
@@ -189,8 +199,8 @@ impl<'scope> Scope<'scope, '_> {
         T: Send + 'scope,
     {
         let (result, end) = Packet::new();
-        let index = self.start(Box::new(move || end(body())));
-        ScopedJoinHandle { threads: &self.threads, index, result }
+        let (index, handle) = self.start(Box::new(move || end(body())));
+        ScopedJoinHandle { threads: &self.threads, index, handle, result }
     }
 }
 
@@ -202,14 +212,13 @@ impl<T> ScopedJoinHandle<'_, T> {
     #[track_caller]
     pub fn join(self) -> std::thread::Result<T> {
         let thread = self.threads.borrow_mut()[self.index].take();
-        await_end(thread.expect("a scoped thread is joined once"));
+        await_end(thread.expect("a scoped thread is joined once"), Location::caller());
         Ok(self.result.take())
     }
 
     /// The thread's handle.
-    pub fn thread(&self) -> Thread {
-        let threads = self.threads.borrow();
-        Thread(threads[self.index].as_ref().expect("it has not been joined").thread())
+    pub fn thread(&self) -> &Thread {
+        &self.handle
     }
 }
 

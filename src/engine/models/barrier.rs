@@ -27,6 +27,7 @@ impl BarrierWaitResult {
 
 impl Barrier {
     /// A barrier for `parties` threads.
+    #[track_caller]
     pub fn new(parties: usize) -> Self {
         Barrier { parties, state: Monitor::new(State { arrived: 0, generation: 0 }) }
     }

@@ -52,6 +52,7 @@ pub(super) enum Nothing {
 pub(super) struct Sender<T>(Shared<Monitor<State<T>>>);
 pub(super) struct Receiver<T>(Shared<Monitor<State<T>>>);
 
+#[track_caller]
 pub(super) fn channel<T>(bound: Option<usize>, discards: bool) -> (Sender<T>, Receiver<T>) {
     let state = State {
         queue: VecDeque::new(),

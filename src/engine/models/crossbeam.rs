@@ -13,6 +13,7 @@ pub mod channel {
     pub struct Receiver<T>(channel::Receiver<T>);
 
     /// A channel without a bound.
+    #[track_caller]
     pub fn unbounded<T>() -> (Sender<T>, Receiver<T>) {
         let (sender, receiver) = channel::channel(None, true);
         (Sender(sender), Receiver(receiver))
@@ -20,6 +21,7 @@ pub mod channel {
 
     /// A channel that holds `capacity` messages; with 0, a send waits for its receive. What it
     /// holds outlives the last receiver, until the last sender is gone too.
+    #[track_caller]
     pub fn bounded<T>(capacity: usize) -> (Sender<T>, Receiver<T>) {
         let (sender, receiver) = channel::channel(Some(capacity), false);
         (Sender(sender), Receiver(receiver))

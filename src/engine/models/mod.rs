@@ -16,7 +16,9 @@ pub mod parking_lot;
 mod semaphore;
 mod shared;
 
-use super::{address, raw, record, require_running, stopped, thread, wait_begins, wait_ends};
+use super::{
+    At, address, raw, record, record_drop, require_running, stopped, thread, wait_begins, wait_ends,
+};
 
 pub use barrier::{Barrier, BarrierWaitResult};
 pub use once::{Once, OnceLock};

@@ -23,11 +23,13 @@ unsafe impl<T: Send> Sync for Monitor<T> {}
 
 impl<T> Monitor<T> {
     /// All who change the state or wait for it come one after another.
+    #[track_caller]
     pub fn new(value: T) -> Self {
         Monitor::behind(raw::Gate::new(true), value)
     }
 
     /// Nothing is ordered but what moments in the state order.
+    #[track_caller]
     pub fn unordered(value: T) -> Self {
         Monitor::behind(raw::Gate::new(false), value)
     }
@@ -37,6 +39,7 @@ impl<T> Monitor<T> {
     }
 
     /// Changes the state and tells the waiters.
+    #[track_caller]
     pub fn with<R>(&self, change: impl FnOnce(&mut T) -> R) -> R {
         require_running();
         let inside = self.gate.enter();

@@ -12,12 +12,14 @@ pub struct SyncSender<T>(channel::Sender<T>);
 pub struct Receiver<T>(channel::Receiver<T>);
 
 /// An unbounded channel.
+#[track_caller]
 pub fn channel<T>() -> (Sender<T>, Receiver<T>) {
     let (sender, receiver) = channel::channel(None, true);
     (Sender(sender), Receiver(receiver))
 }
 
 /// A channel that holds `bound` messages; with 0, a send waits for its receive.
+#[track_caller]
 pub fn sync_channel<T>(bound: usize) -> (SyncSender<T>, Receiver<T>) {
     let (sender, receiver) = channel::channel(Some(bound), true);
     (SyncSender(sender), Receiver(receiver))

@@ -20,6 +20,7 @@ pub struct Once(Monitor<Progress>);
 impl Once {
     /// Nothing has run.
     #[expect(clippy::new_without_default, reason = "`std` has none either")]
+    #[track_caller]
     pub fn new() -> Self {
         Once(Monitor::unordered(Progress::New))
     }
@@ -68,6 +69,7 @@ unsafe impl<T: Send + Sync> Sync for OnceLock<T> {}
 impl<T> OnceLock<T> {
     /// An empty one.
     #[expect(clippy::new_without_default, reason = "`std` has it, cases do not need it")]
+    #[track_caller]
     pub fn new() -> Self {
         OnceLock { once: Once::new(), value: UnsafeCell::new(None) }
     }

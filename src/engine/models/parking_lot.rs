@@ -5,9 +5,10 @@
 
 use std::cell::UnsafeCell;
 use std::ops::{Deref, DerefMut};
+use std::panic::Location;
 
 use super::monitor::Monitor;
-use super::{address, raw, record, stopped};
+use super::{At, address, raw, record, record_drop, stopped};
 use casebook_engine::probe::Wait;
 
 #[derive(Default)]
@@ -38,7 +39,7 @@ pub struct Mutex<T> {
 }
 
 /// Holds a [`Mutex`].
-pub struct MutexGuard<'a, T>(&'a Mutex<T>);
+pub struct MutexGuard<'a, T>(&'a Mutex<T>, At);
 
 // SAFETY: `locked` gives the data to one thread at a time.
 unsafe impl<T: Send> Send for Mutex<T> {}
@@ -47,6 +48,7 @@ unsafe impl<T: Send> Sync for Mutex<T> {}
 
 impl<T> Mutex<T> {
     /// An unlocked mutex.
+    #[track_caller]
     pub fn new(data: T) -> Self {
         Mutex { locked: Monitor::unordered(Locked::default()), data: UnsafeCell::new(data) }
     }
@@ -56,7 +58,7 @@ impl<T> Mutex<T> {
     pub fn lock(&self) -> MutexGuard<'_, T> {
         self.acquire();
         record("lock", address(self));
-        MutexGuard(self)
+        MutexGuard(self, Location::caller())
     }
 
     /// Takes the lock if it is free.
@@ -64,9 +66,10 @@ impl<T> Mutex<T> {
     pub fn try_lock(&self) -> Option<MutexGuard<'_, T>> {
         record("try_lock", address(self));
         let taken = self.locked.with(Locked::take);
+        let at = Location::caller();
         taken.map(|released| {
             observe(released);
-            MutexGuard(self)
+            MutexGuard(self, at)
         })
     }
 
@@ -103,10 +106,9 @@ impl<T> DerefMut for MutexGuard<'_, T> {
 }
 
 impl<T> Drop for MutexGuard<'_, T> {
-    #[track_caller]
     fn drop(&mut self) {
         if !stopped() {
-            record("unlock", address(self.0));
+            record_drop("unlock", address(self.0), self.1);
             self.0.release();
         }
     }
@@ -117,6 +119,7 @@ pub struct Condvar(Monitor<u64>);
 
 impl Condvar {
     /// A condition variable nobody waits on.
+    #[track_caller]
     #[expect(clippy::new_without_default, reason = "`parking_lot` has it, cases do not need it")]
     pub fn new() -> Self {
         Condvar(Monitor::unordered(0))
@@ -160,11 +163,11 @@ pub struct RwLock<T> {
 }
 
 /// Shares a [`RwLock`].
-pub struct RwLockReadGuard<'a, T>(&'a RwLock<T>);
+pub struct RwLockReadGuard<'a, T>(&'a RwLock<T>, At);
 /// Shares a [`RwLock`] with readers, and may become its writer.
-pub struct RwLockUpgradableReadGuard<'a, T>(&'a RwLock<T>);
+pub struct RwLockUpgradableReadGuard<'a, T>(&'a RwLock<T>, At);
 /// Holds a [`RwLock`] alone.
-pub struct RwLockWriteGuard<'a, T>(&'a RwLock<T>);
+pub struct RwLockWriteGuard<'a, T>(&'a RwLock<T>, At);
 
 // SAFETY: `holders` gives the data to readers or to one writer.
 unsafe impl<T: Send> Send for RwLock<T> {}
@@ -173,6 +176,7 @@ unsafe impl<T: Send + Sync> Sync for RwLock<T> {}
 
 impl<T> RwLock<T> {
     /// An unlocked lock.
+    #[track_caller]
     pub fn new(data: T) -> Self {
         RwLock { holders: Monitor::unordered(Holders::default()), data: UnsafeCell::new(data) }
     }
@@ -189,7 +193,7 @@ impl<T> RwLock<T> {
         });
         observe(written);
         self.note("read lock");
-        RwLockReadGuard(self)
+        RwLockReadGuard(self, Location::caller())
     }
 
     /// Waits to share the lock with readers and no other upgradable reader.
@@ -204,7 +208,7 @@ impl<T> RwLock<T> {
         });
         observe(written);
         self.note("upgradable lock");
-        RwLockUpgradableReadGuard(self)
+        RwLockUpgradableReadGuard(self, Location::caller())
     }
 
     /// Waits to hold the lock alone.
@@ -217,13 +221,14 @@ impl<T> RwLock<T> {
         });
         observe(before);
         self.note("write lock");
-        RwLockWriteGuard(self)
+        RwLockWriteGuard(self, Location::caller())
     }
 
     /// Shares the lock if no writer holds it or waits for it.
     #[track_caller]
     pub fn try_read(&self) -> Option<RwLockReadGuard<'_, T>> {
         self.note("try_read");
+        let at = Location::caller();
         let taken = self.holders.with(|holders| {
             let free = !holders.writer && holders.waiting_writers == 0;
             free.then(|| {
@@ -233,7 +238,7 @@ impl<T> RwLock<T> {
         });
         taken.map(|written| {
             observe(written);
-            RwLockReadGuard(self)
+            RwLockReadGuard(self, at)
         })
     }
 
@@ -241,6 +246,7 @@ impl<T> RwLock<T> {
     #[track_caller]
     pub fn try_write(&self) -> Option<RwLockWriteGuard<'_, T>> {
         self.note("try_write");
+        let at = Location::caller();
         let taken = self.holders.with(|holders| {
             let free = !holders.writer && !holders.upgradable && holders.readers == 0;
             free.then(|| {
@@ -250,7 +256,7 @@ impl<T> RwLock<T> {
         });
         taken.map(|before| {
             observe(before);
-            RwLockWriteGuard(self)
+            RwLockWriteGuard(self, at)
         })
     }
 
@@ -265,9 +271,8 @@ impl<T> RwLock<T> {
     }
 
     #[track_caller]
-    fn leave(&self, operation: &'static str, change: impl FnOnce(&mut Holders, raw::Moment)) {
+    fn leave(&self, change: impl FnOnce(&mut Holders, raw::Moment)) {
         if !stopped() {
-            self.note(operation);
             let now = raw::Moment::now();
             self.holders.with(|holders| change(holders, now));
         }
@@ -312,7 +317,7 @@ impl<'a, T> RwLockUpgradableReadGuard<'a, T> {
         });
         observe(before);
         lock.note("upgrade");
-        RwLockWriteGuard(lock)
+        RwLockWriteGuard(lock, Location::caller())
     }
 }
 
@@ -322,12 +327,15 @@ impl<'a, T> RwLockWriteGuard<'a, T> {
     pub fn downgrade(this: Self) -> RwLockReadGuard<'a, T> {
         let lock = this.0;
         std::mem::forget(this);
-        lock.leave("downgrade", |holders, now| {
+        if !stopped() {
+            lock.note("downgrade");
+        }
+        lock.leave(|holders, now| {
             (holders.writer, holders.written) = (false, Some(now));
             holders.read.clear();
             holders.readers += 1;
         });
-        RwLockReadGuard(lock)
+        RwLockReadGuard(lock, Location::caller())
     }
 }
 
@@ -343,9 +351,11 @@ macro_rules! guards {
         }
 
         impl<T> Drop for $guard<'_, T> {
-            #[track_caller]
             fn drop(&mut self) {
-                self.0.leave($operation, $release);
+                if !stopped() {
+                    record_drop($operation, address(self.0), self.1);
+                    self.0.leave($release);
+                }
             }
         }
     )+};

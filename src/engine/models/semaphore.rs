@@ -1,17 +1,20 @@
 //! A counting semaphore, which `std` has not: permits to take and give back.
 
+use std::panic::Location;
+
 use super::monitor::Monitor;
-use super::{record, stopped};
+use super::{At, record, record_drop, stopped};
 use casebook_engine::probe::Wait;
 
 /// A number of permits.
 pub struct Semaphore(Monitor<usize>);
 
 /// A permit; dropping it gives it back.
-pub struct SemaphorePermit<'a>(&'a Semaphore);
+pub struct SemaphorePermit<'a>(&'a Semaphore, At);
 
 impl Semaphore {
     /// A semaphore with `permits` permits.
+    #[track_caller]
     pub fn new(permits: usize) -> Self {
         Semaphore(Monitor::new(permits))
     }
@@ -24,7 +27,7 @@ impl Semaphore {
             Some(())
         });
         record("acquire permit", 0);
-        SemaphorePermit(self)
+        SemaphorePermit(self, Location::caller())
     }
 
     /// Takes a permit if there is one.
@@ -35,7 +38,8 @@ impl Semaphore {
             *permits = permits.checked_sub(1)?;
             Some(())
         });
-        taken.map(|()| SemaphorePermit(self))
+        let at = Location::caller();
+        taken.map(|()| SemaphorePermit(self, at))
     }
 
     /// Adds permits.
@@ -59,10 +63,10 @@ impl SemaphorePermit<'_> {
 }
 
 impl Drop for SemaphorePermit<'_> {
-    #[track_caller]
     fn drop(&mut self) {
         if !stopped() {
-            self.0.add_permits(1);
+            record_drop("add permits", 0, self.1);
+            self.0.0.with(|permits| *permits += 1);
         }
     }
 }

@@ -18,6 +18,9 @@ const FEWEST: u64 = 50;
 /// However often it asks for, it is run no longer than this.
 const LONGEST: Duration = Duration::from_secs(3);
 
+/// What `std::thread` panics with where the system has no thread to give: no fault of the case.
+const NO_THREAD: &str = "failed to spawn thread";
+
 struct Native;
 
 casebook_engine::register!(Native);
@@ -48,6 +51,11 @@ impl Engine for Native {
                     let message = message
                         .or_else(|| payload.downcast_ref::<&str>().map(|text| text.to_string()))
                         .unwrap_or_else(|| "a panic without a message".into());
+                    if message.starts_with(NO_THREAD) {
+                        return Err(CheckError::new(format!(
+                            "the system gives no thread: {message}"
+                        )));
+                    }
                     let (kind, message) = Kind::told_by(&message);
                     let failure = Failure {
                         kind,

@@ -9,12 +9,12 @@ use std::panic::Location;
 
 use casebook_core::verdict::{Kind, Site};
 
-use super::{fail, with};
+use super::{Spot, fail, with};
 
 struct Block {
     layout: Layout,
-    allocated: &'static Location<'static>,
-    freed: Option<&'static Location<'static>>,
+    allocated: Spot,
+    freed: Option<Spot>,
 }
 
 #[derive(Default)]
@@ -39,7 +39,7 @@ impl Heap {
     pub(super) fn leak(&self) -> Option<String> {
         let block = self.blocks.values().find(|block| block.freed.is_none())?;
         let at = Site::from(block.allocated);
-        Some(format!("what was allocated at {}:{} is never freed", at.file, at.line))
+        Some(format!("what was allocated {} is never freed", at.phrase()))
     }
 
     fn freed_around(&self, address: usize) -> Option<&Block> {
@@ -51,7 +51,8 @@ impl Heap {
 /// Takes over a block that was just allocated from the global allocator with `layout`.
 pub fn allocated(address: usize, layout: Layout, at: &'static Location<'static>) {
     with(|probe| {
-        probe.heap.blocks.insert(address, Block { layout, allocated: at, freed: None });
+        let allocated = probe.spot(at);
+        probe.heap.blocks.insert(address, Block { layout, allocated, freed: None });
     });
 }
 
@@ -61,11 +62,8 @@ pub fn check_owned(address: usize, at: &'static Location<'static>) {
     let complaint = with(|probe| match probe.heap.blocks.get(&address) {
         None => Some("memory that no `Box` owns is freed".to_string()),
         Some(Block { freed: Some(first), .. }) => {
-            let (first, again) = (Site::from(*first), Site::from(at));
-            Some(format!(
-                "freed at {}:{} and again at {}:{}",
-                first.file, first.line, again.file, again.line
-            ))
+            let (first, again) = (Site::from(*first), Site::from(probe.spot(at)));
+            Some(format!("freed {} and again {}", first.phrase(), again.phrase()))
         }
         Some(_) => None,
     });
@@ -80,6 +78,7 @@ pub fn freed(address: usize, at: &'static Location<'static>) {
     check_owned(address, at);
     with(|probe| {
         probe.heap.any_freed = true;
+        let at = probe.spot(at);
         if let Some(block) = probe.heap.blocks.get_mut(&address) {
             block.freed = Some(at);
         }
@@ -94,16 +93,11 @@ pub fn check_access(address: usize, at: &'static Location<'static>) {
         if !heap.any_freed {
             return None;
         }
-        heap.freed_around(address).and_then(|block| block.freed).map(Site::from)
+        let freed = heap.freed_around(address).and_then(|block| block.freed)?;
+        Some((Site::from(probe.spot(at)), Site::from(freed)))
     });
-    if let Some(freed) = freed {
-        let at = Site::from(at);
-        fail(
-            Kind::UseAfterFree,
-            format!(
-                "used at {}:{} after it was freed at {}:{}",
-                at.file, at.line, freed.file, freed.line
-            ),
-        );
+    if let Some((at, freed)) = freed {
+        let (at, freed) = (at.phrase(), freed.phrase());
+        fail(Kind::UseAfterFree, format!("used {at} after it was freed {freed}"));
     }
 }

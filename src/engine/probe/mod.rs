@@ -8,6 +8,8 @@
 
 mod heap;
 mod panic;
+mod spot;
+mod stale;
 mod wait;
 
 use std::cell::{Cell, RefCell};
@@ -19,6 +21,7 @@ use casebook_core::verdict::{Kind, Reason, Site, Step};
 
 pub use heap::{allocated, check_access, check_owned, freed};
 pub use panic::{Panic, install_hook, take_panic};
+pub use spot::Spot;
 pub use wait::{Wait, acquired, holds, released, unwait, wait, woken};
 
 use heap::Heap;
@@ -52,7 +55,7 @@ pub enum Value {
 #[derive(Clone, Copy)]
 struct Event {
     thread: usize,
-    at: &'static Location<'static>,
+    spot: Spot,
     operation: &'static str,
     object: usize,
     orderings: [Option<Ordering>; 2],
@@ -64,10 +67,20 @@ struct Event {
 struct Probe {
     stop: Option<Stop>,
     events: Vec<Event>,
+    /// How many atomics have been made.
+    atomics: usize,
     waits: Waits,
     heap: Heap,
     overrides: Vec<Override>,
     uses: Option<Vec<Use>>,
+}
+
+impl Probe {
+    /// A place of the thread that has recorded something last, as it is found in the program.
+    fn spot(&self, at: &'static Location<'static>) -> Spot {
+        let thread = self.events.last().map_or(0, |event| event.thread);
+        Spot::from(at).in_program(thread, &self.events, &[])
+    }
 }
 
 thread_local! {
@@ -91,6 +104,7 @@ pub fn begin() {
     with(|probe| {
         probe.stop = None;
         probe.events.clear();
+        probe.atomics = 0;
         probe.waits = Waits::default();
         probe.heap.reset();
     });
@@ -172,6 +186,11 @@ pub fn note(stop: Stop) {
     with(|probe| probe.stop.get_or_insert(stop).clone());
 }
 
+/// Where `thread` is, in words, as it is found in the program: `at cases/a.rs:3`.
+pub fn phrase(at: &'static Location<'static>, thread: usize) -> String {
+    Site::from(with(|probe| Spot::from(at).in_program(thread, &probe.events, &[]))).phrase()
+}
+
 /// Notes that what follows is the free of a block: a race with it is a use after free.
 pub fn freeing(now: bool) {
     FREEING.set(now);
@@ -186,7 +205,7 @@ pub fn note_deadlock() {
 
 /// The kind and the story of a deadlock of all threads that wait now.
 pub fn deadlock() -> (Kind, String) {
-    with(|probe| probe.waits.deadlock())
+    with(|probe| probe.waits.deadlock(&probe.events))
 }
 
 /// Sets the orderings to replace from now on.
@@ -238,7 +257,7 @@ pub fn set_tracing(tracing: bool) {
 /// Records an operation of `thread`.
 pub fn record(
     thread: usize,
-    at: &'static Location<'static>,
+    spot: Spot,
     operation: &'static str,
     object: usize,
     orderings: [Option<Ordering>; 2],
@@ -248,7 +267,7 @@ pub fn record(
         if probe.events.len() >= LONGEST_TRACE {
             probe.events.drain(..LONGEST_TRACE / 2);
         }
-        let event = Event { thread, at, operation, object, orderings, before, after };
+        let event = Event { thread, spot, operation, object, orderings, before, after };
         probe.events.push(event);
     });
 }
@@ -257,8 +276,40 @@ pub fn record(
 pub fn trace() -> Vec<Step> {
     with(|probe| {
         let mut names = Names::default();
-        probe.events.iter().map(|event| names.step(event)).collect()
+        let events = &probe.events;
+        let shown = (0..events.len()).filter(|&at| !is_idle(events, at));
+        let step = |at: usize| {
+            let event = &events[at];
+            let mut step = names.step(event);
+            step.site =
+                event.spot.in_program(event.thread, &events[..at], &events[at + 1..]).into();
+            step.value += &stale::note(events, at);
+            step
+        };
+        shown.map(step).collect()
     })
+}
+
+/// Whether an event makes something that nothing is done with.
+fn is_idle(events: &[Event], at: usize) -> bool {
+    let Event { operation, object, .. } = events[at];
+    operation == MADE && !events[at + 1..].iter().any(|event| event.object == object)
+}
+
+/// How the event is called that makes an atomic.
+const MADE: &str = "new";
+
+/// What tells the names of atomics, which move, from addresses.
+const ATOMIC: usize = 1 << (usize::BITS - 1);
+
+/// Records that `thread` makes an atomic with this value; its name among those of the execution.
+pub fn made(thread: usize, at: &'static Location<'static>, value: Value) -> usize {
+    let object = with(|probe| {
+        probe.atomics += 1;
+        ATOMIC | probe.atomics
+    });
+    record(thread, at.into(), MADE, object, [None; 2], [Value::None, value]);
+    object
 }
 
 /// Names objects and addresses by their first appearance, so that a trace reads the same each time.
@@ -282,7 +333,7 @@ impl Names {
         };
         Step {
             thread: event.thread,
-            site: Site::from(event.at),
+            site: event.spot.into(),
             operation: event.operation.to_string(),
             object,
             orderings: orderings.join(", "),

@@ -4,7 +4,7 @@ use std::panic::Location;
 
 use casebook_core::verdict::{Kind, Site};
 
-use super::with;
+use super::{Event, Spot, with};
 
 /// What a thread can wait for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,7 +100,7 @@ pub fn woken(object: usize) {
 
 impl Waits {
     /// What kind of deadlock it is that everybody is in, and its story.
-    pub(super) fn deadlock(&self) -> (Kind, String) {
+    pub(super) fn deadlock(&self, events: &[Event]) -> (Kind, String) {
         let lost = |w: &Waiting| {
             matches!(w.what, Wait::Condvar | Wait::Park) && self.woken.contains(&w.object)
         };
@@ -113,14 +113,13 @@ impl Waits {
         };
         let mut waiting = self.waiting.clone();
         waiting.sort_by_key(|w| w.thread);
-        let stories: Vec<String> = waiting.iter().map(|w| self.story(w)).collect();
+        let stories: Vec<String> = waiting.iter().map(|w| self.story(w, events)).collect();
         (kind, stories.join("; "))
     }
 
-    fn story(&self, w: &Waiting) -> String {
-        let at = Site::from(w.at);
-        let mut story =
-            format!("thread {} waits for {} at {}:{}", w.thread, w.what.words(), at.file, at.line);
+    fn story(&self, w: &Waiting, events: &[Event]) -> String {
+        let at = Site::from(Spot::from(w.at).in_program(w.thread, events, &[]));
+        let mut story = format!("thread {} waits for {} {}", w.thread, w.what.words(), at.phrase());
         let holders: Vec<String> = self
             .holders
             .iter()

@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use crate::graph;
-use casebook_core::verdict::tidy_path;
 use casebook_core::verdict::{
     CheckError, EngineId, Failure, Kind, Letter, LoadBuffering, Model, Report, Seen, Verdict,
 };
+use casebook_core::verdict::{Relation, is_own, tidy_path};
 use casebook_engine::probe;
 use casebook_engine::search::{Search, Searched};
 use casebook_engine::{Body, Engine, Request};
@@ -165,6 +165,12 @@ fn replay(
     token: &str,
     body: impl Fn() -> String + Sync,
 ) -> Result<Report, CheckError> {
+    // Its head alone fits every program, and names no execution.
+    if !token.contains(',') {
+        return Err(CheckError::new(format!(
+            "`{token}` is no rc11 token of this case: it is cut short"
+        )));
+    }
     let mut report = reported(checker.replay(token, body).map_err(|bad| match bad {
         forbidden @ BadToken::Forbidden(_) => CheckError::new(forbidden.to_string()),
         bad => CheckError::new(format!("`{token}` is no rc11 token of this case: {bad}")),
@@ -196,12 +202,21 @@ fn load_buffering(found: Option<rc11::Exposure>) -> LoadBuffering {
     let Some(rc11::Exposure { read, early, seen, found }) = found else {
         return LoadBuffering::CannotArise;
     };
-    let [read, early, seen, found] = [read, early, seen, found].map(|site| graph::site(&site));
+    // The threads of a client of an object may wait for each other once, in nobody's source.
+    let own = |site: &rc11::Site| is_own(site.file);
+    let sites = [read, early, seen, found];
+    let of = graph::site(sites.iter().find(|site| own(site)).unwrap_or(&read));
+    let place = |site| match own(&site) {
+        true => graph::site(&site),
+        false => of.related(Relation::HandOff),
+    };
+    let [read, early, seen, found] = sites.map(place);
     LoadBuffering::CouldArise { read, early, seen, found }
 }
 
 fn bound(limit: rc11::Limit) -> String {
     match limit {
+        rc11::Limit::Executions(1) => "1 execution".to_string(),
         rc11::Limit::Executions(n) => format!("{n} executions"),
         rc11::Limit::Events(n) => format!("{n} events in one thread"),
         rc11::Limit::Time(time) => format!("{time:?}"),
@@ -229,7 +244,7 @@ fn evidence(found: rc11::Failure) -> Failure {
     // The facade knows what a wait is for; rc11 knows its condition variables only.
     let (kind, message) = match kind {
         Kind::Deadlock => probe::deadlock(),
-        kind => (kind, with_tidy_paths(Kind::told_by(&found.message).1)),
+        kind => (kind, with_tidy_paths(Kind::told_by(&graph::message(&found)).1)),
     };
     if kind == Kind::LostWakeup {
         graph.title = kind.to_string();

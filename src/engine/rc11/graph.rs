@@ -1,10 +1,13 @@
 //! A failure of the `rc11` engine as a graph for readers: without what its threads begin and end with, and an update as one event.
 
+mod sites;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use casebook_core::graph::{Action, Edge, EdgeKind, Event, EventId, Graph, Location, Mark};
-use casebook_core::verdict::{Kind, Site};
+use casebook_core::verdict::{Kind, Relation, Site, is_own};
 use rc11::{EventKind, FailureKind};
+use sites::Sites;
 
 /// The graph of a failure.
 pub fn of(failure: &rc11::Failure) -> Graph {
@@ -112,12 +115,14 @@ impl Names {
         let valued: BTreeSet<usize> =
             graph.threads.iter().flatten().filter(valued).filter_map(|e| e.location).collect();
         let mut new = Graph { threads: vec![Vec::new(); graph.threads.len()], ..Graph::default() };
+        let sites = Sites::new(graph);
         for (at, location) in self.locations.iter().enumerate() {
-            let site = graph.locations[*location].site.map(|s| site(&s));
+            let site = graph.locations[*location].co.first().and_then(|made| sites.of(*made));
             new.locations.push(Location { name: letters(at), site });
         }
         for id in &self.kept {
             let mut event = event(&graph.threads[id.thread], id.index, &valued);
+            event.site = sites.of(*id);
             event.location =
                 event.location.and_then(|l| self.locations.iter().position(|u| *u == l));
             match self.of[id] {
@@ -257,7 +262,7 @@ fn event(thread: &[rc11::Event], at: usize, valued: &BTreeSet<usize>) -> Event {
     };
     let is_call = matches!(action, Action::Call(_));
     let ordering = old.ordering.filter(|_| !is_call).map(|ordering| format!("{ordering:?}"));
-    Event { action, location: old.location, value, ordering, site: old.site.map(|s| site(&s)) }
+    Event { action, location: old.location, value, ordering, site: None }
 }
 
 /// Whether an operation is a memory access, and not a lock, a wait or the like.
@@ -292,11 +297,30 @@ fn letters(n: usize) -> String {
 
 /// A place as cases name it.
 pub fn site(site: &rc11::Site) -> Site {
-    Site {
-        file: casebook_core::verdict::tidy_path(site.file),
-        line: site.line,
-        column: site.column,
+    let file = casebook_core::verdict::tidy_path(site.file);
+    Site { file, line: site.line, column: site.column, relation: Relation::At }
+}
+
+/// What the engine says of a failure, with the places of its events as they are found in the program.
+pub fn message(failure: &rc11::Failure) -> String {
+    let sites = Sites::new(&failure.graph);
+    let mut message = failure.message.clone();
+    for id in &failure.graph.marked {
+        let told = failure.graph.threads[id.thread][id.index].site;
+        if let (Some(told), Some(site)) = (told, sites.of(*id))
+            && !is_own(told.file)
+        {
+            let (told, phrase) = (format!("at {told}"), site.phrase());
+            message = message.replacen(&told, &phrase, 1);
+        }
     }
+    for blocked in &failure.blocked {
+        let told = blocked.site.filter(|site| !is_own(site.file));
+        if let (Some(told), Some(site)) = (told, sites.end(blocked.thread)) {
+            message = message.replacen(&format!("at {told}"), &site.phrase(), 1);
+        }
+    }
+    message
 }
 
 /// The class of a failure, as the corpus has it.

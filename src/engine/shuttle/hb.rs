@@ -9,7 +9,7 @@ use std::cell::RefCell;
 use std::panic::Location;
 use std::sync::atomic::Ordering;
 
-use casebook_core::verdict::{Kind, Reason, Site};
+use casebook_core::verdict::{Kind, Reason};
 use casebook_engine::probe::{self, Stop};
 
 /// More threads than any case starts; a clock is a plain array.
@@ -240,16 +240,12 @@ impl CellClock {
 
 #[track_caller]
 fn race(what: &str, at: &'static Location<'static>, other: &str, earlier: Epoch) -> ! {
-    let (at, there) = (Site::from(at), Site::from(earlier.at));
+    let (at, there) = (probe::phrase(at, me()), probe::phrase(earlier.at, earlier.thread));
     probe::fail(
         Kind::DataRace,
         format!(
-            "{what} at {}:{} by thread {} is unordered with {other} at {}:{} by thread {}",
-            at.file,
-            at.line,
+            "{what} {at} by thread {} is unordered with {other} {there} by thread {}",
             me(),
-            there.file,
-            there.line,
             earlier.thread
         ),
     )

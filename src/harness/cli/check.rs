@@ -16,9 +16,9 @@ pub struct Check {
     /// Only cases whose `family/file/name` contains this; or FILE.rs, a case file anywhere, compiled and checked alone
     #[arg(default_value = "")]
     filter: String,
-    /// Only this engine
-    #[arg(long, value_parser = super::engine)]
-    engine: Option<EngineId>,
+    /// Only these engines: one, or several with commas between them
+    #[arg(long, value_parser = super::engine, value_delimiter = ',')]
+    engine: Vec<EngineId>,
     /// Which executions rc11 visits: those of rc11, or of c20, the letter of C++20; then rc11 alone is asked
     #[arg(long, default_value = "rc11", value_parser = super::model)]
     model: Model,
@@ -41,8 +41,8 @@ impl Check {
 
     /// The arguments to check one file with, the file aside.
     fn of_file(&self) -> Vec<String> {
-        let engine =
-            self.engine.into_iter().flat_map(|engine| ["--engine".into(), engine.to_string()]);
+        let engine = self.engine.iter();
+        let engine = engine.flat_map(|engine| ["--engine".to_string(), engine.to_string()]);
         let model = ["--model".to_string(), self.model.name().to_string()];
         engine.chain(model).chain(self.json.then(|| "--json".to_string())).collect()
     }
@@ -52,12 +52,13 @@ impl Check {
             return super::file::check(&self.filter, &self.of_file());
         }
         let corpus = casebook_core::case::corpus();
-        let only = match self.model {
-            Model::Rc11 => self.engine,
-            Model::C20 => Some(self.engine.unwrap_or(EngineId::EXACT)),
+        let only = match (self.model, &self.engine[..]) {
+            (Model::C20, []) => vec![EngineId::EXACT],
+            (_, engines) => engines.to_vec(),
         };
-        only.map_or(Ok(()), |engine| super::has_model(engine, self.model))?;
-        let jobs = run::jobs(&corpus, &self.filter, only);
+        only.iter().try_for_each(|engine| super::has_model(*engine, self.model))?;
+        let mut jobs = run::jobs(&corpus, &self.filter, None);
+        jobs.retain(|(engine, _)| only.is_empty() || only.contains(engine));
         if jobs.is_empty() {
             return Err(super::no_case(&self.filter));
         }
@@ -89,7 +90,8 @@ impl Check {
             super::print(&self.summary(&table, &corpus, start))?;
         }
         if interrupted {
-            eprintln!("casebook: interrupted after {} of {} checks", table.len(), jobs.len());
+            let of = report::many(jobs.len(), "check");
+            eprintln!("casebook: interrupted after {} of {of}", table.len());
             return Ok(End::Interrupted);
         }
         if self.offers {
@@ -106,12 +108,15 @@ impl Check {
     ) -> String {
         let (width, colour) = super::width();
         let is_green = table.complaints().next().is_none();
-        let mut text = match self.filter.is_empty() && is_green && !self.all {
+        // One file alone is short enough to be shown.
+        let first = corpus.first().map(|entry| entry.shape.path);
+        let is_large = corpus.iter().any(|entry| Some(entry.shape.path) != first);
+        let mut text = match self.filter.is_empty() && is_large && is_green && !self.all {
             true => table.summary(corpus, width),
             false => table.render(corpus, width, colour),
         };
         text += &format!("\n\n{}", report::legend(self.model, table.results(), &text));
-        if self.engine.is_some_and(EngineId::runs_real_threads) {
+        if self.engine.iter().any(|engine| engine.runs_real_threads()) {
             text += &table.natively(corpus);
         }
         let complaints: Vec<_> = table.complaints().collect();

@@ -16,6 +16,9 @@ pub struct Cite {
     /// Only this form
     #[arg(long, value_enum)]
     form: Option<Form>,
+    /// The address of a book that is published, such as https://example.org/casebook: the citation then leads to the case there
+    #[arg(long, value_name = "URL", value_parser = super::book::address)]
+    base_url: Option<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -42,6 +45,7 @@ impl Cite {
         let file = files.iter().find(|cases| cases.iter().any(|case| case.id == entry.id));
         let found = file.map(|cases| justify::justify(&pool, EngineId::EXACT, Model::Rc11, cases));
         let citation = Citation::of(entry, &verdicts, found.as_ref());
+        let citation = citation.at(self.base_url.as_deref());
         let forms = [
             (Form::Comment, citation.comment()),
             (Form::Markdown, citation.markdown()),

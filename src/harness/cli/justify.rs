@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use crate::justify::{self, Justification, stated};
+use crate::justify::{self, Justification, Kept, stated};
 use crate::report::{self, justify::View};
 use crate::run;
 use casebook_core::case::Entry;
@@ -60,7 +60,8 @@ impl Justify {
         // SeqCst: rare, and the plainest thing to read.
         if interrupted.load(Ordering::SeqCst) {
             let all = files.len();
-            eprintln!("casebook: interrupted after {done} of {all} files; what is done is kept");
+            let all = report::many(all, "file");
+            eprintln!("casebook: interrupted after {done} of {all}; what is done is kept");
             return Ok(End::Interrupted);
         }
         Ok(if as_stated { End::Done } else { End::NotAsDeclared })
@@ -86,14 +87,19 @@ impl Justify {
         let start = Instant::now();
         let work = |cases: &'f Vec<&'f Entry>| {
             let (found, kept) = justify::kept(&cache, &pool, self.engine, self.model, cases);
+            let (before, kept) = match kept {
+                Kept::Before => (true, Ok(())),
+                Kept::Now(kept) => (false, kept),
+            };
             let beside = (!self.engine.is_exact())
                 .then(|| justify::kept(&cache, &pool, EngineId::EXACT, Model::Rc11, cases).0);
-            (cases, found, beside, kept.err())
+            (cases, found, beside, before, kept.err())
         };
-        let (mut all, mut refusal, mut unkept) = (Vec::new(), None, None);
-        run::on_all_cores(files, work, |(cases, found, beside, not_kept)| {
+        let (mut all, mut refusal, mut unkept, mut known) = (Vec::new(), None, None, 0);
+        run::on_all_cores(files, work, |(cases, found, beside, before, not_kept)| {
             progress.step(found.stem.clone());
             unkept = not_kept.or(unkept.take());
+            known += usize::from(before);
             // SeqCst: as above.
             if interrupted.load(Ordering::SeqCst) {
                 return false;
@@ -110,6 +116,10 @@ impl Justify {
         }
         if let Some(refusal) = refusal {
             return Err(refusal);
+        }
+        if known > 0 && !self.json {
+            let of = report::many(all.len(), "file");
+            eprintln!("casebook: {known} of {of} kept from an earlier time, and not checked again");
         }
         all.sort_by_key(|(cases, ..)| (cases[0].shape.family(), cases[0].shape.file()));
         if !self.json {

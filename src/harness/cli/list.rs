@@ -1,7 +1,9 @@
 //! `casebook list`: every case with its claim, grouped by what a reader looks for.
 
+use std::io::IsTerminal;
+
 use crate::index::{self, Facet};
-use crate::run;
+use crate::{report, run};
 use casebook_core::case::Entry;
 use casebook_core::verdict::Model;
 use clap::Args;
@@ -38,6 +40,7 @@ struct Line<'a> {
     beyond_letter: bool,
     engines: &'a [casebook_core::verdict::EngineId],
     classes: Vec<String>,
+    finer_classes: Vec<String>,
     primitives: Vec<String>,
     refuted_by: Vec<String>,
     sources: Vec<String>,
@@ -87,6 +90,7 @@ fn json(entry: &Entry) -> String {
         beyond_letter: (entry.case.expect)().is_beyond_letter(),
         engines: &entry.engines,
         classes: index::values(entry, Facet::Class),
+        finer_classes: finer(entry),
         primitives: index::values(entry, Facet::Primitive),
         refuted_by: index::values(entry, Facet::Engine),
         sources: index::values(entry, Facet::Source),
@@ -105,10 +109,13 @@ fn by_family(listed: &[&Entry]) -> String {
         if path != entry.shape.path {
             path = entry.shape.path;
             let claim = entry.shape.prose().first().copied().unwrap_or("");
-            text += &format!("\n  {}: {claim}\n", entry.shape.stem());
+            text += &format!(
+                "\n{}",
+                report::wrapped("  ", &format!("{}: {claim}", entry.shape.stem()))
+            );
         }
         let expected = (entry.case.expect)().summary_under(Model::Rc11);
-        text += &format!("    {:<28} {expected:<14} {}\n", entry.case.name, entry.doc());
+        text += &told(&format!("    {:<28} {expected:<14}", entry.case.name), &entry.doc());
     }
     text.trim_start().to_string()
 }
@@ -120,9 +127,12 @@ fn by_facet(corpus: &[Entry], listed: &[&Entry], facet: Facet) -> String {
     let all = listed.len() == corpus.len();
     let mut text = String::new();
     for group in index::groups(corpus, facet) {
-        let lines: String = group.entries.into_iter().filter(is_listed).map(line).collect();
-        let refused = group.refused.iter().filter(|_| all).map(|file| format!("  {file}\n"));
-        let lines = lines + &refused.collect::<String>();
+        let entries: Vec<&Entry> = group.entries.into_iter().filter(is_listed).collect();
+        let refused: Vec<&String> = group.refused.iter().filter(|_| all).collect();
+        let lines = match facet {
+            Facet::Class => by_class(&entries, &refused, &group.name),
+            _ => entries.into_iter().map(line).collect(),
+        };
         if !lines.is_empty() {
             text += &format!("\n{}\n{lines}", group.name);
         }
@@ -137,5 +147,42 @@ fn by_facet(corpus: &[Entry], listed: &[&Entry], facet: Facet) -> String {
 
 fn line(entry: &Entry) -> String {
     let expected = (entry.case.expect)().summary_under(Model::Rc11);
-    format!("  {:<44} {expected:<14} {}\n", entry.id, entry.doc())
+    told(&format!("  {:<44} {expected:<14}", entry.id), &entry.doc())
+}
+
+/// A case and what it shows: in one line, or on a terminal where that is too narrow below each other.
+fn told(case: &str, doc: &str) -> String {
+    let line = format!("{case} {doc}\n");
+    let fits = line.chars().count() <= usize::from(report::width().0) + 1;
+    match fits || !std::io::stdout().is_terminal() {
+        true => line,
+        false => format!("{}\n{}", case.trim_end(), report::wrapped("        ", doc)),
+    }
+}
+
+/// The finer classes of a failing case.
+fn finer(entry: &Entry) -> Vec<String> {
+    let classes = index::classes_of(entry).into_iter();
+    classes.flat_map(|class| class.finer(&entry.id)).map(str::to_string).collect()
+}
+
+/// The groups of a class: what is of it and of no finer one, and each finer one, below it.
+fn by_class(entries: &[&Entry], refused: &[&String], name: &str) -> String {
+    let class = index::classes().iter().find(|class| class.name == name);
+    let class = class.expect("a group of classes is named after one");
+    let is_plain = |shown: &str| class.finer(shown).next().is_none();
+    let file = |file: &&&String| format!("  {file}\n");
+    let mut text: String =
+        entries.iter().copied().filter(|entry| is_plain(&entry.id)).map(line).collect();
+    text.extend(refused.iter().filter(|file| is_plain(file)).map(|it| file(&it)));
+    for (name, shown) in &class.below {
+        let of: String =
+            entries.iter().copied().filter(|entry| shown.contains(&entry.id)).map(line).collect();
+        let files: String =
+            refused.iter().filter(|file| shown.contains(**file)).map(|it| file(&it)).collect();
+        if !of.is_empty() || !files.is_empty() {
+            text += &format!("  {name}:\n{of}{files}");
+        }
+    }
+    text
 }

@@ -1,24 +1,20 @@
 //! `casebook litmus`: herd's C litmus format in, herd's answers out, in the order of the files.
 
-mod answers;
 mod files;
 
 use std::collections::BTreeMap;
-use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::Duration;
 
-use crate::pool::Pool;
-use casebook_core::verdict::{EngineId, Model};
-use casebook_litmus::{self as litmus, Answer, Error, Test};
+use casebook_core::verdict::EngineId;
 use clap::Args;
-use rc11::Checker;
 
 use super::{End, Refusal};
-use answers::{Answers, Found};
+use crate::litmus::{Asked, Executions, Told};
 
 #[derive(Args)]
 pub struct Litmus {
@@ -30,7 +26,7 @@ pub struct Litmus {
     engine: Vec<EngineId>,
     /// Whose executions rc11 counts: those of rc11, or of c20, the letter of C++20; rc11-lb and c20-lb add those with load
     /// buffering, for tests whose threads do the same whatever they read
-    #[arg(long, default_value = "rc11", value_parser = Executions::parse)]
+    #[arg(long, default_value = "rc11")]
     model: Executions,
     /// One JSON object a file, on one line: its answer under each engine, or its error
     #[arg(long)]
@@ -38,40 +34,6 @@ pub struct Litmus {
     /// Give a file up if rc11 has come to no end after so long; it has no answer then, and the others have theirs
     #[arg(long, value_name = "SECONDS")]
     time_limit: Option<u64>,
-}
-
-/// Which executions are counted.
-#[derive(Clone, Copy, PartialEq)]
-pub struct Executions {
-    pub model: Model,
-    /// Those with load buffering, too.
-    pub late: bool,
-}
-
-impl Executions {
-    fn parse(name: &str) -> Result<Executions, String> {
-        let (model, late) = match name.strip_suffix("-lb") {
-            Some(model) => (model, true),
-            None => (name, false),
-        };
-        match super::model(model) {
-            Ok(model) => Ok(Executions { model, late }),
-            Err(_) => Err("the models are rc11, c20, rc11-lb and c20-lb".into()),
-        }
-    }
-
-    /// Its name on the command line and in JSON.
-    pub fn name(self) -> String {
-        let late = if self.late { "-lb" } else { "" };
-        format!("{}{late}", self.model.name())
-    }
-}
-
-impl fmt::Display for Executions {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let late = if self.late { " with load buffering" } else { "" };
-        write!(f, "{}{late}", self.model)
-    }
 }
 
 fn engine(name: &str) -> Result<EngineId, String> {
@@ -95,117 +57,72 @@ impl Litmus {
         if !self.engine.contains(&EngineId::EXACT) {
             super::has_model(self.engine[0], self.model.model)?;
         }
-        let model = match self.model.model {
-            Model::Rc11 => rc11::Model::Rc11,
-            Model::C20 => rc11::Model::Cxx20,
-        };
-        let pool = super::pool()?;
-        let progress = super::progress(files.len() as u64);
-        let (mut complete, mut refusal) = (true, None);
+        let interrupted = super::interruption()?;
         let cores = thread::available_parallelism().map_or(1, usize::from);
-        // Several files keep the cores busy; one file alone may have them all.
-        let mut checker = Checker::new().model(model).workers(cores / files.len());
-        if let Some(seconds) = self.time_limit {
-            checker = checker.time_limit(Duration::from_secs(seconds));
-        }
-        let answer = |file: &PathBuf| answer(file, &self.engine, self.model, &checker, &pool);
-        in_order(&files, cores, answer, |file, answers| {
-            progress.step(file.display().to_string());
-            complete &= answers.as_ref().is_ok_and(Answers::complete);
-            let told = progress.bar.suspend(|| self.tell(file, &answers));
-            refusal = told.err();
-            refusal.is_none()
-        });
-        progress.bar.finish_and_clear();
-        match refusal {
-            Some(refusal) => Err(refusal),
-            None if complete => Ok(End::Done),
-            None => Ok(End::NotAsDeclared),
-        }
-    }
-
-    fn tell(&self, file: &Path, answers: &Result<Answers, Error>) -> Result<(), Refusal> {
-        if self.json {
-            return super::print(&format!("{}\n", answers::json(file, answers)));
-        }
-        match answers {
-            Ok(answers) => {
-                answers.errors().for_each(|error| eprintln!("{}: {error}", file.display()));
-                super::print(&answers.text())
-            }
-            Err(error) => {
-                eprintln!("{error}");
-                Ok(())
-            }
-        }
-    }
-}
-
-/// Reads a file and runs it under each engine.
-fn answer(
-    file: &Path,
-    engines: &[EngineId],
-    model: Executions,
-    checker: &Checker,
-    pool: &Pool,
-) -> Result<Answers, Error> {
-    let name = file.display().to_string();
-    let text = std::fs::read_to_string(file)
-        .map_err(|error| Error::unreadable(&name, &error.to_string()))?;
-    let test = litmus::parse(&text, &name)?;
-    let found = engines.iter().map(|&engine| {
-        let found = match engine {
-            exact if exact.is_exact() => counted(&test, model, checker)
-                .map(|answer| Found::Answered(Box::new(answer)))
-                .map_err(|error| error.what().to_owned()),
-            engine => pool
-                .litmus(engine, &text)
-                .map_err(|error| error.message)
-                .and_then(|report| Found::searched(&test, &report)),
+        let asked = Asked {
+            engines: self.engine,
+            model: self.model,
+            json: self.json,
+            time_limit: self.time_limit.map(Duration::from_secs),
+            // Several files keep the cores busy; one file alone may have them all.
+            workers: cores / files.len(),
         };
-        (engine, found)
-    });
-    Ok(Answers { found: found.collect(), model, test })
-}
-
-/// Every execution of a test, counted.
-fn counted(test: &Test, of: Executions, checker: &Checker) -> Result<Answer, Error> {
-    match (of.late, of.model) {
-        (false, _) => litmus::run(test, checker),
-        (true, Model::Rc11) => litmus::run_with_load_buffering(test, litmus::Model::Rc11),
-        (true, Model::C20) => litmus::run_with_load_buffering(test, litmus::Model::Cxx20),
+        let answers = ask(asked, &files, cores)?;
+        let progress = super::progress(files.len() as u64);
+        let (mut waiting, mut first, mut complete) = (BTreeMap::new(), 0, true);
+        let mut tell = |told: &Told| {
+            complete &= told.complete;
+            progress.bar.suspend(|| {
+                eprint!("{}", told.err);
+                super::print(&told.out)
+            })
+        };
+        // SeqCst: rare, and the plainest thing to read.
+        while first < files.len() && !interrupted.load(Ordering::SeqCst) {
+            let Ok((index, told)) = answers.recv_timeout(LOOKS_EVERY) else { continue };
+            progress.step(files[index].display().to_string());
+            waiting.insert(index, told);
+            // In the order of the files, as soon as that allows.
+            while let Some(told) = waiting.remove(&first) {
+                tell(&told)?;
+                first += 1;
+            }
+        }
+        // What came out of order is known, too.
+        waiting.extend(answers.try_iter());
+        let answered = first + waiting.len();
+        waiting.values().try_for_each(tell)?;
+        progress.bar.finish_and_clear();
+        if answered < files.len() {
+            let of = crate::report::many(files.len(), "file");
+            eprintln!("casebook: interrupted; {answered} of {of} answered");
+            return Ok(End::Interrupted);
+        }
+        Ok(if complete { End::Done } else { End::NotAsDeclared })
     }
 }
 
-/// Does `work` on every item, on all cores; `told` is called in the order of the items, as soon as that allows, and says
-/// whether to go on.
-fn in_order<T: Sync, R: Send>(
-    items: &[T],
-    cores: usize,
-    work: impl Fn(&T) -> R + Sync,
-    told: impl FnMut(&T, R) -> bool + Send,
-) {
-    let next = AtomicUsize::new(0);
-    let waiting = Mutex::new((BTreeMap::new(), 0, told));
-    thread::scope(|s| {
-        for _ in 0..cores.min(items.len()) {
-            s.spawn(|| {
-                loop {
-                    // Relaxed: the counter hands out indices and orders nothing else.
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(item) = items.get(index) else { break };
-                    let done = work(item);
-                    let mut waiting = waiting.lock().unwrap_or_else(PoisonError::into_inner);
-                    let (ready, first, told) = &mut *waiting;
-                    ready.insert(index, done);
-                    while let Some(done) = ready.remove(first) {
-                        if !told(&items[*first], done) {
-                            next.store(items.len(), Ordering::Relaxed); // as above
-                        }
-                        *first += 1;
-                    }
+/// How often it is looked whether the user has interrupted.
+const LOOKS_EVERY: Duration = Duration::from_millis(100);
+
+/// Has every file answered, on all cores; the answers come as they are found. Nobody waits for the workers once nobody hears them.
+fn ask(asked: Asked, files: &[PathBuf], cores: usize) -> Result<Receiver<(usize, Told)>, Refusal> {
+    let (pool, next) = (Arc::new(super::pool()?), Arc::new(AtomicUsize::new(0)));
+    let (answer, answers) = mpsc::channel();
+    let (asked, files) = (Arc::new(asked), Arc::new(files.to_vec()));
+    for _ in 0..cores.min(files.len()) {
+        let (pool, next, answer) = (pool.clone(), next.clone(), answer.clone());
+        let (asked, files) = (asked.clone(), files.clone());
+        thread::spawn(move || {
+            // Relaxed: the counter hands out indices and orders nothing else.
+            let following = || next.fetch_add(1, Ordering::Relaxed);
+            let each = std::iter::from_fn(|| Some(following())).take_while(|at| *at < files.len());
+            for index in each {
+                if answer.send((index, asked.ask(&files[index], &pool))).is_err() {
+                    break;
                 }
-            });
-        }
-    });
+            }
+        });
+    }
+    Ok(answers)
 }

@@ -24,6 +24,8 @@ use std::time::{Duration, Instant};
 use crate::cache::Cache;
 use crate::pool::{self, Pool};
 use crate::run;
+
+pub use crate::report::width;
 use casebook_core::case::Entry;
 use casebook_core::verdict::{EngineId, Model};
 use clap::{Parser, Subcommand};
@@ -48,6 +50,7 @@ Exit codes:
        book: it is written, and says so;
        prove: the search, or a unit of it, was cut off, or a merge gives no verdict, and says why
   2    the request cannot be understood: an unknown id, engine, token, filter, path or pattern;
+       or what was found cannot be written, as where a disk is full;
        book: nothing is written, what was there stays
   130  interrupted, by Ctrl-C or SIGTERM; what was known is printed";
 
@@ -156,7 +159,7 @@ pub fn pool() -> Result<Pool, Refusal> {
     Ok(Pool::new(program, &["worker"]))
 }
 
-/// What was found before, in the build folder of this checkout.
+/// What was found before, in the build folder of the checkout.
 pub fn cache() -> Cache {
     Cache::new(crate::checkout().join("target/casebook"))
 }
@@ -215,17 +218,6 @@ pub fn print(text: &str) -> Result<(), Refusal> {
         }
         _ => Ok(()),
     }
-}
-
-/// How wide a table is where there is no terminal and nothing is said by `COLUMNS`.
-const WIDTH: u16 = 100;
-
-/// How wide a table may be, and whether it may have colours.
-pub fn width() -> (u16, bool) {
-    let terminal = std::io::stdout().is_terminal();
-    let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    let own = || if terminal { console::Term::stdout().size().1 } else { WIDTH };
-    (told.filter(|width| *width > 0).unwrap_or_else(own), terminal && console::colors_enabled())
 }
 
 /// How often progress is told where no terminal shows it.

@@ -258,10 +258,11 @@ fn verdict(checked: &Checked, what: &str) -> String {
 
 /// `proved, 120 executions and 3 blocked`
 fn counts(report: &Report) -> String {
-    let (word, executions) = (report.verdict.word(), report.verdict.executions());
+    let executions = report::many(report.verdict.executions() as usize, "execution");
+    let word = report.verdict.word();
     match report.blocked {
-        0 => format!("{word}, {executions} executions"),
-        blocked => format!("{word}, {executions} executions and {blocked} blocked"),
+        0 => format!("{word}, {executions}"),
+        blocked => format!("{word}, {executions} and {blocked} blocked"),
     }
 }
 

@@ -100,10 +100,10 @@ fn verdict(checked: &run::Checked) -> String {
     }
     if report.has_outcomes() {
         for (outcome, seen) in &report.outcomes {
-            let count = report::count(seen.count);
+            let times = report::many_counted(seen.count, "time");
             let remark = seen.letter.and_then(Letter::remark);
             let remark = remark.map_or(String::new(), |remark| format!(", {remark}"));
-            text += &format!("    {outcome:<12} seen {count} times{remark}\n");
+            text += &format!("    {outcome:<12} seen {times}{remark}\n");
         }
         if let Some(processor) = &report.processor {
             text += &format!("    on {processor}\n");

@@ -1,21 +1,22 @@
 //! The index: the corpus grouped by family, bug class, primitive, refuting engine and source.
 //!
-//! All of it is computed from the case files; what no file can say of itself, the finer classes of
-//! bugs and the bugs that have no case, stands in `cases/classes.toml` and `cases/unmodelled.toml`.
+//! All of it is computed from the case files; what no file can say of itself, the classes of bugs and
+//! the bugs that have no case, stands in `cases/classes.toml` and `cases/unmodelled.toml`.
 
 mod blindness;
+mod class;
 mod primitive;
 mod published;
 mod source;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::LazyLock;
 
 use casebook_core::case::Entry;
-use casebook_core::verdict::{EngineId, Kind};
+use casebook_core::verdict::EngineId;
 
 pub use blindness::{Blindness, blindness};
+pub use class::{Class, classes, classes_of, told};
 pub use primitive::primitives;
 pub use published::{Published, Unmodelled, published, unmodelled};
 pub use source::{Citation, citations, source, works};
@@ -85,7 +86,7 @@ pub struct Group<'a> {
 pub fn values(entry: &Entry, facet: Facet) -> Vec<String> {
     match facet {
         Facet::Family => vec![entry.shape.family().into()],
-        Facet::Class => classes_of(entry),
+        Facet::Class => classes_of(entry).into_iter().map(|class| class.name.clone()).collect(),
         Facet::Primitive => primitives(entry.shape.source),
         Facet::Engine => refuting(entry),
         Facet::Source => works(&source(entry.shape)),
@@ -100,40 +101,14 @@ pub fn groups(corpus: &[Entry], facet: Facet) -> Vec<Group<'_>> {
             groups.entry(name).or_default().entries.push(entry);
         }
     }
-    let classes = classes().iter().filter(|_| facet == Facet::Class);
-    for (class, shown_by) in classes {
-        for file in shown_by.iter().filter(|shown| shown.ends_with(".rs")) {
-            groups.entry(class.clone()).or_default().refused.push(file.clone());
+    if facet == Facet::Class {
+        for class in classes() {
+            let files = class.listed().filter(|shown| shown.ends_with(".rs"));
+            groups.entry(class.name.clone()).or_default().refused.extend(files.cloned());
         }
+        groups.retain(|_, group| group.entries.len() + group.refused.len() > 0);
     }
     groups.into_iter().map(|(name, group)| Group { name, ..group }).collect()
-}
-
-/// The classes of a failing case: those that list it, or else the one that its declaration tells.
-fn classes_of(entry: &Entry) -> Vec<String> {
-    let listed = classes().iter().filter(|(_, shown_by)| shown_by.contains(&entry.id));
-    let listed: Vec<String> = listed.map(|(class, _)| class.clone()).collect();
-    if listed.is_empty() { declared_class(entry).into_iter().collect() } else { listed }
-}
-
-/// What kind of bug a failing case declares. A failed assertion may be of any kind, unless no
-/// sequentially consistent execution fails: then an ordering is too weak.
-fn declared_class(entry: &Entry) -> Option<String> {
-    let expectation = (entry.case.expect)();
-    match expectation.failure()? {
-        Kind::Assertion => expectation.is_weak().then(|| "weak ordering".into()),
-        kind => Some(kind.to_string()),
-    }
-}
-
-/// The classes of concurrency bugs that no declaration tells, with what shows each: ids of failing
-/// cases, and files of `compile_fail/` that are refused.
-pub fn classes() -> &'static BTreeMap<String, BTreeSet<String>> {
-    static CLASSES: LazyLock<BTreeMap<String, BTreeSet<String>>> = LazyLock::new(|| {
-        let text = include_str!("../../../cases/classes.toml");
-        toml::from_str(text).expect("the classes are in their format; a test reads them")
-    });
-    &CLASSES
 }
 
 /// The engines that refute a case which fails. Real threads meet the failure by chance, if they may

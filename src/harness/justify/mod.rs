@@ -170,15 +170,23 @@ pub fn kept(
     engine: EngineId,
     model: Model,
     cases: &[&Entry],
-) -> (Justification, io::Result<()>) {
+) -> (Justification, Kept) {
     let shape = cases[0].shape;
     let name = format!("{}.{}", shape.stem(), model.of(engine));
     if let Some(found) = cache.get(&name, shape) {
-        return (found, Ok(()));
+        return (found, Kept::Before);
     }
     let found = justify(pool, engine, model, cases);
     let kept = cache.put(&name, shape, &found);
-    (found, kept)
+    (found, Kept::Now(kept))
+}
+
+/// When a justification was found.
+pub enum Kept {
+    /// Before; it was kept.
+    Before,
+    /// Now, and whether it could be kept.
+    Now(io::Result<()>),
 }
 
 /// Justifies the orderings of the cases of one file.

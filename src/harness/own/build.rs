@@ -140,7 +140,7 @@ impl Library {
 
 /// Our library, in this checkout.
 fn ours() -> PathBuf {
-    crate::checkout().join("src/loom/patch")
+    crate::built_from().join("src/loom/patch")
 }
 
 /// What tells cargo to take our library for loom, in the shadow's lock file too.

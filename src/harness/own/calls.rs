@@ -74,7 +74,12 @@ impl Calls {
     ) {
         let statement = self.statement.take();
         let LineColumn { line, column } = at.start();
-        let site = Site { file: self.file.clone(), line: line as u32, column: column as u32 + 1 };
+        let site = Site {
+            file: self.file.clone(),
+            line: line as u32,
+            column: column as u32 + 1,
+            relation: Default::default(),
+        };
         for (role, ordering, word, bare) in orderings(name, arguments, before) {
             self.found.push(Written {
                 site: site.clone(),

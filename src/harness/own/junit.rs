@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use super::run::{Model, Tested, Verdict};
-use crate::report::escaped;
+use crate::report::{self, escaped};
 
 /// A file for the tests of one crate.
 pub fn file(results: &[Tested], elapsed: Duration) -> String {
@@ -26,9 +26,9 @@ fn case(tested: &Tested) -> String {
     let sum = |of: fn(&Model) -> u64| tested.models.iter().map(of).sum::<u64>();
     let seconds = Duration::from_millis(sum(|model| model.millis)).as_secs_f64();
     let counts = format!(
-        "{}: {} executions, {} more blocked",
+        "{}: {}, {} more blocked",
         tested.verdict,
-        sum(|model| model.complete),
+        report::many(sum(|model| model.complete) as usize, "execution"),
         sum(|model| model.blocked)
     );
     let loom = tested.loom.as_ref().map(|loom| format!("\nloom: {} {}", loom.words(), loom.why));

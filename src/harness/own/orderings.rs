@@ -266,7 +266,7 @@ pub fn table(found: &[Justified], width: u16) -> String {
     }
     let count = |is: fn(&&Justified) -> bool| found.iter().filter(is).count();
     text += &format!(
-        "\n{} orderings: {} needed, {} slack, {} not decided, {} seen in no test.\n\
+        "\n{}: {} needed, {} slack, {} not decided, {} seen in no test.\n\
          needed       with a weaker one a test fails\n\
          slack        each test that uses it ends with the weaker one as it does now, proved or failed as expected, the\n\
         \x20            other orderings as they are; load buffering aside, and only for what these tests look at\n\
@@ -274,7 +274,7 @@ pub fn table(found: &[Justified], width: u16) -> String {
          no test      written in the crate's sources, and no model was seen to use it; one may all the same, where the\n\
         \x20            call is one of a wrapper without #[track_caller], or where the atomic is std's own\n\
          A Relaxed one that a test runs is not asked about.\n",
-        found.len(),
+        report::many(found.len(), "ordering"),
         count(|j| matches!(j.answer, Answer::Needed { .. })),
         count(|j| matches!(j.answer, Answer::Slack { .. })),
         count(|j| matches!(j.answer, Answer::Undecided { .. })),

@@ -236,7 +236,12 @@ mod tests {
     fn change(line: usize, columns: (usize, usize), role: Role, by: Strength) -> Change {
         let at = |column| LineColumn { line, column };
         let word = Range { from: at(columns.0), to: at(columns.1) };
-        let site = Site { file: String::new(), line: line as u32, column: 1 };
+        let site = Site {
+            file: String::new(),
+            line: line as u32,
+            column: 1,
+            relation: Default::default(),
+        };
         let statement = (role == Role::Fence).then_some(word);
         let written =
             Written { site, role, ordering: Strength::SeqCst, word, bare: true, statement };

@@ -8,6 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use crate::system;
+
 /// How a process ended.
 pub struct Ended {
     /// None if it was killed.
@@ -22,8 +24,7 @@ const REST: Duration = Duration::from_secs(1);
 /// Runs a process to its end, or kills it after `limit`. Whatever it has started is killed with it.
 pub fn run(command: &mut Command, limit: Duration) -> io::Result<Ended> {
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    #[cfg(unix)]
-    std::os::unix::process::CommandExt::process_group(command, 0);
+    system::own_group(command);
     let mut child = command.spawn()?;
     let group = Group::of(child.id());
     let (closes, closed) = mpsc::channel();
@@ -85,7 +86,7 @@ impl Group {
 impl Drop for Group {
     fn drop(&mut self) {
         lock(&GROUPS).remove(&self.0);
-        kill(self.0);
+        system::kill_group(self.0);
     }
 }
 
@@ -95,21 +96,11 @@ impl Drop for Group {
 /// The system has no such signal.
 pub fn end_with_us() -> Result<(), String> {
     let end = || {
-        lock(&GROUPS).iter().copied().for_each(kill);
+        lock(&GROUPS).iter().copied().for_each(system::kill_group);
         std::process::exit(130);
     };
     ctrlc::set_handler(end).map_err(|error| format!("Ctrl-C cannot be handled: {error}"))
 }
-
-#[cfg(unix)]
-fn kill(group: u32) {
-    use nix::sys::signal::{Signal, killpg};
-    // There is no such group any more where all of it has ended.
-    let _ = killpg(nix::unistd::Pid::from_raw(group as i32), Signal::SIGKILL);
-}
-
-#[cfg(not(unix))]
-fn kill(_: u32) {}
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)

@@ -14,6 +14,7 @@ use serde::Deserialize;
 
 use super::source;
 use crate::cli::Refusal;
+use crate::system;
 
 /// The shadow of the crate in the current folder. While it is there, no other process has it.
 pub struct Shadow {
@@ -117,7 +118,7 @@ impl Shadow {
             if !linked.iter().any(|other| folder.starts_with(other)) {
                 let link = mirrored(&base, folder);
                 fs::create_dir_all(link.parent().unwrap_or(&base))?;
-                symlink(folder, &link)?;
+                system::symlink(folder, &link)?;
                 linked.push(folder);
             }
         }
@@ -140,7 +141,7 @@ impl Shadow {
                     _ if path == self.target => {}
                     Some("target" | ".git") if folder == self.root => {}
                     Some("Cargo.lock") => _ = fs::copy(path, link)?,
-                    _ => symlink(&path, &link)?,
+                    _ => system::symlink(&path, &link)?,
                 }
             }
         }
@@ -239,14 +240,4 @@ fn lock(folder: &Path, name: &str) -> Result<Option<File>, Refusal> {
         Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(None),
         locked => locked.map(|()| Some(file)).map_err(cannot),
     }
-}
-
-#[cfg(unix)]
-fn symlink(file: &Path, link: &Path) -> io::Result<()> {
-    std::os::unix::fs::symlink(file, link)
-}
-
-#[cfg(not(unix))]
-fn symlink(_: &Path, _: &Path) -> io::Result<()> {
-    Err(io::Error::new(io::ErrorKind::Unsupported, "it takes links, as Unix has them"))
 }

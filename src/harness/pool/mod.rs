@@ -9,13 +9,15 @@ pub mod litmus;
 mod worker;
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use casebook_core::verdict::{CheckError, EngineId, Report};
 use casebook_engine::Request;
+use serde::de::DeserializeOwned;
 
+use crate::litmus::{Asked, Job, Told};
 pub use worker::serve;
 use worker::{Subject, Worker};
 
@@ -57,7 +59,7 @@ impl Pool {
         id: &str,
         request: &Request,
     ) -> Result<Report, CheckError> {
-        self.ask(engine, Subject::Case(id.to_string()), request)
+        self.ask(engine, Subject::Case(id.to_string()), request, Some(self.limit))
     }
 
     /// Runs the litmus test with this text in a worker: [`litmus::check`].
@@ -65,21 +67,37 @@ impl Pool {
     /// # Errors
     /// As [`Pool::check`], or what keeps the engine from running the test.
     pub fn litmus(&self, engine: EngineId, text: &str) -> Result<Report, CheckError> {
-        self.ask(engine, Subject::Litmus(text.to_string()), &Request::default())
+        let subject = Subject::Litmus(text.to_string());
+        self.ask(engine, subject, &Request::default(), Some(self.limit))
     }
 
-    fn ask(
+    /// Answers a litmus file in a worker, which is killed after `limit`, if there is one.
+    ///
+    /// # Errors
+    /// The worker died, or was killed.
+    pub fn litmus_file(
+        &self,
+        asked: &Asked,
+        file: &Path,
+        limit: Option<Duration>,
+    ) -> Result<Told, CheckError> {
+        let job = Job { file: file.to_owned(), asked: asked.clone() };
+        self.ask(EngineId::EXACT, Subject::File(job), &Request::default(), limit)
+    }
+
+    fn ask<T: DeserializeOwned>(
         &self,
         engine: EngineId,
         subject: Subject,
         request: &Request,
-    ) -> Result<Report, CheckError> {
+        limit: Option<Duration>,
+    ) -> Result<T, CheckError> {
         let used = self.idle().get_mut(&engine).and_then(Vec::pop);
         let mut worker = match used {
             Some(worker) => worker,
             None => Worker::start(&self.program, &self.arguments)?,
         };
-        let result = worker.check(engine, subject, request, self.limit);
+        let result = worker.ask(engine, subject, request, limit);
         if worker.is_alive() {
             self.idle().entry(engine).or_default().push(worker);
         }

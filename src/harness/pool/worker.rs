@@ -9,9 +9,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use wait_timeout::ChildExt;
 
+use crate::system;
 use casebook_core::case;
 use casebook_core::verdict::{CheckError, EngineId, Report};
 use casebook_engine::{self as engine, Request};
@@ -30,12 +32,29 @@ pub(super) enum Subject {
     Case(String),
     /// The litmus test with this text.
     Litmus(String),
+    /// A litmus file, for which other workers may be asked.
+    File(crate::litmus::Job),
 }
 
 impl Job {
+    /// The answer as JSON: what is asked for, or a [`CheckError`].
+    fn answer(&self) -> String {
+        let answer = match &self.subject {
+            Subject::File(job) => match crate::cli::pool() {
+                Ok(pool) => {
+                    serde_json::to_string(&Ok::<_, CheckError>(job.asked.answer(&job.file, &pool)))
+                }
+                Err(why) => serde_json::to_string(&Err::<(), _>(CheckError::new(why))),
+            },
+            Subject::Case(_) | Subject::Litmus(_) => serde_json::to_string(&self.check()),
+        };
+        answer.expect("an answer is plain data")
+    }
+
     fn check(&self) -> Result<Report, CheckError> {
         let engine = self.engine;
         match &self.subject {
+            Subject::File(_) => unreachable!("a file is answered, and not checked"),
             Subject::Case(id) => match case::find(engine, id) {
                 Some(case) => engine::check(engine, case, &self.request),
                 None => Err(CheckError::new(format!("{engine} has no case {id}"))),
@@ -66,9 +85,7 @@ const MOST_MEMORY: u64 = 8 << 30;
 
 /// Serves jobs from standard input until it ends. The whole of a worker process.
 pub fn serve() -> ! {
-    // A limit that the system refuses is no reason not to work.
-    let _ = rlimit::setrlimit(rlimit::Resource::AS, MOST_MEMORY, MOST_MEMORY);
-    let _ = rlimit::setrlimit(rlimit::Resource::CORE, 0, 0);
+    system::limit_memory(MOST_MEMORY);
     let (jobs, next) = mpsc::channel::<Job>();
     thread::spawn(move || {
         for line in std::io::stdin().lines().map_while(Result::ok) {
@@ -81,7 +98,7 @@ pub fn serve() -> ! {
         std::process::exit(0);
     });
     for job in next {
-        let answer = serde_json::to_string(&job.check()).expect("a report is plain data");
+        let answer = job.answer();
         let mut out = std::io::stdout().lock();
         if writeln!(out, "{MARK}{answer}").and_then(|()| out.flush()).is_err() {
             break;
@@ -107,8 +124,7 @@ impl Worker {
         command.args(arguments);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         // Ctrl-C is for the pool, which then tells what is known so far.
-        #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        system::own_group(&mut command);
         let mut child = command.spawn().map_err(|error| {
             CheckError::new(format!("the worker {} does not start: {error}", program.display()))
         })?;
@@ -131,30 +147,35 @@ impl Worker {
         Ok(Worker { child, jobs, answers, last_lines, alive: true })
     }
 
-    pub(super) fn check(
+    /// Asks, and waits for the answer, at most for `limit`, if there is one.
+    pub(super) fn ask<T: DeserializeOwned>(
         &mut self,
         engine: EngineId,
         subject: Subject,
         request: &Request,
-        limit: Duration,
-    ) -> Result<Report, CheckError> {
+        limit: Option<Duration>,
+    ) -> Result<T, CheckError> {
         let job = Job { engine, subject, request: request.clone() };
         let job = serde_json::to_string(&job).expect("a job is plain data");
         self.last_lines.lock().unwrap_or_else(PoisonError::into_inner).clear();
         // If the worker is gone, so is its answer; the reason is found below.
         let _ = writeln!(self.jobs, "{job}").and_then(|()| self.jobs.flush());
-        match self.answers.recv_timeout(limit) {
+        let answer = match limit {
+            Some(limit) => self.answers.recv_timeout(limit),
+            None => self.answers.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        };
+        match answer {
             Ok(answer) => serde_json::from_str(&answer).unwrap_or_else(|error| {
                 self.end();
                 Err(CheckError::new(format!("the worker's answer makes no sense: {error}")))
             }),
             Err(RecvTimeoutError::Timeout) => {
                 self.end();
-                let seconds = limit.as_secs_f32();
+                let seconds = limit.unwrap_or_default().as_secs_f32();
                 Err(self.error(format!("the check ran longer than {seconds} s and was killed")))
             }
             Err(RecvTimeoutError::Disconnected) => {
-                let how = self.end().map_or("for an unknown reason".into(), describe);
+                let how = self.end().map_or("for an unknown reason".into(), system::describe);
                 Err(self.error(format!("the worker died {how}")))
             }
         }
@@ -225,21 +246,4 @@ fn each_line(mut output: impl BufRead, mut each: impl FnMut(&str) -> bool) {
     if !line.is_empty() {
         each(&String::from_utf8_lossy(&line));
     }
-}
-
-#[cfg(unix)]
-fn describe(status: ExitStatus) -> String {
-    use std::os::unix::process::ExitStatusExt;
-    match status.signal() {
-        Some(6) => "of SIGABRT (it aborted)".into(),
-        Some(9) => "of SIGKILL (it was killed, perhaps for want of memory)".into(),
-        Some(11) => "of SIGSEGV (a stack overflow or a wild access)".into(),
-        Some(signal) => format!("of signal {signal}"),
-        None => format!("with {status}"),
-    }
-}
-
-#[cfg(not(unix))]
-fn describe(status: ExitStatus) -> String {
-    format!("with {status}")
 }

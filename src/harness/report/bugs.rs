@@ -32,6 +32,7 @@ enum Finding {
     /// It does not see it: for a reason that is declared, or, on real threads, by chance.
     Missed,
     /// It cannot run the case, or must not.
+    #[serde(rename = "not run")]
     NotRun,
     /// The check gave no verdict.
     Error,
@@ -154,7 +155,8 @@ impl<'a> BugTable<'a> {
                 "\n{found} of {bugs} are found by an engine; all verdicts are as declared.\n"
             ),
             n => format!(
-                "\n{found} of {bugs} are found by an engine; {n} verdicts are not as declared.\n"
+                "\n{found} of {bugs} are found by an engine; not as declared: {}.\n",
+                super::many(n, "verdict")
             ),
         }
     }

@@ -7,6 +7,8 @@ mod page;
 mod table;
 mod text;
 
+use std::io::IsTerminal;
+
 pub use bugs::BugTable;
 pub use page::page;
 pub use table::{STYLE, Table, legend};
@@ -27,6 +29,11 @@ pub fn many(n: usize, what: &str) -> String {
     format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 
+/// `many`, of a number in at most five characters.
+pub fn many_counted(n: u64, what: &str) -> String {
+    format!("{} {what}{}", count(n), if n == 1 { "" } else { "s" })
+}
+
 /// A time in a few characters: `12 ms`, `3.4 s`.
 pub fn time(millis: u64) -> String {
     match millis {
@@ -35,16 +42,28 @@ pub fn time(millis: u64) -> String {
     }
 }
 
+/// How wide a table is where there is no terminal and nothing is said by `COLUMNS`.
+const PIPE: u16 = 100;
+
+/// How wide a table may be, and whether it may have colours.
+pub fn width() -> (u16, bool) {
+    let terminal = std::io::stdout().is_terminal();
+    let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let own = || if terminal { console::Term::stdout().size().1 } else { PIPE };
+    (told.filter(|width| *width > 0).unwrap_or_else(own), terminal && console::colors_enabled())
+}
+
 /// The widest that text for a terminal gets.
 const WIDTH: usize = 100;
 
-/// The words in lines of at most a hundred columns, each line indented.
+/// The words in lines of as many columns as there are, at most a hundred, each line indented.
 pub fn wrapped(indent: &str, words: &str) -> String {
+    let columns = usize::from(width().0).min(WIDTH);
     let mut lines = vec![indent.to_string()];
     for word in words.split_whitespace() {
         let line = lines.last_mut().expect("there is a first line");
         let fresh = line.len() == indent.len();
-        if !fresh && line.chars().count() + 1 + word.chars().count() > WIDTH {
+        if !fresh && line.chars().count() + 1 + word.chars().count() > columns {
             lines.push(format!("{indent}{word}"));
         } else {
             *line += if fresh { "" } else { " " };

@@ -82,14 +82,28 @@ fn family(group: &Group) -> String {
     text.trim_end().to_string() + "\n"
 }
 
-/// The cases that show a class, and the files that the compiler or a lint refuses.
+/// What a class is, the cases that show it, the finer classes with theirs, and the files that the compiler or a lint refuses.
 fn class(group: &Group) -> String {
-    let cases = group.entries.iter().map(|entry| {
+    let class = index::classes().iter().find(|class| class.name == group.name);
+    let class = class.expect("the group is named after it");
+    let item = |entry: &&Entry| {
         let stem = entry.shape.stem();
         format!("- {}, of [{stem}](#{stem}): {}\n", link(entry, &entry.id), entry.doc())
-    });
-    let refused = group.refused.iter().map(|file| format!("- [`{file}`](../{file}), refused\n"));
-    cases.chain(refused).collect()
+    };
+    let refused = |file: &String| format!("- [`{file}`](../{file}), refused\n");
+    let mut text = format!("{}\n\n", class.what);
+    let is_plain = |shown: &str| class.finer(shown).next().is_none();
+    text.extend(group.entries.iter().filter(|entry| is_plain(&entry.id)).map(item));
+    text.extend(group.refused.iter().filter(|file| is_plain(file)).map(refused));
+    for (name, shown) in &class.below {
+        let entries = || group.entries.iter().filter(|entry| shown.contains(&entry.id));
+        let files = || group.refused.iter().filter(|file| shown.contains(*file));
+        if entries().next().is_some() || files().next().is_some() {
+            text += &format!("\n*{name}*\n\n");
+            text.extend(entries().map(item).chain(files().map(refused)));
+        }
+    }
+    text.replace("\n\n\n", "\n\n")
 }
 
 /// The files of a group, each with its cases that belong to it where not all do.

@@ -169,7 +169,7 @@ impl Table {
             let mut words: BTreeMap<&str, usize> = BTreeMap::new();
             let said =
                 cases.iter().flat_map(|(_, checked)| checked).filter(|c| c.engine == *engine);
-            said.for_each(|checked| *words.entry(word(checked)).or_default() += 1);
+            said.for_each(|checked| *words.entry(checked.word()).or_default() += 1);
             let said = words.iter().map(|(word, count)| format!("{count} {word}"));
             list(&self.model.of(*engine), said.collect());
         }
@@ -250,12 +250,14 @@ fn natively(entry: &Entry, checked: &Checked) -> String {
         return String::new();
     };
     let executions = report.verdict.executions();
-    let mut text = format!("\n{} on {processor}, {executions} executions\n", checked.id);
+    let executions = super::many(executions as usize, "execution");
+    let mut text = format!("\n{} on {processor}, {executions}\n", checked.id);
     let expectation = (entry.case.expect)();
     for (outcome, seen) in &report.outcomes {
         let beyond = expectation.puts_beyond_letter(outcome);
         let remark = if beyond { format!(", {}", Letter::BEYOND) } else { String::new() };
-        text += &format!("  {outcome:<12} seen {} times{remark}\n", seen.count);
+        text +=
+            &format!("  {outcome:<12} seen {}{remark}\n", super::many(seen.count as usize, "time"));
     }
     text
 }
@@ -268,7 +270,7 @@ fn verdict(checked: Option<&Checked>, expectation: &Expectation) -> Cell {
 /// One engine's verdict; a cross marks what is not as declared, another mark that the engine is declared to differ from the truth, and another a proof
 /// that load buffering could go beyond.
 fn said(checked: &Checked, expectation: &Expectation) -> String {
-    let text = match (word(checked), checked.executions()) {
+    let text = match (checked.word(), checked.executions()) {
         (word @ ("not run" | "error"), _) => word.to_string(),
         (word, executions) => format!("{word} {}", count(executions)),
     };
@@ -285,14 +287,6 @@ fn said(checked: &Checked, expectation: &Expectation) -> String {
         text += &format!(" {EXPOSED_MARK}");
     }
     if checked.as_declared() { text } else { format!("✗ {text}") }
-}
-
-/// A verdict as one word, or two.
-fn word(checked: &Checked) -> &str {
-    match checked.word() {
-        "inexpressible" => "not run",
-        word => word,
-    }
 }
 
 /// Marks the verdict of an engine that is declared to miss the failure, or to raise a false alarm.
@@ -323,8 +317,8 @@ pub fn legend<'a>(
     }
     let is_shown = |of: &str| text.contains(of) && !of.is_ascii();
     let words = std::iter::once(("proved", proved.as_str())).chain(LEGEND);
-    let shown =
-        words.filter(|(of, _)| is_shown(of) || results.clone().any(|checked| word(checked) == *of));
+    let shown = words
+        .filter(|(of, _)| is_shown(of) || results.clone().any(|checked| checked.word() == *of));
     let entry = |(of, meaning): (&str, &str)| {
         let meaning = super::wrapped("          ", meaning);
         format!("{of:<10}{}", meaning.trim_start())

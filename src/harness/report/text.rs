@@ -24,19 +24,31 @@ pub fn steps(trace: &[Step]) -> String {
     if hidden > 0 {
         let _ = writeln!(text, "  ... {hidden} earlier steps");
     }
-    for step in &trace[hidden..] {
-        let mut operation = step.operation.clone();
-        if !step.object.is_empty() {
-            let _ = write!(operation, " {}", step.object);
-        }
-        if !step.orderings.is_empty() {
-            let _ = write!(operation, " ({})", step.orderings);
-        }
-        let site = format!("{}:{}", step.site.file, step.site.line);
-        let line = format!("  thread {}  {operation:<38} {:<14} {site}", step.thread, step.value);
+    let shown = &trace[hidden..];
+    let operations: Vec<String> = shown.iter().map(operation).collect();
+    let widest = |lengths: &mut dyn Iterator<Item = usize>| lengths.max().unwrap_or(0);
+    let wide = widest(&mut operations.iter().map(|operation| operation.chars().count()));
+    let wide_thread = widest(&mut shown.iter().map(|step| step.thread.to_string().len()));
+    let wide_value = widest(&mut shown.iter().map(|step| step.value.chars().count()));
+    for (step, operation) in shown.iter().zip(&operations) {
+        let (thread, value, site) = (step.thread, &step.value, step.site.place());
+        let thread = format!("thread {thread:<wide_thread$}");
+        let line = format!("  {thread}  {operation:<wide$}  {value:<wide_value$}  {site}");
         let _ = writeln!(text, "{}", line.trim_end());
     }
     text
+}
+
+/// What a step does, to what, with which orderings.
+fn operation(step: &Step) -> String {
+    let mut operation = step.operation.clone();
+    if !step.object.is_empty() {
+        let _ = write!(operation, " {}", step.object);
+    }
+    if !step.orderings.is_empty() {
+        let _ = write!(operation, " ({})", step.orderings);
+    }
+    operation
 }
 
 /// A text as character data or as an attribute's value, of XML or HTML; characters that XML does not

@@ -68,7 +68,12 @@ impl Sample {
             location: name.map(|name| place(name).expect("the location is declared")),
             value: value.map(String::from),
             ordering: ordering.map(String::from),
-            site: Some(Site { file: "cases/samples/sample.rs".into(), line, column: 9 }),
+            site: Some(Site {
+                file: "cases/samples/sample.rs".into(),
+                line,
+                column: 9,
+                relation: Default::default(),
+            }),
         }
     }
 

@@ -115,3 +115,27 @@ fn a_citation_says_what_was_proved_and_what_was_not() {
     }
     assert_eq!(bibtex.matches('{').count(), bibtex.matches('}').count(), "{bibtex}");
 }
+
+/// Of a book that is published, the citation leads to the case.
+#[test]
+fn a_citation_carries_the_address_of_its_book() {
+    let address = "https://example.org/casebook/case/message_passing.html#relaxed";
+    let cite = |form: &str, url: &str| {
+        casebook(&["cite", "message_passing/relaxed", "--form", form, "--base-url", url])
+    };
+    for (form, line) in [
+        ("comment", format!("// {address}")),
+        ("markdown", format!("<{address}>")),
+        ("bibtex", format!("  url = {{{address}}},")),
+    ] {
+        let said = text(&cite(form, "https://example.org/casebook/").stdout);
+        assert!(said.lines().any(|said| said == line), "no {line} in {said}");
+        let without = casebook(&["cite", "message_passing/relaxed", "--form", form]);
+        assert!(!text(&without.stdout).contains("://"), "{}", text(&without.stdout));
+    }
+    for wrong in ["example.org", "ftp://example.org", "https://", "https://a b", "https://a/{x}"] {
+        let output = cite("bibtex", wrong);
+        assert_eq!(output.status.code(), Some(2), "{wrong}");
+        assert!(text(&output.stderr).contains("like https://example.org/casebook"), "{wrong}");
+    }
+}

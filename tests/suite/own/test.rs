@@ -124,11 +124,11 @@ fn a_crate_is_tested_as_it_is() {
     let bounded = run(command(&folder, &arguments).env("LOOM_MAX_PERMUTATIONS", "1"));
     let table = stdout(&bounded);
     assert_eq!(bounded.status.code(), Some(0), "{table}");
-    assert!(table.contains("0 proved, 1 bounded") && table.contains("1 executions"), "{table}");
+    assert!(table.contains("0 proved, 1 bounded") && table.contains("1 execution"), "{table}");
 
     let bounded = fs::read_to_string(&junit).expect("it is written");
     assert!(bounded.contains("<testsuites tests=\"1\" failures=\"0\""), "{bounded}");
-    assert!(bounded.contains("bounded: 1 executions, 0 more blocked; stopped at"), "{bounded}");
+    assert!(bounded.contains("bounded: 1 execution, 0 more blocked; stopped at"), "{bounded}");
 
     let graphs = folder.with_extension("graphs");
     let told = ["test", "wrong", "--graph", graphs.to_str().expect("it is UTF-8"), "--junit"];

@@ -51,10 +51,10 @@ pub(super) struct Layout<'a> {
 pub(super) fn place(picture: &Picture, id: EventId, whole_file: bool) -> String {
     match &picture.graph.event(id).site {
         None => id.to_string(),
-        Some(site) if whole_file => format!("{id} · line {}", site.line),
+        Some(site) if whole_file => format!("{id} · {}line {}", site.relation.short(), site.line),
         Some(site) => {
             let file = site.file.rsplit('/').next().unwrap_or(&site.file);
-            format!("{id} · {file}:{}", site.line)
+            format!("{id} · {}{file}:{}", site.relation.short(), site.line)
         }
     }
 }

@@ -12,7 +12,7 @@ use casebook_core::expect::BEYOND_MARK;
 use casebook_core::ordering::Strength;
 use comfy_table::{ContentArrangement, Row};
 
-use super::many;
+use super::{many, wrapped};
 
 pub use json::lines;
 
@@ -166,7 +166,7 @@ impl View<'_> {
     fn reasons(&self, places: &[usize]) -> String {
         let reason = |place: &usize| {
             let slack = stated::declared(self.found, self.cases, *place)?;
-            Some(format!("slack on purpose: {}: {}\n", slack.place, slack.why))
+            Some(wrapped("", &format!("slack on purpose: {}: {}", slack.place, slack.why)))
         };
         places.iter().filter_map(reason).collect()
     }
@@ -242,9 +242,9 @@ fn minimal(
             .filter(|(place, strength)| place.used.ordering != **strength)
             .map(|(place, strength)| format!("{} {strength}", place.name()))
             .collect();
-        let _ = match changed.is_empty() {
-            true => writeln!(text, "minimal: as written"),
-            false => writeln!(text, "minimal: as written, but {}", changed.join(", ")),
+        text += &match changed.is_empty() {
+            true => "minimal: as written\n".to_string(),
+            false => wrapped("", &format!("minimal: as written, but {}", changed.join(", "))),
         };
     }
     if !complete {
@@ -277,11 +277,7 @@ pub fn summary<'a>(found: impl Iterator<Item = &'a Justification> + Clone, time:
     let (bearing, slack) = (needs(Need::LoadBearing), needs(Need::Slack));
     let unknown = needs(Need::Unknown);
     let open = answers().filter(|answer| !answer.open.is_empty()).count();
-    let checks = answers().map(|answer| answer.checks).sum();
-    let checks = match checks {
-        1 => "1 check".to_string(),
-        checks => format!("{} checks", super::count(checks)),
-    };
+    let checks = super::many_counted(answers().map(|answer| answer.checks).sum(), "check");
     let cases = many(answers().count(), "case");
     let (bearing, open) = (many(bearing, "ordering"), many(open, "case"));
     let mut findings = answers().flat_map(|answer| &answer.findings);

@@ -164,7 +164,8 @@ impl Answers {
                     false => "",
                 };
                 let difference = self.difference(found.as_ref().ok());
-                format!("{engine} {word} {executions} {model}executions{difference}\n")
+                let many = crate::report::many(*executions as usize, &format!("{model}execution"));
+                format!("{engine} {word} {many}{difference}\n")
             }
             Err(why) => format!("{engine} cannot run this: {why}\n"),
         }
