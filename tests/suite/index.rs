@@ -152,7 +152,7 @@ fn just_the_failing_cases_have_a_class() {
 }
 
 /// Projects and undated works that a source may name; every other work says its year.
-const KNOWN: [&str; 43] = [
+const KNOWN: [&str; 70] = [
     "LWG",
     "loom",
     "miri",
@@ -196,6 +196,33 @@ const KNOWN: [&str; 43] = [
     "jdk",
     "kotlinx.coroutines",
     "skipmap",
+    "affinitypool",
+    "asterinas",
+    "botan",
+    "concurrentqueue",
+    "crystal",
+    "dora",
+    "embassy",
+    "endive",
+    "flume",
+    "hale",
+    "iceberg-rust",
+    "iceoryx",
+    "iceoryx2",
+    "libcds",
+    "liburing",
+    "llvm-project",
+    "odp",
+    "oneTBB",
+    "relacy",
+    "rust-atomics-and-locks",
+    "rustfs",
+    "silk",
+    "stabby",
+    "tikv",
+    "unikraft",
+    "zed",
+    "zio",
 ];
 
 /// What is wrong with the name under which a work is grouped.
