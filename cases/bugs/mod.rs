@@ -8,6 +8,7 @@ pub mod asterinas_previous_value;
 pub mod asterinas_woken_before_exit;
 pub mod async_lock_dropped_upgrade;
 pub mod basedrop_shared_cell;
+pub mod bookkeeper_torn_rehash;
 pub mod bytes_promotion_leak;
 pub mod concurrentqueue_block_reuse;
 pub mod crossbeam_popped_twice_dropped;

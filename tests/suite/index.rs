@@ -152,7 +152,7 @@ fn just_the_failing_cases_have_a_class() {
 }
 
 /// Projects and undated works that a source may name; every other work says its year.
-const KNOWN: [&str; 70] = [
+const KNOWN: [&str; 76] = [
     "LWG",
     "loom",
     "miri",
@@ -223,6 +223,12 @@ const KNOWN: [&str; 70] = [
     "unikraft",
     "zed",
     "zio",
+    "Linux",
+    "SPSCQueue",
+    "bookkeeper",
+    "folly",
+    "herdtools7",
+    "jcstress",
 ];
 
 /// What is wrong with the name under which a work is grouped.
