@@ -29,6 +29,7 @@ pub mod rmw_atomicity;
 pub mod seq_cst_around_weaker;
 pub mod seq_cst_fence_chains;
 pub mod seq_cst_fence_release;
+pub mod seq_cst_load_of_weaker;
 pub mod seq_cst_store_replaced;
 pub mod shape_r;
 pub mod shape_r_swaps;
