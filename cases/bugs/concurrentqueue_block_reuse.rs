@@ -44,7 +44,8 @@ fn reuse(count_out: Ordering, fence_of_the_last: bool) {
             // Acquire: pairs with the store of the last consumer
             if is_free.load(Acquire) {
                 for element in &block {
-                    // SAFETY: as above.
+                    // SAFETY: both consumers have counted themselves out; what the other one read is over for the last
+                    // one if it acquired that, and so for this thread.
                     element.with_mut(|it| unsafe { *it = 9 });
                 }
             }

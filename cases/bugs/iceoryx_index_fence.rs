@@ -47,7 +47,8 @@ fn pass_on([give, take]: [Ordering; 2], push_fence: Option<Ordering>) {
                 if let Some(order) = push_fence {
                     fence(order); // Acquire: pairs with the fence of the pop
                 }
-                // SAFETY: as above.
+                // SAFETY: the pop has read the link before it passed the index on, and that is over if it is acquired,
+                // by a fence here or with the index.
                 link.with_mut(|link| unsafe { *link = NONE });
                 head.store(mine, Relaxed); // Relaxed: nobody pops it again
             }

@@ -41,7 +41,7 @@ fn come_back_beside_handshake(thread_fence: fn(), other_fence: fn()) {
             other_fence(); // SeqCst: pairs with the thread's fence
             // Relaxed: it is not back, so there is nothing to acquire
             if !is_back.load(Relaxed) {
-                // SAFETY: as above.
+                // SAFETY: a thread that comes back now sees its poll armed, if both fences are SeqCst.
                 stack.with_mut(|stack| unsafe { *stack += 1 });
             }
         });

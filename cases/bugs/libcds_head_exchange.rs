@@ -46,7 +46,7 @@ fn dequeue_twice(advance: Ordering) {
     thread::scope(|s| {
         s.spawn(|| {
             let last = tail.load(Relaxed); // Relaxed: nobody writes it
-            // SAFETY: as above.
+            // SAFETY: the dummy is there before the threads, and freed after them.
             unsafe { &*last }.next.store(new_node(), Release); // Release: pairs with the load of the link
         });
         s.spawn(dequeue);

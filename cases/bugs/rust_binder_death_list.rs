@@ -41,7 +41,7 @@ impl List {
     }
 
     fn change(&self, item: usize, change: impl Fn(&mut Links)) {
-        // SAFETY: as above.
+        // SAFETY: this thread holds the lock, or has the list for itself, if nobody could take an item out of it.
         self.links[item].with_mut(|links| change(unsafe { &mut *links }));
     }
 

@@ -67,7 +67,7 @@ fn owner_and_thief(take: fn(&AtomicBool) -> bool) {
     };
     thread::scope(|s| {
         s.spawn(|| {
-            // SAFETY: as above.
+            // SAFETY: the task is in no slot yet.
             task.with_mut(|task| unsafe { *task = 7 });
             slot.store(true, Release); // Release: pairs with whoever takes it
             run_if_taken();

@@ -59,7 +59,7 @@ fn delete_beside_walk(clears: bool, wait: Option<[Ordering; 2]>) {
             let next = unsafe { &*first }.next.load(Relaxed); // Relaxed: as above
             head.store(next, Relaxed); // Relaxed: as above
             if clears {
-                // SAFETY: as above.
+                // SAFETY: only this thread takes it out, and it frees it below.
                 unsafe { &*first }.next.store(null_mut(), Relaxed); // Relaxed: no ordering helps
             }
             // Acquire: pairs with the reader's end

@@ -49,7 +49,7 @@ fn give_back_beside_payment(failure: Ordering, counts_first: bool) {
         // Release: pairs with the last one's fence
         if count().fetch_sub(1, Release) == 1 {
             fence(Acquire); // Acquire: pairs with the other one's decrement
-            // SAFETY: as above.
+            // SAFETY: it was the last share, so nobody else counts any more.
             drop(unsafe { Box::from_raw(value()) });
         }
     };
