@@ -49,20 +49,23 @@ fn add_beside_add(
         for (state, value) in states.iter().zip(&values) {
             // Acquire: pairs with the request
             if state.load(request[1]) == ASKED {
-                // SAFETY: the lock is ours, so the total is; the value is its thread's until it asks and after it
-                // has its answer. A Relaxed step on either way hands over the slot's state alone.
-                value.with_mut(|value| {
-                    total.with_mut(|total| unsafe {
-                        *total += *value;
-                        *value = *total;
-                    })
+                // SAFETY: the value is its thread's until it asks, which has been acquired; a Relaxed request
+                // hands over the slot's state alone.
+                let asked = value.with(|value| unsafe { *value });
+                let sum = total.with_mut(|total| {
+                    // SAFETY: the lock is ours, and was acquired from who had it last.
+                    unsafe { *total += asked };
+                    // SAFETY: so is what has just been written.
+                    unsafe { *total }
                 });
+                // SAFETY: its thread reads it when it has acquired that there is an answer, which is below.
+                value.with_mut(|value| unsafe { *value = sum });
                 state.store(ANSWERED, answer[0]); // Release: pairs with who waits for it
             }
         }
     };
     let add = |me: usize| {
-        // SAFETY: as above: nothing is asked yet.
+        // SAFETY: nobody looks at it before it is asked, which is below.
         values[me].with_mut(|value| unsafe { *value = me + 1 });
         states[me].store(ASKED, request[0]); // Release: pairs with the combiner's load
         let mut tries = true;
@@ -77,7 +80,7 @@ fn add_beside_add(
             }
             tries = keeps_trying;
         }
-        // SAFETY: as above: the answer is there.
+        // SAFETY: the combiner has written it before the answer, which has been acquired; a Relaxed one was seen.
         values[me].with(|value| unsafe { *value })
     };
     let answers = thread::scope(|s| {
