@@ -19,7 +19,7 @@ use super::rt::thread;
 cases! {
     /// The permit waits for the task.
     permit_stored: holds() => wait(true, false);
-    /// The notification finds no waiter and is gone.
+    /// The notification finds no waiter and is gone: iceberg-rust pull request 2859.
     waiters_only: fails(Deadlock) => wait(false, false);
     /// A task that is a waiter before it checks cannot be missed.
     registered_before_check: holds() => wait(false, true);

@@ -19,6 +19,7 @@ pub mod rendezvous;
 pub mod result_channel;
 pub mod select_two;
 pub mod send_orders;
+pub mod spsc_cached_index;
 pub mod spsc_ring;
 pub mod vyukov_bounded_queue;
 pub mod watch_latest;

@@ -32,7 +32,7 @@ cases! {
     /// The slot is given back while it may still be read.
     relaxed_head_store: fails(DataRace)
         => exchange(CAPACITY, &Orders(Release, Acquire, Relaxed, Acquire));
-    /// The slot is taken back while it may still be read.
+    /// The slot is taken back while it may still be read: iceoryx2 issue 119.
     relaxed_head_load: fails(DataRace)
         => exchange(CAPACITY, &Orders(Release, Acquire, Release, Relaxed));
     /// The full ring is taken for one with room, by one.

@@ -17,7 +17,8 @@ use super::rt::thread;
 cases! {
     /// The last owner sees the other one's accesses before it frees.
     release_and_fence: holds() => share(|count| last(count, Release, true));
-    /// The decrement publishes nothing: the last owner's destruction races with the other's read.
+    /// The decrement publishes nothing: the last owner's destruction races with the other's read, as in stabby pull
+    /// request 139.
     relaxed_decrement: fails(DataRace) => share(|count| last(count, Relaxed, true));
     /// Nothing acquires what the other owner published.
     no_fence: fails(DataRace) => share(|count| last(count, Release, false));

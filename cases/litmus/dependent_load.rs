@@ -16,7 +16,7 @@ use super::rt::thread;
 cases! {
     /// Who gets the index has acquired what is behind it.
     acquire: holds() => follow(Release, Acquire);
-    /// The address dependency alone orders nothing in the language.
+    /// The address dependency alone orders nothing in the language: liburing pull request 1437.
     relaxed_load: fails(DataRace) => follow(Release, Relaxed);
     /// Nor does it help the writer: the index can be out before the slot is filled.
     relaxed_store: fails(DataRace) => follow(Relaxed, Acquire);

@@ -24,7 +24,8 @@ cases! {
     relaxed_wait: fails(DataRace) => count(2, Flaw::None, [Acquire, Relaxed, Release]);
     /// The last owner does not publish what it wrote.
     relaxed_unlock: fails(DataRace) => count(2, Flaw::None, [Acquire, Acquire, Relaxed]);
-    /// The word is not looked at again before sleeping: the wake-up may have come before.
+    /// The word is not looked at again before sleeping, and the wake-up may have come before: unikraft pull
+    /// request 1763 (a kernel's own futex).
     sleep_unchecked: fails(LostWakeup)
         => count(2, Flaw::SleepsUnchecked, [Acquire, Acquire, Release]);
     /// Between the look and the store a waiter sets 2, which nobody sees.

@@ -3,15 +3,19 @@
 use super::rt;
 
 pub mod barrier_parties;
+pub mod big_reader_lock;
 pub mod bounded_spin;
 pub mod clh_lock;
 pub mod condvar_if_for_while;
 pub mod condvar_notify_one;
+pub mod condvar_requeue;
 pub mod condvar_wait;
 pub mod dekker_lock;
 pub mod double_checked;
 pub mod downgrade;
 pub mod early_return;
+pub mod event_count;
+pub mod flat_combining;
 pub mod futex_mutex;
 pub mod lazy_pointer;
 pub mod lock_again;

@@ -20,7 +20,7 @@ cases! {
     acquire_release: holds() => count(|held| exchange(held, Acquire), Release);
     /// The new owner does not see what the last one wrote.
     relaxed_lock: fails(DataRace) => count(|held| exchange(held, Relaxed), Release);
-    /// The last owner does not publish what it wrote.
+    /// The last owner does not publish what it wrote: crystal pull request 14272.
     relaxed_unlock: fails(DataRace) => count(|held| exchange(held, Acquire), Relaxed);
     /// Waiting on Relaxed loads is fine, as long as the step that takes the lock acquires.
     test_and_test_and_set: holds().bounded(Loom, TooLarge) => count(look_first, Release);

@@ -12,7 +12,7 @@ use super::rt::sync::Semaphore;
 use super::rt::thread;
 
 cases! {
-    /// The only worker waits for a subtask that nobody can run.
+    /// The only worker waits for a subtask that nobody can run: botan pull request 5874.
     one_worker_waits: fails(Deadlock) => run(1, 1, false);
     /// A second worker runs it.
     spare_worker: holds() => run(2, 1, false);

@@ -7,6 +7,7 @@ pub mod detached_waiter;
 pub mod failing_job;
 pub mod fork_join;
 pub mod joined_output;
+pub mod lifo_slot;
 pub mod metered_pipeline;
 pub mod panicking_job;
 pub mod parallel_sum;

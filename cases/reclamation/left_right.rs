@@ -6,7 +6,7 @@
 //! have a SeqCst fence: a reader that is not counted has seen the new side.
 //!
 //! Source: Ramalhete and Correia, "Left-right: a concurrency control technique with wait-free
-//! population oblivious reads", 2013, section 2; left-right issue 144.
+//! population oblivious reads", 2013, section 2; left-right issue 144; relacy issue 26, 2024 (fences alone).
 //! Does not show: the two counters that keep new readers from delaying the writer for ever.
 
 use super::rt::cell::UnsafeCell;
@@ -17,6 +17,10 @@ use super::rt::thread;
 cases! {
     /// The weakest orderings that hold.
     sound: holds() => write_beside_read([SeqCst, SeqCst], [Release, Acquire], [Release, Acquire]);
+    /// Polled Relaxed, with one fence behind the loop: a checker said that it races (relacy issue 26), wrongly.
+    polled_relaxed: holds() => poll_beside_read(
+        [SeqCst, SeqCst], [Release, Acquire], [Release, Relaxed], || fence(Acquire),
+    );
     /// The reader's look overtakes its arrival.
     reader_fence: fails(DataRace).weak()
         => write_beside_read([AcqRel, SeqCst], [Release, Acquire], [Release, Acquire]);
@@ -37,10 +41,15 @@ cases! {
         => write_beside_read([SeqCst, SeqCst], [Release, Acquire], [Release, Relaxed]);
 }
 
-fn write_beside_read(
+fn write_beside_read(fences: [Ordering; 2], turn_look: [Ordering; 2], leave_wait: [Ordering; 2]) {
+    poll_beside_read(fences, turn_look, leave_wait, || {});
+}
+
+fn poll_beside_read(
     [reader_fence, writer_fence]: [Ordering; 2],
     [turn, look]: [Ordering; 2],
     [leave, wait]: [Ordering; 2],
+    behind_wait: fn(),
 ) {
     let (side, readers) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let copies = [7, 7].map(UnsafeCell::new);
@@ -66,6 +75,7 @@ fn write_beside_read(
             while readers.load(wait) != 0 {
                 hint::spin_loop();
             }
+            behind_wait(); // Acquire: pairs with the reader's leaving, if the loop has not acquired it
             // SAFETY: who was counted has left, and who comes later sees the turn and reads the
             // other copy.
             copies[0].with_mut(|v| unsafe { *v = 8 });

@@ -8,5 +8,8 @@ pub mod boxed_replacement;
 pub mod epoch_reclamation;
 pub mod hazard_pointer;
 pub mod left_right;
+pub mod list_delete;
+pub mod paid_debt;
 pub mod quiescent_state;
+pub mod weak_count_unlock;
 pub mod weak_upgrade;

@@ -27,7 +27,7 @@ cases! {
         count.fetch_add(1, AcqRel); // AcqRel: no ordering helps
         true
     });
-    /// The count reaches zero between the look and the addition.
+    /// The count reaches zero between the look and the addition: zed pull request 30952.
     look_then_add: fails(DataRace) => upgrade_beside_drop(|count| {
         let alive = count.load(Acquire) > 0; // Acquire: no ordering helps
         if alive {

@@ -185,7 +185,7 @@ fn the_classes_are_few_and_say_what_they_are() {
 }
 
 /// Projects and undated works that a source may name; every other work says its year.
-const KNOWN: [&str; 43] = [
+const KNOWN: [&str; 69] = [
     "LWG",
     "loom",
     "miri",
@@ -229,6 +229,32 @@ const KNOWN: [&str; 43] = [
     "jdk",
     "kotlinx.coroutines",
     "skipmap",
+    "affinitypool",
+    "asterinas",
+    "concurrentqueue",
+    "dora",
+    "embassy",
+    "endive",
+    "flume",
+    "hale",
+    "iceoryx",
+    "iceoryx2",
+    "libcds",
+    "llvm-project",
+    "odp",
+    "oneTBB",
+    "relacy",
+    "rust-atomics-and-locks",
+    "rustfs",
+    "silk",
+    "tikv",
+    "zio",
+    "Linux",
+    "SPSCQueue",
+    "bookkeeper",
+    "folly",
+    "herdtools7",
+    "jcstress",
 ];
 
 /// What is wrong with the name under which a work is grouped.
