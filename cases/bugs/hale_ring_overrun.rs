@@ -16,8 +16,10 @@ const ROOM: usize = 2;
 
 cases! {
     /// As drafted.
+    // Acquire: pairs with the writer's fence by the words, so that the count after it is no older.
     strictly_less: fails(Assertion) => read_beside_write(|number, count| number + ROOM < count, || fence(Acquire));
     /// As corrected.
+    // Acquire: pairs with the writer's fence by the words, so that the count after it is no older.
     less_or_equal: holds() => read_beside_write(|number, count| number + ROOM <= count, || fence(Acquire));
     /// Without a fence the second count may be older than what was read.
     no_fence: fails(Assertion).weak()

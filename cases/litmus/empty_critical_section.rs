@@ -20,6 +20,7 @@ cases! {
         .required([(0, 0), (0, 1), (1, 1)])
         .interesting((1, 0), "no section of the writer's comes before one of the reader's")
         .weak([(1, 0)])
+        // Relaxed: whether the empty section orders the two stores is the question
         => pass(|x, locks| { x[0].store(1, Relaxed); empty(&locks[0]); x[1].store(1, Relaxed) });
     /// The stores are in two sections, and the reader takes another lock.
     stores_inside: observes()
