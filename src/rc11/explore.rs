@@ -375,6 +375,8 @@ impl Explorer {
         let at = choice.at;
         let top = self.frames.len() - 1;
         self.frames[top].truncate(at as usize + 1);
+        // It may be of an execution that did not come to look at it.
+        self.race = None;
         if let Some(preemptions) = &mut self.preemptions {
             preemptions.take_up(at, choice.preemptions);
         }
@@ -407,7 +409,6 @@ impl Explorer {
     /// Whether the graph is consistent after a choice for the write or the read, or for both in a revisit. Adds what a newly
     /// sourced read owes, its write half, and looks for a race.
     fn settle(&mut self, write: Option<Id>, read: Option<Id>) -> bool {
-        self.race = None;
         if !self.is_still_consistent(&[write, read]) {
             return false;
         }

@@ -174,6 +174,11 @@ impl Preemptions {
         self.next = None;
     }
 
+    /// The same schedule is run again: the thread that it came to goes on, also where its last events are taken back.
+    pub fn run_again(&mut self, thread: u16) {
+        self.next = Some(Next::Thread(thread));
+    }
+
     /// The choice says who comes next. Whether that is new.
     pub fn goes_on(&mut self, graph: &Graph, next: Next) -> bool {
         self.next = Some(next);
@@ -321,17 +326,9 @@ impl Exec {
         self.explorer.preemptions.as_mut().expect("the search is bounded")
     }
 
-    /// Whether it is new that `next` goes on in this graph, while those wait that do, and if who left last is who it is.
+    /// Whether it is new that `next` goes on in this graph.
     fn is_new_state(&mut self, next: u64) -> bool {
-        let waits = |t: usize| {
-            let thread = &self.threads[t];
-            thread.status == Status::Await && matches!(thread.awaits, Some(Awaited::Values(_)))
-        };
-        let of = |t: usize| [t as u64, waits(t).into(), self.threads[t].departing.is_some().into()];
-        let threads =
-            (0..self.threads.len()).map(of).filter(|&[_, waits, departs]| waits + departs > 0);
-        let threads = threads.fold(0_u128, |sum, thread| sum.wrapping_add(wide(&thread)));
-        self.explorer.is_new_state(threads.wrapping_add(wide(&[next])), next == NOBODY)
+        self.explorer.is_new_state(wide(&[next]), next == NOBODY)
     }
 
     /// Whether a thread waits for what only an alternative of its operation ends as yet.

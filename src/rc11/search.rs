@@ -307,6 +307,7 @@ impl<'a, T> Shared<'a, T> {
             unsafe { std::mem::transmute::<Box<dyn FnOnce() + '_>, Job>(job) }
         };
         let end = exec.run(job());
+        let last = exec.running as u16;
         // A thread may have left a loop that it is taken to wait in.
         let met = exec.new_rounds();
         // Of those that go on, and only of those, what the threads own has to be freed.
@@ -324,6 +325,9 @@ impl<'a, T> Shared<'a, T> {
         let is_done = question.is_none();
         let goes_on = met.iter().all(|met| exec.rehearse(met, &job))
             && question.is_none_or(|question| exec.answer(question, &job));
+        if let Some(preemptions) = exec.explorer.preemptions.as_mut().filter(|_| !is_done) {
+            preemptions.run_again(last);
+        }
         if !goes_on {
             lock(&self.found).restart = true;
             self.halt();

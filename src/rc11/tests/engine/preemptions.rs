@@ -83,6 +83,57 @@ fn loops_that_wait_for_a_change() {
     });
 }
 
+/// Without a preemption the first writes both values, and the second reads the older one.
+#[test]
+fn a_loop_may_end_on_an_old_value() {
+    let body = || {
+        let x = AtomicU32::new(0);
+        thread::scope(|s| {
+            s.spawn(|| {
+                x.store(1, Relaxed);
+                x.store(2, Relaxed);
+            });
+            s.spawn(|| {
+                while x.load(Relaxed) != 1 {
+                    hint::spin_loop();
+                }
+            });
+        });
+    };
+    let report = Checker::new().keep_going(true).preemptions(0).check(body);
+    assert!(report.complete > 0, "{report}");
+}
+
+/// A loop that comes round on an old value lets others go first, which is no preemption.
+#[test]
+fn who_comes_round_on_an_old_value_is_not_preempted() {
+    let body = || {
+        let seen = AtomicU32::new(0);
+        let [x, y, z, first] = [(); 4].map(|()| AtomicU32::new(0));
+        thread::scope(|s| {
+            s.spawn(|| {
+                x.store(1, Relaxed);
+                first.store(1, Relaxed);
+            });
+            s.spawn(|| {
+                while first.load(Relaxed) == 0 {
+                    hint::spin_loop();
+                }
+                y.store(1, Relaxed);
+                while x.load(Relaxed) == 0 {
+                    hint::spin_loop();
+                }
+                seen.store(z.load(Relaxed), Relaxed);
+            });
+            s.spawn(|| z.store(y.load(Relaxed), Relaxed));
+        });
+        seen.load(Relaxed)
+    };
+    let add = |seen: &mut Vec<u32>, value, _: &rc11::Completed<'_>| seen.push(value);
+    let (seen, _) = Checker::new().preemptions(0).collect(body, add);
+    assert!(seen.contains(&1), "{seen:?}");
+}
+
 fn lock(word: &AtomicU32) {
     while word.compare_exchange(0, 1, Acquire, Relaxed).is_err() {
         hint::spin_loop();
