@@ -68,6 +68,23 @@ fn a_queue_lock() {
         next: AtomicPtr<Node>,
         waits: AtomicU32,
     }
+    // Functions of their own: what their callers have left in registers is no memory of the loops'.
+    #[inline(never)]
+    fn handed_over(waits: &AtomicU32) {
+        while waits.load(Acquire) == 1 {
+            hint::spin_loop();
+        }
+    }
+    #[inline(never)]
+    fn linked(next: &AtomicPtr<Node>) -> *mut Node {
+        loop {
+            hint::spin_loop();
+            let next = next.load(Acquire);
+            if !next.is_null() {
+                return next;
+            }
+        }
+    }
     let lock = |n| {
         move || {
             let lock = Arc::new((AtomicPtr::<Node>::default(), Plain::new(0)));
@@ -79,9 +96,7 @@ fn a_queue_lock() {
                     // SAFETY: its owner frees it only once it has given the lock to this node.
                     unsafe { (*before).next.store(node, Release) };
                     // SAFETY: this thread's own.
-                    while unsafe { (*node).waits.load(Acquire) } == 1 {
-                        hint::spin_loop();
-                    }
+                    handed_over(unsafe { &(*node).waits });
                 }
                 lock.1.write(1);
                 // SAFETY: as above.
@@ -89,11 +104,8 @@ fn a_queue_lock() {
                 let null = std::ptr::null_mut();
                 if next.is_null() && lock.0.compare_exchange(node, null, Release, Relaxed).is_err()
                 {
-                    while next.is_null() {
-                        hint::spin_loop();
-                        // SAFETY: as above.
-                        next = unsafe { (*node).next.load(Acquire) };
-                    }
+                    // SAFETY: as above.
+                    next = linked(unsafe { &(*node).next });
                 }
                 if !next.is_null() {
                     // SAFETY: its owner waits.
@@ -104,8 +116,14 @@ fn a_queue_lock() {
             });
         }
     };
-    proves(lock(2), 6, 0);
-    proves(lock(3), 66, 0);
+    // How many rounds are left out depends on what the compiler keeps in registers: 66 + 0 of 246 + 198 if all are.
+    let all = |checker: Checker| {
+        let report = checker.check(lock(3));
+        assert!(report.is_proved(), "{report}");
+        report.complete + report.blocked
+    };
+    let (some, every) = (all(Checker::new()), all(Checker::new().explore_rounds(true)));
+    assert!((66..every).contains(&some), "{some} of {every}");
 }
 
 /// Whether a thread had to wait is part of what it returns, so a round that failed is no round that was not there.
