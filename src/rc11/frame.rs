@@ -171,6 +171,21 @@ pub(super) fn with_frame(at: At, then: extern "C" fn(At, &Frame) -> bool) -> boo
             "ret",
         )
     }
+    // What the compiler has left in registers and has no more use for is no memory of the program: it keeps elsewhere what it needs.
+    // SAFETY: it writes registers that are declared as written.
+    unsafe {
+        asm!(
+            "xor r12d, r12d",
+            "xor r13d, r13d",
+            "xor r14d, r14d",
+            "xor r15d, r15d",
+            out("r12") _,
+            out("r13") _,
+            out("r14") _,
+            out("r15") _,
+            options(nomem, nostack)
+        );
+    }
     // SAFETY: seven words and the return address keep the stack aligned; the frame is read while `then` runs, which does not unwind.
     unsafe { enter(at, then) }
 }
