@@ -31,71 +31,76 @@ fn axioms(model: Model) -> casebook_axioms::Model {
 /// All executions of the program that the memory model allows.
 pub fn executions_under(model: Model, program: &Program) -> Executions {
     let mut found = Executions::default();
-    let start: Choices = vec![Vec::new(); program.threads.len()];
-    let mut seen = HashSet::from([start.clone()]);
-    let mut todo = vec![start];
     let mut counted = HashSet::new();
-    while let Some(choices) = todo.pop() {
-        let partial = Partial::run(program, &choices);
-        let graph = partial.graph();
-        let hb = graph.happens_before();
-        if !graph.is_consistent(axioms(model), hb, Rel::EMPTY) {
-            continue;
-        }
+    for_each_part(model, program, &mut |part| {
+        let Part { choices, partial, graph, hb, .. } = part;
         if !program.waits_for_more() && partial.only_waits() {
-            let unordered = partial.writes_by_location(program);
-            let consistent = |co| graph.is_consistent(axioms(model), hb, co);
-            for_each_coherence_order(&consistent, Rel::EMPTY, &unordered, &mut |co| {
-                let same = partial.but_for_departures(program, &choices, &unordered, co);
-                let counts = partial.is_stuck(&unordered, co)
+            part.for_each_coherence_order(program, &mut |unordered, co| {
+                let same = partial.but_for_departures(program, choices, unordered, co);
+                let counts = partial.is_stuck(unordered, co)
                     && (program.leavers() == 0 || counted.insert(same));
                 found.stuck += usize::from(counts);
             });
         }
-        if partial.needs.iter().all(Option::is_none) {
-            let unordered = partial.writes_by_location(program);
-            let consistent = |co| graph.is_consistent(axioms(model), hb, co);
-            for_each_coherence_order(&consistent, Rel::EMPTY, &unordered, &mut |co| {
-                found.racy |= graph.is_racy(hb);
-                let same = partial.but_for_departures(program, &choices, &unordered, co);
+        if partial.is_whole() {
+            part.for_each_coherence_order(program, &mut |unordered, co| {
+                found.racy |= graph.is_racy(*hb);
+                let same = partial.but_for_departures(program, choices, unordered, co);
                 if program.leavers() > 0 && !counted.insert(same) {
                     return;
                 }
-                let letter = graph.is_consistent(casebook_axioms::Model::Cxx20, hb, co);
+                let letter = graph.is_consistent(casebook_axioms::Model::Cxx20, *hb, co);
                 found.beyond_letter += usize::from(!letter);
-                *found.by_outcome.entry(partial.outcome(program, &unordered, co)).or_default() += 1;
+                *found.by_outcome.entry(partial.outcome(program, unordered, co)).or_default() += 1;
             });
         }
-        let further = partial.choices_for_one_more_read();
-        todo.extend(further.filter_map(|(thread, choice)| {
-            let mut choices = choices.clone();
-            choices[thread].push(choice);
-            seen.insert(choices.clone()).then_some(choices)
-        }));
-    }
+    });
     found
 }
 
 /// How many executions of a program without locks and waits have a schedule with so many preemptions, and none with fewer.
 pub fn by_preemptions(program: &Program) -> BTreeMap<u32, usize> {
     let mut found = BTreeMap::new();
+    for_each_part(Model::Rc11, program, &mut |part| {
+        if part.partial.is_whole() {
+            let fewest = found.entry(part.partial.fewest_preemptions()).or_default();
+            part.for_each_coherence_order(program, &mut |_, _| *fewest += 1);
+        }
+    });
+    found
+}
+
+/// A consistent execution, or the beginning of one, but for its coherence order.
+struct Part<'a> {
+    model: Model,
+    choices: &'a Choices,
+    partial: &'a Partial,
+    graph: Graph,
+    hb: Rel,
+}
+
+impl Part<'_> {
+    /// Calls `f` with the writes of each location, and each order of them that the model allows.
+    fn for_each_coherence_order(&self, program: &Program, f: &mut dyn FnMut(&[Vec<usize>], Rel)) {
+        let unordered = self.partial.writes_by_location(program);
+        let consistent = |co| self.graph.is_consistent(axioms(self.model), self.hb, co);
+        for_each_coherence_order(&consistent, Rel::EMPTY, &unordered, &mut |co| f(&unordered, co));
+    }
+}
+
+/// Calls `f` with each way in which some reads of the program may have read, once.
+fn for_each_part(model: Model, program: &Program, f: &mut dyn FnMut(&Part<'_>)) {
     let start: Choices = vec![Vec::new(); program.threads.len()];
     let mut seen = HashSet::from([start.clone()]);
     let mut todo = vec![start];
     while let Some(choices) = todo.pop() {
-        let partial = Partial::run(program, &choices);
+        let partial = &Partial::run(program, &choices);
         let graph = partial.graph();
         let hb = graph.happens_before();
-        let consistent = |co| graph.is_consistent(casebook_axioms::Model::Rc11, hb, co);
-        if !consistent(Rel::EMPTY) {
+        if !graph.is_consistent(axioms(model), hb, Rel::EMPTY) {
             continue;
         }
-        if partial.needs.iter().all(Option::is_none) {
-            let unordered = partial.writes_by_location(program);
-            let mut orders = 0;
-            for_each_coherence_order(&consistent, Rel::EMPTY, &unordered, &mut |_| orders += 1);
-            *found.entry(partial.fewest_preemptions()).or_default() += orders;
-        }
+        f(&Part { model, choices: &choices, partial, graph, hb });
         let further = partial.choices_for_one_more_read();
         todo.extend(further.filter_map(|(thread, choice)| {
             let mut choices = choices.clone();
@@ -103,7 +108,6 @@ pub fn by_preemptions(program: &Program) -> BTreeMap<u32, usize> {
             seen.insert(choices.clone()).then_some(choices)
         }));
     }
-    found
 }
 
 /// All executions of a program without locks and waits, also those in which `po ∪ rf` has a cycle, if that is one in which some thread's write does not
@@ -335,6 +339,11 @@ impl Partial {
             }
         }
         (choices, order.collect())
+    }
+
+    /// Whether every thread has ended.
+    fn is_whole(&self) -> bool {
+        self.needs.iter().all(Option::is_none)
     }
 
     /// Whether some threads have not ended, and each of them comes to an operation that may wait.
