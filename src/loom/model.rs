@@ -24,8 +24,8 @@ pub struct Builder {
     /// Time after which the search is cut off. A quarter of it is kept for what is too large: an eighth for executions with few preemptions, and an
     /// eighth for random walks. The executions in which no wait times out come first.
     pub max_duration: Option<Duration>,
-    /// How many preemptions an execution may have at most ([`Checker::preemptions`]), where the first 200,000 executions are not all, which often takes less
-    /// time. Then no wait times out, as in loom.
+    /// How many preemptions an execution may have at most ([`Checker::preemptions`]), where all of them are too many: the first 200,000, or what there is time
+    /// for. Then no wait times out, as in loom. Not looked at where executions are bounded.
     pub preemption_bound: Option<usize>,
     /// Not looked at: a token replays an execution.
     pub checkpoint_file: Option<PathBuf>,
@@ -105,72 +105,77 @@ impl Builder {
         }
     }
 
-    /// Searches within the bounds. Where time is one, the executions in which no wait times out are searched first, as there may be many times
-    /// fewer of them.
+    /// Searches within the bounds.
     fn search(&self, checker: &Checker, f: &(impl Fn() + Send + Sync)) -> Found {
         let check = |checker: &Checker| {
             explored(f, |_, body| Ok::<_, Infallible>(checker.check(body)))
                 .unwrap_or_else(|never| match never {})
         };
-        let mut bounded = checker.clone();
-        if let Some(executions) = self.max_permutations {
-            bounded = bounded.max_executions(executions as u64);
-        }
-        if let Some(most) = self.preemption_bound {
-            if let Some(time) = self.max_duration {
-                bounded = bounded.time_limit(time);
-            }
-            let first = check(&bounded.clone().max_executions(UNBOUNDED));
-            return match first.verdict {
-                Verdict::Bounded(Limit::Executions(UNBOUNDED)) => {
-                    let most = most.try_into().unwrap_or(u32::MAX);
-                    Found::untimed(first, check(&bounded.time_outs(0).preemptions(most)))
+        let all = match self.max_permutations {
+            Some(executions) => checker.clone().max_executions(executions as u64),
+            None => checker.clone(),
+        };
+        match (self.max_duration, self.max_permutations, self.preemption_bound) {
+            (None, None, Some(most)) => {
+                let first = check(&all.clone().max_executions(UNBOUNDED));
+                match first.verdict {
+                    Verdict::Bounded(Limit::Executions(_)) => {
+                        Found::untimed(first, check(&within(&all, most)))
+                    }
+                    _ => Found::of(first),
                 }
-                _ => Found::of(first),
-            };
+            }
+            (None, ..) => Found::of(check(&all)),
+            (Some(time), Some(_), _) => Found::of(check(&all.time_limit(time))),
+            (Some(time), None, _) => self.search_for(time, &all, check),
         }
-        let Some(time) = self.max_duration else { return Found::of(check(&bounded)) };
-        if self.max_permutations.is_some() {
-            return Found::of(check(&bounded.time_limit(time)));
-        }
-        // Where three quarters are not enough for all executions, the last one is for some.
+    }
+
+    /// Searches for so long. The executions in which no wait times out are searched first, as there may be many times fewer of them. Where three
+    /// quarters of the time are not enough for these, half of the last one is for those of them with few preemptions, and half for random walks.
+    fn search_for(
+        &self,
+        time: Duration,
+        all: &Checker,
+        check: impl Fn(&Checker) -> Report,
+    ) -> Found {
         let (rest, walk) = (time / 4, time / 8);
-        let within = |time| bounded.clone().time_limit(time).walk(walk);
-        let untimed = check(&within(time - rest).time_outs(0));
+        let limited = |time| all.clone().time_limit(time).walk(walk);
+        let mut untimed = check(&limited(time - rest).time_outs(0));
         let goes_on = match untimed.verdict {
+            Verdict::Bounded(Limit::Time(_)) => {
+                let most = self.preemption_bound.unwrap_or(MOST);
+                let few = check(&within(&limited(rest - walk), most));
+                untimed.elapsed += few.elapsed;
+                untimed.within = few.within;
+                return match few.verdict {
+                    Verdict::Bounded(_) => Found::of(untimed),
+                    _ => Found::untimed(untimed, few),
+                };
+            }
             Verdict::Proved => untimed.out_of_time_outs,
             Verdict::Bounded(Limit::TimeOut(_)) => true,
             _ => false,
         };
-        if matches!(untimed.verdict, Verdict::Bounded(Limit::Time(_))) {
-            let preempted = bounded.clone().time_limit(rest - walk).time_outs(0);
-            let few = check(&preempted.preemptions(MOST));
-            return with_few_preemptions(untimed, few);
-        }
         if !goes_on {
             return Found::of(untimed);
         }
-        let mut report = check(&within((time - rest).saturating_sub(untimed.elapsed)));
+        let mut report = check(&limited((time - rest).saturating_sub(untimed.elapsed)));
         report.elapsed += untimed.elapsed;
         Found { report, untimed: Some(untimed).filter(Report::is_proved) }
     }
 }
 
+/// The executions with so many preemptions at most, in which no wait times out, as in loom.
+fn within(all: &Checker, preemptions: usize) -> Checker {
+    all.clone().time_outs(0).preemptions(preemptions.try_into().unwrap_or(u32::MAX - 1))
+}
+
 /// How many executions are explored without a bound on preemptions where there is one.
 const UNBOUNDED: u64 = 200_000;
 
-/// How many preemptions are asked for where a search was cut off: as many as there is time for.
-const MOST: u32 = 1_000;
-
-/// What a search that was cut off has found, and one with few preemptions after it.
-fn with_few_preemptions(mut report: Report, few: Report) -> Found {
-    report.elapsed += few.elapsed;
-    report.within = few.within;
-    match few.verdict {
-        Verdict::Bounded(_) => Found::of(report),
-        _ => Found::untimed(report, few),
-    }
-}
+/// How many preemptions are asked for where nobody says: as many as there is time for.
+const MOST: usize = 1_000;
 
 /// What was found of a model.
 pub(crate) struct Found {

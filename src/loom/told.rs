@@ -64,8 +64,9 @@ pub(crate) fn tell(Found { report, untimed }: &Found) {
 /// Which executions were all explored, where a search was cut off.
 fn within(report: &Report) -> String {
     let all = |n| {
+        let s = if n == 1 { "" } else { "s" };
         format!(
-            "; every execution with at most {n} preemptions was explored, where no wait times out"
+            "; every execution with at most {n} preemption{s} was explored, where no wait times out"
         )
     };
     report.within.map_or(String::new(), all)

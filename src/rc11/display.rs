@@ -22,7 +22,7 @@ impl Display for Report {
             )?,
             verdict => write!(f, "{verdict}")?,
         }
-        write!(f, " ({complete} execution{}", if *complete == 1 { "" } else { "s" })?;
+        write!(f, " ({}", many(*complete, "execution"))?;
         if *blocked > 0 {
             write!(f, ", {blocked} more blocked on a value overtaken elsewhere")?;
         }
@@ -33,7 +33,7 @@ impl Display for Report {
             write!(f, ", {walked}")?;
         }
         if let Some(n) = self.within {
-            write!(f, ", all with at most {n} preemptions among them")?;
+            write!(f, "; all with at most {} were explored", many(n, "preemption"))?;
         }
         f.write_str(")")?;
         match (&self.verdict, &self.exposure) {
@@ -64,8 +64,7 @@ impl Display for Verdict {
 impl Display for Limit {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         match self {
-            Limit::Executions(1) => f.write_str("1 execution"),
-            Limit::Executions(n) => write!(f, "{n} executions"),
+            Limit::Executions(n) => f.write_str(&many(*n, "execution")),
             Limit::Events(n) => write!(f, "{n} events in a thread"),
             Limit::Time(limit) => {
                 // What is left of a limit has a length that nobody asked for.
@@ -73,7 +72,7 @@ impl Display for Limit {
             }
             Limit::Loop(site) => write!(f, "rounds of the loop at {site}"),
             Limit::Graphs(n) => write!(f, "{n} graphs remembered"),
-            Limit::Preemptions(n) => write!(f, "more than {n} preemptions"),
+            Limit::Preemptions(n) => f.write_str(&many(*n, "preemption")),
             Limit::TimeOut(site) => write!(f, "a thread's time-outs, at {site}"),
         }
     }
@@ -158,4 +157,10 @@ impl Display for Step {
         }
         Ok(())
     }
+}
+
+/// A number of things, in words.
+fn many(n: impl Into<u64>, what: &str) -> String {
+    let n = n.into();
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }

@@ -26,6 +26,7 @@ use super::preemptions::{Next, Preemptions};
 use super::sc::ScOrder;
 use super::sync::LAST;
 
+mod bounded;
 mod path;
 mod revisit;
 mod walk;
@@ -64,8 +65,8 @@ pub(super) enum Alternative {
     Revisit(Id, u8),
     /// The departure is the last one.
     Last,
-    /// After the event it is another's turn.
-    Next(Next),
+    /// After the event it is somebody's turn, in a bounded search.
+    Turn(Next),
 }
 
 /// A graph with the choices left in it.
@@ -160,33 +161,6 @@ impl Explorer {
             bounded.map_or((0, false), |preemptions| (preemptions.used, true));
         let top = self.frames.len() - 1;
         self.frames[top].choices.push(Choice { at, what, weight: 0.0, shared, preemptions });
-    }
-
-    /// Notes a choice before event `at`, which comes after so many preemptions.
-    pub fn note_before(&mut self, at: Id, what: Alternative, preemptions: u32) {
-        let top = self.frames.len() - 1;
-        let choices = &mut self.frames[top].choices;
-        let place = choices.partition_point(|choice| choice.at < at);
-        choices.insert(place, Choice { at: at - 1, what, weight: 0.0, shared: true, preemptions });
-    }
-
-    /// Whether there are choices left at this event or a later one.
-    pub fn has_choices_from(&self, at: Id) -> bool {
-        self.frames.last().and_then(|frame| frame.choices.last()).is_some_and(|c| c.at >= at)
-    }
-
-    /// Tells a bounded search of a new event.
-    pub fn contend(&mut self, id: Id) {
-        let graph = &self.frames[self.frames.len() - 1].graph;
-        if let Some(preemptions) = &mut self.preemptions {
-            preemptions.contend(graph, id);
-        }
-    }
-
-    /// Whether a bounded search has not yet seen the graph with what comes next; notes it.
-    pub fn is_new_state(&mut self, next: u128, ended: bool) -> bool {
-        let graph = &self.frames[self.frames.len() - 1].graph;
-        self.preemptions.as_mut().is_none_or(|preemptions| preemptions.is_new(graph, next, ended))
     }
 
     /// Adds an event that leaves no choice.
@@ -394,10 +368,8 @@ impl Explorer {
                 self.graph_mut().events[at as usize].value = LAST;
                 true
             }
-            Alternative::Next(next) => {
-                let graph = &self.frames[top].graph;
-                let preemptions = self.preemptions.as_mut();
-                preemptions.is_some_and(|preemptions| preemptions.goes_on(graph, next))
+            Alternative::Turn(next) => {
+                self.schedule().is_some_and(|(graph, bounded)| bounded.take_turn(graph, next))
             }
             Alternative::Revisit(r, variant) => {
                 self.revisit(r, at, variant);

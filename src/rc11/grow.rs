@@ -32,8 +32,12 @@ impl Exec {
         if self.draining {
             return Ok(());
         }
-        self.woken |= self.explorer.preemptions.is_some() || self.wakes(id);
-        self.explorer.contend(id);
+        self.woken |= self.wakes(id);
+        if let Some((graph, preemptions)) = self.explorer.schedule() {
+            preemptions.added(graph, id);
+            // Whose turn it is is asked before every event.
+            self.woken = true;
+        }
         let e = self.explorer.graph().event(id);
         let (kind, allocation) = (e.kind(), e.label.allocation);
         if kind == Kind::Free || kind == Kind::Write && !e.is_atomic() {

@@ -29,7 +29,7 @@ pub struct Report {
     /// Whether a wait with a time-out had none left in some execution: more of [`Checker::time_outs`](super::Checker::time_outs) makes further
     /// executions.
     pub out_of_time_outs: bool,
-    /// Of a search with a bound on preemptions that was cut off: up to how many every execution was explored, and none fails.
+    /// Of a search with a bound on preemptions that was not all: up to how many every execution was explored.
     pub within: Option<u32>,
     /// Wall-clock time of the check.
     pub elapsed: Duration,

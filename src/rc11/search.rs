@@ -113,14 +113,14 @@ impl<'a, T> Shared<'a, T> {
         let found = self.found.into_inner().unwrap_or_else(|e| e.into_inner());
         let bounded = self.bounded.into_inner().unwrap_or_else(|e| e.into_inner());
         let preemptions = bounded.as_ref().map(|(preemptions, _)| preemptions);
-        let exceeded = preemptions.filter(|p| p.is_exceeded()).and(self.checker.preemptions);
+        let left_out = preemptions.and_then(Preemptions::left_out);
         let verdict = match (found.stop, found.failure) {
             (Some(Stop::Error(error)), _) => Verdict::Error(error),
             (Some(Stop::Mismatch(why)), _) => return Err(why),
             (_, Some(failure)) => Verdict::Failed(failure),
             (Some(Stop::Limit(limit)), None) => Verdict::Bounded(limit),
             (None, None) => {
-                let limit = found.cut.or(exceeded.map(Limit::Preemptions));
+                let limit = found.cut.or(left_out.map(Limit::Preemptions));
                 limit.map_or(Verdict::Proved, Verdict::Bounded)
             }
             (Some(Stop::Failure(..) | Stop::Again(_) | Stop::Hopeless), None) => {
@@ -144,7 +144,7 @@ impl<'a, T> Shared<'a, T> {
             verdict,
             exposure: found.exposure,
             out_of_time_outs: self.out_of_time_outs.into_inner(),
-            within: preemptions.and_then(Preemptions::exhausted).filter(|_| cut_off),
+            within: if cut_off { preemptions.and_then(Preemptions::visited) } else { left_out },
             walked: None,
         })
     }
@@ -157,9 +157,8 @@ impl<'a, T> Shared<'a, T> {
     /// What the next bounded search begins with, if there is to be one.
     pub fn further(&self) -> Option<(Preemptions, Names)> {
         let mut bounded = lock(&self.bounded);
-        let goes_further = |(preemptions, _): &mut (Preemptions, _)| preemptions.goes_further();
-        let further = !self.is_halted() && bounded.as_mut().is_some_and(goes_further);
-        bounded.take_if(|_| further)
+        let (preemptions, names) = bounded.as_mut().filter(|_| !self.is_halted())?;
+        preemptions.further().map(|further| (further, std::mem::take(names)))
     }
 
     /// Whether more is known now of a waiting loop, so that the search has to start again.

@@ -57,7 +57,7 @@ impl fmt::Display for Pick {
             Alternative::Place(place) => write!(f, "{at}w{place}"),
             Alternative::Revisit(r, variant) => write!(f, "{at}v{r}_{variant}"),
             Alternative::Last => write!(f, "{at}l"),
-            Alternative::Next(_) => unreachable!("a bounded search has no paths"),
+            Alternative::Turn(_) => unreachable!("a bounded search has no paths"),
         }
     }
 }

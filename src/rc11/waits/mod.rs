@@ -275,13 +275,12 @@ impl Exec {
     /// Leaves the round that begins at `head` and ends with a new hint out of the graph, if it can be.
     pub fn leave_out(&mut self, hint: Id, head: usize) -> Result<(), Status> {
         let t = self.running;
-        let g = self.explorer.graph();
-        let round = &g.threads[t][head..g.event(hint).index as usize];
         let insists = std::mem::take(&mut self.threads[t].insists);
         if self.explorer.preemptions.is_some() && !insists {
             return Err(self.take_back(head));
         }
         let g = self.explorer.graph();
+        let round = &g.threads[t][head..g.event(hint).index as usize];
         let is_new = head >= self.threads[t].recorded as usize;
         let last_read = round.iter().rfind(|&&r| g.event(r).is_read());
         if !is_new && last_read.is_some_and(|&r| is_stale(g, r)) {

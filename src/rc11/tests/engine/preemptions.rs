@@ -193,5 +193,5 @@ fn what_is_cut_off_says_within_which_bound_all_was_explored() {
     let report = Checker::new().preemptions(3).max_executions(50).check(additions);
     assert!(matches!(report.verdict, Verdict::Bounded(Limit::Executions(50))), "{report}");
     assert_eq!(report.within, Some(1));
-    assert!(report.to_string().contains("all with at most 1 preemptions"), "{report}");
+    assert!(report.to_string().contains("all with at most 1 preemption were explored"), "{report}");
 }
