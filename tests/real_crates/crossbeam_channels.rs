@@ -206,6 +206,7 @@ fn a_token_in_a_channel_lets_one_in() {
             lock.recv().unwrap();
             // Relaxed: the token orders both, and nobody else comes between them.
             let before = count.load(Relaxed);
+            thread::yield_now(); // whoever else were let in would come now
             count.store(before + 1, Relaxed); // Relaxed: as above
             unlock.send(()).unwrap();
         }
