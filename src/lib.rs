@@ -8,7 +8,7 @@ pub use casebook_core::{case, cases, expect, graph, inventory, ordering, verdict
 pub use casebook_engine as engine;
 pub use casebook_engine::probe;
 pub use casebook_harness::{
-    audit, cache, cite, cli, index, justify, ledger, own, parts, pool, report, rt, run,
+    audit, cache, cite, cli, index, justify, ladder, ledger, own, parts, pool, report, rt, run,
 };
 pub use casebook_litmus as litmus;
 

@@ -2,11 +2,12 @@
 //!
 //! Shape: a thread writes plain data and sends. Another one that knows of it, by a Relaxed flag, sends to
 //! the same channel, and reads the data: two senders have nothing to hand over to each other. The thread
-//! that receives the message may read the data.
+//! that receives the message may read the data. One that only learns that the channel is closed may not, by
+//! no promise: Go makes a close an order, and no Rust channel says what the drop of its last sender orders.
 //!
 //! Source: `std::sync::mpsc` documentation, which promises no order but what handing a value over
 //! needs; crossbeam::channel, documentation; The Go Memory Model, 2022, section Channel communication
-//! (a language that says which: the k-th send and the k-th receive).
+//! (a language that says which: the k-th send and the k-th receive, and a close).
 //! Does not show: a channel whose code orders more, as a queue under a mutex does.
 
 use super::rt::cell::UnsafeCell;
@@ -17,6 +18,8 @@ use super::rt::thread;
 cases! {
     /// A second sender is not behind the first.
     sender_to_sender: fails(DataRace).misses(Loom, LocksOrderAll) => by_another_send();
+    /// That the last sender is gone is no message.
+    close_to_receiver: fails(DataRace).misses(Loom, LocksOrderAll) => by_close();
     /// Who receives the message is behind its sender.
     sender_to_receiver: holds() => by_receipt();
 }
@@ -39,6 +42,24 @@ fn by_another_send() {
                 // SAFETY: nothing puts this read behind the write: the race that is claimed.
                 data.with(|p| unsafe { *p });
             }
+        });
+    });
+}
+
+fn by_close() {
+    let ((sender, receiver), data) = (channel::<u32>(), UnsafeCell::new(0));
+    let data = &data;
+    thread::scope(|s| {
+        s.spawn(move || {
+            // SAFETY: the other thread reads when the sender is gone, with no promise that it is after this write:
+            // the race that is claimed.
+            data.with_mut(|p| unsafe { *p = 1 });
+            drop(sender);
+        });
+        s.spawn(move || {
+            assert!(receiver.recv().is_err(), "nobody has sent");
+            // SAFETY: nothing puts this read behind the write: the race that is claimed.
+            data.with(|p| unsafe { *p });
         });
     });
 }

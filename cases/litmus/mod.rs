@@ -2,6 +2,7 @@
 
 use super::rt;
 
+pub mod atomic_initialised;
 pub mod coherence;
 pub mod coherent_reads;
 pub mod compare_exchange_failure;

@@ -32,6 +32,7 @@ pub mod read_lock_orders;
 pub mod read_then_write;
 pub mod recursive_read;
 pub mod seqlock;
+pub mod seqlock_writers;
 pub mod spin_barrier;
 pub mod spin_lock;
 pub mod spin_semaphore;

@@ -12,7 +12,7 @@
 //! `read_beside_write: number.load #1` Acquire, `read_beside_write: fence #2` Acquire,
 //! `read_beside_write: left.load` Relaxed, `read_beside_write: number.load #2` Relaxed (Boehm, MSPC
 //! 2012, section 4).
-//! Does not show: several writers, which must exclude each other.
+//! Does not show: several writers, which must exclude each other: `seqlock_writers`.
 
 use super::rt::cell::UnsafeCell;
 use super::rt::sync::atomic::{AtomicU32, Ordering, Ordering::*, fence};

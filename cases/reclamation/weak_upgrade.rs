@@ -12,7 +12,8 @@
 //! `upgrade_beside_drop: fence` Acquire (Bos, Rust Atomics and Locks, 2023, chapter 6).
 //! Minimal (cyclic): `upgrade_beside_making: count.fetch_add` Release, `upgrade:
 //! count.compare_exchange` Acquire (alloc's sync.rs at rust commit 00c5289c).
-//! Does not show: the memory of the counts, which the weak references keep.
+//! Does not show: the memory of the counts, which the weak references keep; `vanillapdf_count_in_object` has one
+//! that they do not.
 
 use super::rt::cell::UnsafeCell;
 use super::rt::hint;

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::html::{code, heading};
 use super::indexes::leaf;
-use super::{Book, Page, source};
+use super::{Book, Page, indexes, source};
 
 const DATA: &str = include_str!("../../cases/decisions.toml");
 
@@ -76,8 +76,11 @@ fn one(book: &Book, answer: &Answer) -> String {
         .less
         .as_ref()
         .map_or(String::new(), |id| format!("<p>Less is wrong: {}</p>\n", book.links.case(id)));
+    // What the case is from stands in its file.
+    let entry = book.cases.iter().find(|entry| entry.id == answer.holds);
+    let source = entry.map_or(String::new(), |entry| indexes::source(book, entry.shape));
     format!(
-        "<dt>{}</dt>\n<dd><p class=\"use\">{}</p>\n<p>{}</p>\n<p>Holds: {}</p>\n{less}</dd>\n",
+        "<dt>{}</dt>\n<dd><p class=\"use\">{}</p>\n<p>{}</p>\n<p>Holds: {}</p>\n{less}{source}</dd>\n",
         book.links.prose(&answer.when),
         orderings(&answer.orderings),
         book.links.prose(&answer.why),

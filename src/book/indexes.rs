@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::html::{counted, escaped, heading};
 use super::page::{self, overview, paragraphs};
-use super::{Book, Page, decisions, facets, refused, versions};
+use super::{Book, Page, channels, decisions, facets, refused, versions};
 use casebook_core::case::{Entry, Shape};
 use casebook_core::verdict::Kind;
 use casebook_harness::index;
@@ -50,6 +50,11 @@ pub(super) fn front(book: &Book) -> Page {
             "How to read a verdict",
             "what was proved and what was not, in one minute",
         ),
+        (
+            "ladder.html",
+            "Ten cases to begin with",
+            "for who is new to this, each with a question to answer",
+        ),
         ("own.html", "Check your own crate", "your loom tests, in every execution of them"),
         (
             "loom.html",
@@ -60,6 +65,11 @@ pub(super) fn front(book: &Book) -> Page {
             "orderings.html",
             "Which ordering do I need?",
             "questions, each answered by a case that holds",
+        ),
+        (
+            "go_channels.html",
+            "Go's channels beside Rust's",
+            "what each promises, and what comes of relying on more",
         ),
         ("failures.html", "What can go wrong", "cases by the failure they show"),
         (
@@ -101,6 +111,7 @@ fn complaints(results: &[&Checked]) -> String {
 pub(super) fn finders(book: &Book) -> Vec<Page> {
     vec![
         decisions::page(book),
+        channels::page(book),
         failures(book),
         facets::classes(book),
         facets::primitives(book),
@@ -181,10 +192,18 @@ fn file(book: &Book, shape: &Shape, cases: &[&Entry], source: bool) -> String {
     let mut html = format!("<h2 id=\"{stem}\">{link}</h2>\n");
     html += &paragraphs(book, prose.get(..1).unwrap_or_default());
     if source {
-        let of_source = |line: &&&str| !line.is_empty() && !line.starts_with("Does not show:");
-        let from = prose.iter().position(|line| line.starts_with("Source:")).unwrap_or(prose.len());
-        let lines: Vec<&str> = prose[from..].iter().take_while(of_source).copied().collect();
-        html += &paragraphs(book, &lines);
+        html += &self::source(book, shape);
     }
     html + &overview(book, cases)
+}
+
+/// Where a file is from, in its own words.
+pub(super) fn source(book: &Book, shape: &Shape) -> String {
+    let prose = shape.prose();
+    let is_of_it = |line: &&&str| {
+        !line.is_empty() && !["Minimal", "Does not show:"].iter().any(|it| line.starts_with(it))
+    };
+    let from = prose.iter().position(|line| line.starts_with("Source:")).unwrap_or(prose.len());
+    let lines: Vec<&str> = prose[from..].iter().take_while(is_of_it).copied().collect();
+    paragraphs(book, &lines)
 }

@@ -8,6 +8,7 @@
 mod benchmarks;
 mod beside_loom;
 mod chance;
+mod channels;
 mod cite;
 mod decisions;
 mod documents;
@@ -16,6 +17,7 @@ mod evidence;
 mod facets;
 mod html;
 mod indexes;
+mod ladder;
 mod ledger;
 mod orderings;
 mod outcomes;
@@ -37,6 +39,7 @@ use casebook_core::verdict::EngineId;
 use casebook_harness::justify::Justification;
 use casebook_harness::run::Checked;
 
+pub use channels::{Cell, Row, go_channels};
 pub use decisions::{Answer, Question, decisions};
 pub use refused::{Refused, refused};
 pub use render::is_free;
@@ -121,7 +124,7 @@ impl<'a> Book<'a> {
     pub fn parts(&self) -> Vec<Part> {
         let part = |title, pages| Part { title, pages };
         vec![
-            part("", vec![indexes::front(self)]),
+            part("", vec![indexes::front(self), ladder::page(self)]),
             part(
                 "Your own crate",
                 documents::pages(self).into_iter().chain([beside_loom::page(self)]).collect(),

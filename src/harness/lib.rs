@@ -8,6 +8,7 @@ pub mod cite;
 pub mod cli;
 pub mod index;
 pub mod justify;
+pub mod ladder;
 pub mod ledger;
 pub mod litmus;
 pub mod own;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, RwLock, mpsc as std_mpsc};
 use std::thread;
 
 use crossbeam::channel;
@@ -10,8 +10,9 @@ use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
-use tokio::task::{JoinSet, spawn, yield_now};
+use tokio::task::{JoinSet, block_in_place, spawn, yield_now};
 
 use crate::assert_each_once;
 use crate::tokio_tasks::on_workers;
@@ -171,5 +172,62 @@ fn each_item_is_processed_under_one_configuration() {
             }
         });
         assert_each_once(scaled, ITEMS);
+    });
+}
+
+/// A job that blocks on a task of the runtime: its pool has one thread and the runtime one worker.
+fn job(runtime: &Handle, n: usize) -> usize {
+    runtime
+        .block_on(runtime.spawn(async move {
+            yield_now().await;
+            n
+        }))
+        .unwrap()
+}
+
+/// A job of the pool blocks on a task while another task awaits the job, or blocks on it and says so: either way the runtime's
+/// only worker is not held, and runs what the job waits for.
+///
+/// Twin of `two_runtimes/task_awaits`.
+/// Twin of `two_runtimes/handed_over`.
+#[test]
+fn a_task_that_waits_for_a_pool_leaves_its_worker_to_others() {
+    let pool = ThreadPoolBuilder::new().num_threads(1).build().expect("a thread can be started");
+    on_workers(1, async {
+        let task = spawn(async move {
+            for n in 0..500 {
+                let (runtime, (reply, replied)) = (Handle::current(), oneshot::channel());
+                pool.spawn(move || reply.send(job(&runtime, n)).unwrap());
+                assert_eq!(replied.await, Ok(n));
+                let runtime = Handle::current();
+                assert_eq!(block_in_place(|| pool.install(|| job(&runtime, n))), n);
+            }
+        });
+        task.await.unwrap();
+    });
+}
+
+/// While a task blocks the only worker, a task that a job has started does not run, so a job that waited for it would wait
+/// for good: this one looks, and gives up.
+///
+/// Twin of `two_runtimes/both_block`.
+#[test]
+fn a_task_that_blocks_keeps_its_worker_from_what_the_job_started() {
+    let pool = ThreadPoolBuilder::new().num_threads(1).build().expect("a thread can be started");
+    on_workers(1, async {
+        let task = spawn(async move {
+            for n in 0..500 {
+                let (runtime, (reply, replied)) = (Handle::current(), std_mpsc::channel());
+                pool.spawn(move || {
+                    let started = runtime.spawn(async move { n });
+                    (0..100).for_each(|_| thread::yield_now());
+                    reply.send((started.is_finished(), started)).unwrap();
+                });
+                let (finished, started) = replied.recv().unwrap(); // blocks the worker
+                assert!(!finished, "the only worker was blocked");
+                assert_eq!(started.await.unwrap(), n);
+            }
+        });
+        task.await.unwrap();
     });
 }

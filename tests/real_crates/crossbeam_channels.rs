@@ -72,6 +72,7 @@ fn receive_from_both(mut from: [Receiver<usize>; 2]) -> Vec<usize> {
 /// The arm of a `select!` that is not taken has no effect: nothing is sent twice, nothing received is dropped.
 ///
 /// Twin of `select_two/take_one`.
+/// Twin of `merged_channels/taken_out`.
 #[test]
 fn select_takes_one_arm() {
     let (left, right) = (channel::bounded(1), channel::bounded(0));
@@ -190,4 +191,25 @@ fn a_scope_joins_nested_threads_and_reports_panics() {
         assert_eq!(scope.is_err(), round % 2 == 1);
         assert_eq!(data, [round; 2]);
     }
+}
+
+/// A token in a channel is a lock: who has received it is alone until it is sent back.
+///
+/// Twin of `channel_as_lock/receive_to_lock`.
+#[test]
+fn a_token_in_a_channel_lets_one_in() {
+    let (unlock, lock) = channel::bounded(1);
+    unlock.send(()).unwrap();
+    let count = AtomicUsize::new(0);
+    on_threads(4, |_| {
+        for _ in 0..EACH {
+            lock.recv().unwrap();
+            // Relaxed: the token orders both, and nobody else comes between them.
+            let before = count.load(Relaxed);
+            thread::yield_now(); // whoever else were let in would come now
+            count.store(before + 1, Relaxed); // Relaxed: as above
+            unlock.send(()).unwrap();
+        }
+    });
+    assert_eq!(count.into_inner(), 4 * EACH);
 }

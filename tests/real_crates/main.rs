@@ -14,6 +14,7 @@ mod std_threads;
 mod tokio_net;
 mod tokio_sync;
 mod tokio_tasks;
+mod web_server;
 
 use std::collections::BTreeSet;
 use std::sync::Barrier;

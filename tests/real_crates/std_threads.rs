@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering::*};
 use std::sync::mpsc::{self, TrySendError};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 
 use crate::{assert_each_once, assert_producer_order};
@@ -146,6 +146,96 @@ fn a_pool_survives_panics_and_drains_its_queue() {
     let failed: Vec<usize> = failed.collect();
     assert!(failed.iter().all(|n| n % 7 == 0), "{failed:?}");
     assert_each_once(done.into_iter().map(Result::unwrap).chain(failed), JOBS);
+}
+
+/// A guard in the condition of a `while let` is held while the body runs: a job finds its own queue locked, and one that
+/// panics poisons it for the other workers. With the guard dropped first, the others go on.
+///
+/// Twin of `shared_receiver/while_let`.
+/// Twin of `shared_receiver/let_first`.
+/// Twin of `poisoned_lock/unwrapped`.
+#[test]
+fn a_while_let_runs_its_body_under_the_lock() {
+    let fail = || resume_unwind(Box::new(())); // a panic without the hook's message
+    type Jobs<'a> = mpsc::Receiver<Box<dyn FnOnce(bool) + Send + 'a>>;
+    let under_the_lock = |jobs: &Mutex<Jobs>| {
+        while let Ok(job) = jobs.lock().unwrap().recv() {
+            let is_free = jobs.try_lock().is_ok(); // that guard is gone here
+            job(is_free);
+        }
+    };
+    let after_the_lock = |jobs: &Mutex<Jobs>| {
+        let next = || jobs.lock().unwrap().recv();
+        while let Ok(job) = next() {
+            let is_free = jobs.try_lock().is_ok(); // that guard is gone here
+            job(is_free);
+        }
+    };
+    let run = |work: &dyn Fn(&Mutex<Jobs>)| {
+        let free = AtomicUsize::new(0);
+        let (submit, jobs) = mpsc::channel::<Box<dyn FnOnce(bool) + Send>>();
+        submit.send(Box::new(|_| fail())).unwrap();
+        for _ in 0..EACH {
+            let count = |is_free| {
+                free.fetch_add(usize::from(is_free), Relaxed); // Relaxed: one thread counts
+            };
+            submit.send(Box::new(count)).unwrap();
+        }
+        drop(submit);
+        let jobs = Mutex::new(jobs);
+        let ends = [(); 2].map(|()| catch_unwind(AssertUnwindSafe(|| work(&jobs))).is_ok());
+        drop(jobs);
+        (ends, free.into_inner())
+    };
+    assert_eq!(run(&under_the_lock), ([false, false], 0), "both workers end");
+    assert_eq!(run(&after_the_lock), ([false, true], EACH), "one ends, the other does the rest");
+}
+
+/// Whoever waits for a pool's jobs is told of those that panic, by a guard that is dropped while they do.
+///
+/// Twin of `awaited_panic/guard`.
+/// Twin of `awaited_panic/reply_dropped`.
+#[test]
+fn a_job_that_panics_is_counted_off_and_drops_its_reply() {
+    struct Off<'a>(&'a (Mutex<usize>, Condvar));
+    impl Drop for Off<'_> {
+        fn drop(&mut self) {
+            *self.0.0.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+            self.0.1.notify_all();
+        }
+    }
+    let pending = (Mutex::new(EACH), Condvar::new());
+    let (submit, jobs) = mpsc::channel::<(usize, mpsc::Sender<usize>)>();
+    let jobs = Mutex::new(jobs);
+    thread::scope(|s| {
+        for _ in 0..4 {
+            s.spawn(|| {
+                let next = || jobs.lock().unwrap().recv();
+                while let Ok((n, reply)) = next() {
+                    let job = || {
+                        let _off = Off(&pending);
+                        let reply = reply; // dropped with the job
+                        if n.is_multiple_of(7) {
+                            resume_unwind(Box::new(n));
+                        }
+                        reply.send(n).unwrap();
+                    };
+                    drop(catch_unwind(AssertUnwindSafe(job)));
+                }
+            });
+        }
+        let ask = |n| {
+            let (reply, replied) = mpsc::channel();
+            submit.send((n, reply)).unwrap();
+            (n, replied)
+        };
+        for (n, replied) in (0..EACH).map(ask).collect::<Vec<_>>() {
+            assert_eq!(replied.recv().ok(), (!n.is_multiple_of(7)).then_some(n));
+        }
+        let jobs = pending.0.lock().unwrap();
+        drop(pending.1.wait_while(jobs, |jobs| *jobs > 0).unwrap());
+        drop(submit);
+    });
 }
 
 /// Reads a request for `/n` and answers with n².

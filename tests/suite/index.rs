@@ -185,7 +185,7 @@ fn the_classes_are_few_and_say_what_they_are() {
 }
 
 /// Projects and undated works that a source may name; every other work says its year.
-const KNOWN: [&str; 69] = [
+const KNOWN: [&str; 76] = [
     "LWG",
     "loom",
     "miri",
@@ -194,6 +194,7 @@ const KNOWN: [&str; 69] = [
     "CVE",
     "CWE-367",
     "Go",
+    "The Go Programming Language Specification",
     "ISO C++20",
     "McKenney, \"Is Parallel Programming Hard\"",
     "Rust Reference",
@@ -251,6 +252,12 @@ const KNOWN: [&str; 69] = [
     "zio",
     "Linux",
     "SPSCQueue",
+    "nitro",
+    "sanitizers",
+    "threadpool",
+    "turborepo",
+    "vanillapdf",
+    "zuban",
     "bookkeeper",
     "folly",
     "herdtools7",

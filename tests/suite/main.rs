@@ -9,6 +9,7 @@ mod docs;
 mod graph;
 mod index;
 mod justify;
+mod ladder;
 mod ledger;
 mod letter;
 mod litmus_cli;

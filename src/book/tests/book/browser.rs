@@ -18,12 +18,14 @@ use super::site::{Folder, checked, justified, require_none, selects};
 const FILTERS: [&str; 5] =
     ["message_passing/", "store_buffering/", "spin_lock/", "spin_once", "treiber_use"];
 const MEASURE: &str = include_str!("measure.html");
-const PAGES: [&str; 17] = [
+const PAGES: [&str; 19] = [
     "index.html",
     "verdict.html",
     "own.html",
     "loom.html",
     "orderings.html",
+    "ladder.html",
+    "go_channels.html",
     "failures.html",
     "published.html",
     "refused.html",
