@@ -36,6 +36,7 @@ pub mod spin_barrier;
 pub mod spin_lock;
 pub mod spin_semaphore;
 pub mod ticket_lock;
+pub mod timed_wait;
 pub mod try_lock_back_off;
 pub mod unpark_orders;
 pub mod upgradable_read_lock;

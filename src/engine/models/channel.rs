@@ -39,12 +39,14 @@ impl<T> Numbered<T> {
 
 /// Why a message was not sent.
 pub(super) enum Refused<T> {
+    /// There was no room, now or until a time-out.
     Full(T),
     Disconnected(T),
 }
 
 /// Why none was received.
 pub(super) enum Nothing {
+    /// There was none, now or until a time-out.
     Empty,
     Disconnected,
 }
@@ -93,9 +95,21 @@ impl<T> Sender<T> {
     /// Waits for room (in a rendezvous: until the message is taken) and sends.
     #[track_caller]
     pub(super) fn send(&self, message: T) -> Result<(), T> {
+        self.send_until(message, None).map_err(|refused| match refused {
+            Refused::Full(message) | Refused::Disconnected(message) => message,
+        })
+    }
+
+    /// As [`send`](Self::send), or until a time-out, if there is a deadline.
+    #[track_caller]
+    pub(super) fn send_until(
+        &self,
+        message: T,
+        deadline: Option<&raw::Deadline>,
+    ) -> Result<(), Refused<T>> {
         let mut message = Some(message);
         let sent = raw::Moment::now();
-        let number = self.0.wait_for(Wait::Send, |state| {
+        let number = self.0.wait_until(Wait::Send, deadline, |state, _| {
             let room = state.bound == Some(0) || state.has_room();
             if state.receivers == 0 {
                 Some(None)
@@ -106,23 +120,31 @@ impl<T> Sender<T> {
             }
         });
         record("send", 0);
-        let Some(number) = number else {
-            return Err(message.take().expect("it was not sent"));
+        let refused = |why: fn(T) -> Refused<T>, message: Option<T>| {
+            Err(why(message.expect("it was not sent")))
+        };
+        let number = match number {
+            Some(Some(number)) => number,
+            Some(None) => return refused(Refused::Disconnected, message),
+            None => return refused(Refused::Full, message),
         };
         let rendezvous = self.0.with(|state| state.bound == Some(0));
         if !rendezvous {
             return Ok(());
         }
-        self.0.wait_for(Wait::Send, |state| {
+        let result = self.0.wait_until(Wait::Send, deadline, |state, is_last| {
             let taken = state.queue.iter().all(|numbered| numbered.number != number);
             if taken {
                 Some(Ok(()))
             } else if state.receivers == 0 {
-                state.take_back(number).map(Err)
+                state.take_back(number).map(Refused::Disconnected).map(Err)
+            } else if is_last {
+                state.take_back(number).map(Refused::Full).map(Err)
             } else {
                 None
             }
-        })
+        });
+        result.expect("at the last attempt the message is taken, by the receiver or back")
     }
 
     /// Sends if there is room.
@@ -151,23 +173,30 @@ impl<T> Receiver<T> {
     /// Waits for a message; `None` once every sender is gone and the queue is empty.
     #[track_caller]
     pub(super) fn recv(&self) -> Option<T> {
+        self.recv_until(None).ok()
+    }
+
+    /// Waits for a message, or until a time-out, if there is a deadline.
+    #[track_caller]
+    pub(super) fn recv_until(&self, deadline: Option<&raw::Deadline>) -> Result<T, Nothing> {
         let mut waiting = false;
-        let message = self.0.wait_for(Wait::Receive, |state| {
+        let message = self.0.wait_until(Wait::Receive, deadline, |state, is_last| {
             let answer = match state.queue.pop_front() {
-                Some(numbered) => Some(Some(numbered)),
-                None if state.senders == 0 => Some(None),
+                Some(numbered) => Some(Ok(numbered)),
+                None if state.senders == 0 => Some(Err(Nothing::Disconnected)),
                 None => None,
             };
-            match (waiting, answer.is_some()) {
+            let leaves = answer.is_some() || is_last;
+            match (waiting, leaves) {
                 (false, false) => state.waiting_receivers += 1,
                 (true, true) => state.waiting_receivers -= 1,
                 _ => {}
             }
-            waiting = answer.is_none();
+            waiting = !leaves;
             answer
         });
         record("receive", 0);
-        message.map(Numbered::accept)
+        message.unwrap_or(Err(Nothing::Empty)).map(Numbered::accept)
     }
 
     /// Receives if there is a message.
