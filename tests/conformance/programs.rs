@@ -307,6 +307,25 @@ pub fn passing() -> impl Strategy<Value = Passing> {
     ]
 }
 
+/// A step on two channels, of which the first or the second.
+#[derive(Clone, Copy, Debug)]
+pub enum Selecting {
+    Send(bool),
+    DropSender(bool),
+    TrySelect,
+    Select,
+    SelectTimeout,
+}
+
+pub fn selecting() -> impl Strategy<Value = Selecting> {
+    use Selecting::*;
+    prop_oneof![
+        4 => any::<bool>().prop_map(Send),
+        1 => any::<bool>().prop_map(DropSender),
+        5 => select(vec![TrySelect, Select, SelectTimeout]),
+    ]
+}
+
 /// A step on a semaphore.
 #[derive(Clone, Copy, Debug)]
 pub enum Permitting {

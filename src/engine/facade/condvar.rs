@@ -51,7 +51,7 @@ impl Condvar {
     ) -> LockResult<(MutexGuard<'a, T>, WaitTimeoutResult)> {
         let (mutex, held) = self.gives_up(guard, "wait_timeout");
         timed_wait_begins(Wait::Condvar, address(self));
-        let (held, timed_out) = raw::wait_timeout(&self.0, held, &raw::Deadline::new());
+        let (held, timed_out) = raw::wait_timeout(&self.0, held);
         wait_ends();
         mutex.entered(if timed_out { "timed out" } else { "woken" });
         Ok((mutex.guard(Some(held)), WaitTimeoutResult(timed_out)))

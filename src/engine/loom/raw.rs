@@ -21,7 +21,7 @@ pub mod atomic {
 
 pub use loom::cell::UnsafeCell;
 pub use loom::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
-pub use time_out::{Condvar, Deadline, Mutex, MutexGuard, wait_timeout};
+pub use time_out::{Condvar, Mutex, MutexGuard, wait_timeout};
 
 /// loom has no answer to a thread that takes a read lock twice: it fails in its own code.
 pub const READS_TWICE: bool = false;
@@ -165,11 +165,11 @@ pub fn park() {
 
 /// As [`park`], or until a time-out.
 pub fn park_timeout() {
-    let (token, deadline) = (token_of(thread_index()), Deadline::new());
+    let token = token_of(thread_index());
     let mut available = token.available.lock().expect("loom does not poison");
     let mut timed_out = false;
     while !std::mem::take(&mut *available) && !timed_out {
-        (available, timed_out) = wait_timeout(&token.came, available, &deadline);
+        (available, timed_out) = wait_timeout(&token.came, available);
     }
 }
 

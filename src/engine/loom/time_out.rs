@@ -2,7 +2,7 @@
 //!
 //! A time-out is a thread of the execution: it takes the waiter's lock, says that time is up, and wakes who waits. When it does
 //! is for loom to explore, and that it does is certain, so no such wait is a deadlock. It is one of the few threads that loom has.
-//! Who else waits at the condition variable may wake unasked then, as `std` documents.
+//! Who else waits at the condition variable may wake unasked then, as `std` documents (`Reason::TimeOutWakesAll`).
 
 use std::cell::{Cell, RefCell};
 use std::mem::ManuallyDrop;
@@ -15,22 +15,29 @@ use loom::sync;
 use crate::raw;
 use casebook_engine::probe;
 
+/// A time-out to come, for the waits of one thread at one condition variable.
+struct TimeOut {
+    thread: usize,
+    condvar: Rc<sync::Condvar>,
+    /// Touched by who holds the lock that the thread gives up in its waits.
+    is_past: Rc<Cell<bool>>,
+}
+
 thread_local! {
-    /// How many threads of the execution are time-outs.
-    static THREADS: Cell<usize> = const { Cell::new(0) };
+    static TIME_OUTS: RefCell<Vec<TimeOut>> = const { RefCell::new(Vec::new()) };
     /// The threads whose one time-out is spent.
     static SPENT: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Forgets the execution before.
 pub fn begin() {
-    THREADS.set(0);
+    TIME_OUTS.take();
     SPENT.take();
 }
 
 /// How many threads of the execution are time-outs.
 pub fn threads() -> usize {
-    THREADS.get()
+    TIME_OUTS.with_borrow(|time_outs| time_outs.len())
 }
 
 /// loom's mutex, for a time-out to share.
@@ -109,52 +116,50 @@ impl Condvar {
     }
 }
 
-/// The time-out of one call.
-pub struct Deadline {
-    is_set: Cell<bool>,
-    /// Touched by who holds the lock that the call waits for.
-    is_past: Rc<Cell<bool>>,
+/// Unlocks, waits to be notified or for a time-out, and locks; whether time is up.
+#[track_caller]
+pub fn wait_timeout<'a, T: 'static>(
+    condvar: &Condvar,
+    guard: MutexGuard<'a, T>,
+) -> (MutexGuard<'a, T>, bool) {
+    let (me, mutex) = (raw::thread_index(), guard.mutex);
+    let is_spent = SPENT.with_borrow(|spent| spent.contains(&me));
+    let is_past = (!is_spent).then(|| time_out(me, condvar, mutex));
+    let was_past = is_past.as_ref().is_some_and(|is_past| is_past.get());
+    let guard = if was_past {
+        // It came between two waits: this one ends at once.
+        drop(guard);
+        mutex.lock()
+    } else {
+        condvar.wait(guard)
+    };
+    let Ok(guard) = guard else { unreachable!("loom does not poison") };
+    let timed_out = is_past.is_some_and(|is_past| is_past.get());
+    if timed_out {
+        SPENT.with_borrow_mut(|spent| spent.push(me));
+    }
+    (guard, timed_out)
 }
 
-impl Deadline {
-    /// For a call that begins.
-    pub fn new() -> Self {
-        Deadline { is_set: Cell::new(false), is_past: Rc::default() }
-    }
-
-    /// Starts the thread that it is, at the call's first wait, unless the caller has timed out before.
-    fn set<T: 'static>(&self, condvar: &Condvar, mutex: &Mutex<T>) {
-        let me = raw::thread_index();
-        if self.is_set.replace(true) || SPENT.with_borrow(|spent| spent.contains(&me)) {
-            return;
-        }
+/// The time-out to come of `thread` at a condition variable. The first wait there starts it.
+fn time_out<T: 'static>(thread: usize, condvar: &Condvar, mutex: &Mutex<T>) -> Rc<Cell<bool>> {
+    let is_it = |it: &&TimeOut| it.thread == thread && Rc::ptr_eq(&it.condvar, &condvar.0);
+    let known = TIME_OUTS.with_borrow(|all| all.iter().find(is_it).map(|it| it.is_past.clone()));
+    known.unwrap_or_else(|| {
         raw::require_room();
-        THREADS.set(THREADS.get() + 1);
-        let (condvar, mutex, is_past) = (condvar.0.clone(), mutex.0.clone(), self.is_past.clone());
+        let is_past: Rc<Cell<bool>> = Rc::default();
+        let time_out = TimeOut { thread, condvar: condvar.0.clone(), is_past: is_past.clone() };
+        TIME_OUTS.with_borrow_mut(|all| all.push(time_out));
+        let (condvar, mutex, past) = (condvar.0.clone(), mutex.0.clone(), is_past.clone());
         loom::thread::spawn(move || {
             // Where the execution stops here, nothing may be unlocked.
             let held = ManuallyDrop::new(mutex.lock());
-            is_past.set(true);
+            past.set(true);
             condvar.notify_all();
             if !probe::stopped() {
                 drop(ManuallyDrop::into_inner(held));
             }
         });
-    }
-}
-
-/// Unlocks, waits to be notified or for the time-out, and locks; whether time is up.
-#[track_caller]
-pub fn wait_timeout<'a, T: 'static>(
-    condvar: &Condvar,
-    guard: MutexGuard<'a, T>,
-    deadline: &Deadline,
-) -> (MutexGuard<'a, T>, bool) {
-    deadline.set(condvar, guard.mutex);
-    let Ok(guard) = condvar.wait(guard) else { unreachable!("loom does not poison") };
-    let is_past = deadline.is_past.get();
-    if is_past {
-        SPENT.with_borrow_mut(|spent| spent.push(raw::thread_index()));
-    }
-    (guard, is_past)
+        is_past
+    })
 }

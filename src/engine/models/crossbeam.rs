@@ -1,21 +1,24 @@
 //! The names of `crossbeam` that cases use.
 
+mod select;
+
 pub mod channel {
     //! `crossbeam::channel`: many senders, many receivers.
 
     use std::time::Duration;
 
     use super::super::channel::{self, Nothing, Refused};
-    use super::super::raw;
 
+    pub use super::select::{Select, SelectedOperation};
     pub use crossbeam_channel::{
-        RecvError, RecvTimeoutError, SendError, SendTimeoutError, TryRecvError, TrySendError,
+        RecvError, RecvTimeoutError, SelectTimeoutError, SendError, SendTimeoutError, TryRecvError,
+        TrySelectError, TrySendError,
     };
 
     /// The sending half.
     pub struct Sender<T>(channel::Sender<T>);
     /// The receiving half.
-    pub struct Receiver<T>(channel::Receiver<T>);
+    pub struct Receiver<T>(pub(super) channel::Receiver<T>);
 
     /// A channel without a bound.
     #[track_caller]
@@ -49,7 +52,7 @@ pub mod channel {
         /// The message, if it times out or every receiver is gone.
         #[track_caller]
         pub fn send_timeout(&self, message: T, _time: Duration) -> Result<(), SendTimeoutError<T>> {
-            let sent = self.0.send_until(message, Some(&raw::Deadline::new()));
+            let sent = self.0.send_until(message, true);
             sent.map_err(|refused| match refused {
                 Refused::Full(message) => SendTimeoutError::Timeout(message),
                 Refused::Disconnected(message) => SendTimeoutError::Disconnected(message),
@@ -96,7 +99,7 @@ pub mod channel {
         /// If it times out, or every sender is gone and nothing is left.
         #[track_caller]
         pub fn recv_timeout(&self, _time: Duration) -> Result<T, RecvTimeoutError> {
-            self.0.recv_until(Some(&raw::Deadline::new())).map_err(|nothing| match nothing {
+            self.0.recv_until(true).map_err(|nothing| match nothing {
                 Nothing::Empty => RecvTimeoutError::Timeout,
                 Nothing::Disconnected => RecvTimeoutError::Disconnected,
             })

@@ -54,17 +54,17 @@ impl<T> Monitor<T> {
     /// Waits until `attempt`, tried after every change, gives something.
     #[track_caller]
     pub fn wait_for<R>(&self, what: Wait, mut attempt: impl FnMut(&mut T) -> Option<R>) -> R {
-        let result = self.wait_until(what, None, |state, _| attempt(state));
-        result.expect("without a deadline it waits until there is something")
+        let result = self.wait_until(what, false, |state, _| attempt(state));
+        result.expect("without a time-out it waits until there is something")
     }
 
-    /// As [`wait_for`](Self::wait_for), or until a time-out if there is a deadline. Then `attempt` is tried once more, and told that
+    /// As [`wait_for`](Self::wait_for), or until a time-out if it is `timed`. Then `attempt` is tried once more, and told that
     /// it is the last time: what it left in the state it takes back.
     #[track_caller]
     pub fn wait_until<R>(
         &self,
         what: Wait,
-        deadline: Option<&raw::Deadline>,
+        timed: bool,
         mut attempt: impl FnMut(&mut T, bool) -> Option<R>,
     ) -> Option<R> {
         require_running();
@@ -81,9 +81,9 @@ impl<T> Monitor<T> {
             }
             state.waiters += 1;
             let object = std::ptr::from_ref(self).addr();
-            if let Some(deadline) = deadline {
+            if timed {
                 timed_wait_begins(what, object);
-                (inside, timed_out) = self.gate.wait_timeout(inside, deadline);
+                (inside, timed_out) = self.gate.wait_timeout(inside);
             } else {
                 wait_begins(what, object);
                 inside = self.gate.wait(inside);

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use super::channel::{self, Nothing, Refused};
-use super::raw;
 
 pub use std::sync::mpsc::{RecvError, RecvTimeoutError, SendError, TryRecvError, TrySendError};
 
@@ -91,7 +90,7 @@ impl<T> Receiver<T> {
     /// If it times out, or every sender is gone and nothing is left.
     #[track_caller]
     pub fn recv_timeout(&self, _time: Duration) -> Result<T, RecvTimeoutError> {
-        self.0.recv_until(Some(&raw::Deadline::new())).map_err(|nothing| match nothing {
+        self.0.recv_until(true).map_err(|nothing| match nothing {
             Nothing::Empty => RecvTimeoutError::Timeout,
             Nothing::Disconnected => RecvTimeoutError::Disconnected,
         })

@@ -39,11 +39,7 @@ impl Gate {
     }
 
     /// As [`wait`](Self::wait), or until a time-out; whether it was that.
-    pub fn wait_timeout<'a>(
-        &'a self,
-        inside: Inside<'a>,
-        deadline: &raw::Deadline,
-    ) -> (Inside<'a>, bool) {
-        raw::wait_timeout(&self.changed, inside, deadline)
+    pub fn wait_timeout<'a>(&'a self, inside: Inside<'a>) -> (Inside<'a>, bool) {
+        raw::wait_timeout(&self.changed, inside)
     }
 }

@@ -52,7 +52,7 @@ impl Gate {
 
     /// As [`wait`](Self::wait), or until a time-out; whether it was that.
     #[track_caller]
-    pub fn wait_timeout(&self, Inside(changes): Inside, _: &Deadline) -> (Inside, bool) {
+    pub fn wait_timeout(&self, Inside(changes): Inside) -> (Inside, bool) {
         self.0.leave(changes, false);
         match self.0.enter_changed_or_time_out(changes) {
             Some(changes) => (Inside(changes), false),
@@ -61,22 +61,11 @@ impl Gate {
     }
 }
 
-/// The time-out of one call. That it fires is a choice of rc11's at each wait.
-pub struct Deadline;
-
-impl Deadline {
-    /// For a call that begins.
-    pub fn new() -> Self {
-        Deadline
-    }
-}
-
 /// Unlocks, waits to be notified or for a time-out, and locks; whether it was the time-out.
 #[track_caller]
 pub fn wait_timeout<'a>(
     condvar: &Condvar,
     guard: MutexGuard<'a, ()>,
-    _: &Deadline,
 ) -> (MutexGuard<'a, ()>, bool) {
     let Ok((guard, result)) = condvar.wait_timeout(guard, Duration::ZERO) else {
         unreachable!("no engine poisons")

@@ -124,6 +124,9 @@ impl<S: Scheduler> Scheduler for Watched<S> {
             return None;
         }
         SCHEDULE.with_borrow_mut(Vec::clear);
+        // Who waited when an earlier execution was left must not be hidden in this one, before the case begins.
+        spin::begin();
+        waits::begin();
         self.0.new_execution()
     }
 

@@ -35,8 +35,6 @@ pub use probe::stopped;
 pub fn begin() {
     heap::begin();
     hb::begin();
-    spin::begin();
-    waits::begin();
     TOKENS.take();
 }
 
@@ -249,7 +247,7 @@ impl<T> Drop for RwLockWriteGuard<'_, T> {
     }
 }
 
-pub use condvar::{Condvar, Deadline, wait_timeout};
+pub use condvar::{Condvar, wait_timeout};
 
 /// A thread to join.
 pub struct JoinHandle {

@@ -6,7 +6,7 @@ use super::rt::crossbeam::channel as crossbeam;
 use super::rt::sync::mpsc;
 use super::{Counted, Story};
 use crate::conformance::A_MOMENT;
-use crate::conformance::programs::Passing;
+use crate::conformance::programs::{Passing, Selecting};
 
 /// The bound, if there is one, and the steps.
 pub type Program = (Option<usize>, Vec<Passing>);
@@ -143,6 +143,50 @@ pub fn crossbeam((bound, steps): &Program) -> Story {
     let drops = Cell::new(0);
     let ends = bound.map_or_else(crossbeam::unbounded, crossbeam::bounded);
     Channel::new(ends, *bound, &drops).run(steps)
+}
+
+/// `crossbeam::channel::Select` of two channels. Where both are ready any may be selected, so that is skipped.
+pub fn select(steps: &Vec<Selecting>) -> Story {
+    let (senders, receivers): (Vec<_>, Vec<_>) =
+        (0..2).map(|_| crossbeam::unbounded::<usize>()).unzip();
+    let mut senders: Vec<_> = senders.into_iter().map(Some).collect();
+    let mut has_timed_out = false;
+    let mut story = Story::new();
+    for (number, step) in steps.iter().enumerate() {
+        let is_ready = |side: &usize| senders[*side].is_none() || !receivers[*side].is_empty();
+        let ready = (0..2).filter(is_ready).count();
+        let mut select = crossbeam::Select::new();
+        let indices: Vec<usize> = receivers.iter().map(|it| select.recv(it)).collect();
+        let selected = match *step {
+            Selecting::Send(side) => {
+                let sent = senders[usize::from(side)].as_ref().map(|it| it.send(number).is_ok());
+                story.push(format!("sent: {sent:?}"));
+                continue;
+            }
+            Selecting::DropSender(side) => {
+                story.push(format!("dropped: {}", senders[usize::from(side)].take().is_some()));
+                continue;
+            }
+            Selecting::Select if ready == 1 => Ok(select.select()),
+            Selecting::TrySelect if ready < 2 => {
+                select.try_select().map_err(|_| "nothing is ready")
+            }
+            Selecting::SelectTimeout if ready < 2 && !has_timed_out => {
+                has_timed_out = ready == 0;
+                select.select_timeout(A_MOMENT).map_err(|_| TIMED_OUT)
+            }
+            _ => Err("not now"),
+        };
+        story.push(match selected {
+            Ok(selected) => {
+                let index = selected.index();
+                let side = indices.iter().position(|it| *it == index).expect("it was added");
+                format!("{side}: {:?}", selected.recv(&receivers[side]))
+            }
+            Err(word) => word.into(),
+        });
+    }
+    story
 }
 
 struct Channel<'a, S, R> {

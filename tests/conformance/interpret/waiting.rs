@@ -90,3 +90,18 @@ pub fn semaphore((permits, steps): &(usize, Vec<Permitting>)) -> Story {
     }
     story
 }
+
+/// Waits so often for what never comes, and then without a time-out, or not; whether each wait timed out.
+pub fn in_vain(times: usize, then_for_good: bool) -> Story {
+    let (mutex, condvar) = (Mutex::new(()), Condvar::new());
+    let wait = |_| {
+        let guard = mutex.lock().expect("nobody panics");
+        let waited = condvar.wait_timeout(guard, A_MOMENT).expect("nobody panics");
+        waited.1.timed_out().to_string()
+    };
+    let story = (0..times).map(wait).collect();
+    if then_for_good {
+        drop(condvar.wait(mutex.lock().expect("nobody panics")));
+    }
+    story
+}

@@ -72,8 +72,7 @@ impl<T> Mutex<T> {
     /// No time passes, so `_time` is not looked at.
     #[track_caller]
     pub fn try_lock_for(&self, _time: Duration) -> Option<MutexGuard<'_, T>> {
-        let deadline = raw::Deadline::new();
-        let taken = self.locked.wait_until(Wait::Lock, Some(&deadline), |locked, _| locked.take());
+        let taken = self.locked.wait_until(Wait::Lock, true, |locked, _| locked.take());
         record(if taken.is_some() { "lock" } else { "gives up" }, address(self));
         observe(taken?);
         Some(MutexGuard(self, Location::caller()))
@@ -135,7 +134,7 @@ impl Condvar {
     #[track_caller]
     pub fn wait<T>(&self, guard: &mut MutexGuard<'_, T>) {
         record("wait", address(self));
-        self.wait_until(guard, None);
+        self.wait_until(guard, false);
         record("woken", address(self));
     }
 
@@ -144,22 +143,18 @@ impl Condvar {
     #[track_caller]
     pub fn wait_for<T>(&self, guard: &mut MutexGuard<'_, T>, _time: Duration) -> WaitTimeoutResult {
         record("wait_for", address(self));
-        let timed_out = self.wait_until(guard, Some(&raw::Deadline::new()));
+        let timed_out = self.wait_until(guard, true);
         record(if timed_out { "timed out" } else { "woken" }, address(self));
         WaitTimeoutResult(timed_out)
     }
 
     /// Whether it timed out.
     #[track_caller]
-    fn wait_until<T>(
-        &self,
-        guard: &mut MutexGuard<'_, T>,
-        deadline: Option<&raw::Deadline>,
-    ) -> bool {
+    fn wait_until<T>(&self, guard: &mut MutexGuard<'_, T>, timed: bool) -> bool {
         let before = self.0.with(|notified| *notified);
         guard.0.release();
         let is_new = |notified: &mut u64, _| (*notified != before).then_some(());
-        let woken = self.0.wait_until(Wait::Condvar, deadline, is_new);
+        let woken = self.0.wait_until(Wait::Condvar, timed, is_new);
         guard.0.acquire();
         woken.is_none()
     }

@@ -99,21 +99,10 @@ impl Condvar {
     }
 }
 
-/// The time-out of one call. That it fires is a choice of the schedule at each wait.
-pub struct Deadline;
-
-impl Deadline {
-    /// For a call that begins.
-    pub fn new() -> Self {
-        Deadline
-    }
-}
-
 /// Unlocks, waits to be notified or for a time-out, and locks; whether it was the time-out.
 pub fn wait_timeout<'a, T>(
     condvar: &Condvar,
     guard: MutexGuard<'a, T>,
-    _: &Deadline,
 ) -> (MutexGuard<'a, T>, bool) {
     condvar.wait_by(guard, true)
 }
