@@ -152,7 +152,7 @@ pub fn select(steps: &Vec<Selecting>) -> Story {
     let mut senders: Vec<_> = senders.into_iter().map(Some).collect();
     let mut has_timed_out = false;
     let mut story = Story::new();
-    for (number, step) in steps.iter().enumerate() {
+    for (number, step) in (0_usize..).zip(steps) {
         let is_ready = |side: &usize| senders[*side].is_none() || !receivers[*side].is_empty();
         let ready = (0..2).filter(is_ready).count();
         let mut select = crossbeam::Select::new();
