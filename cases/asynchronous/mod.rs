@@ -10,6 +10,7 @@ pub mod executor;
 pub mod fair_lock;
 pub mod futurelock;
 pub mod guard_across_await;
+pub mod half_done_future;
 pub mod hand_off_lock;
 pub mod oneshot_future;
 pub mod starved_executor;

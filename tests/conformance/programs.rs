@@ -123,13 +123,16 @@ pub fn integer() -> impl Strategy<Value = Access> {
 pub enum Locking {
     Lock,
     TryLock,
+    /// Waits until a time-out; `parking_lot` has it.
+    TryLockFor,
     Add(i8),
     Unlock,
 }
 
 pub fn locking() -> impl Strategy<Value = Locking> {
     use Locking::*;
-    prop_oneof![Just(Lock), Just(TryLock), any::<i8>().prop_map(Add), Just(Unlock)]
+    let lock = select(vec![Lock, TryLock, TryLockFor]);
+    prop_oneof![lock, any::<i8>().prop_map(Add), Just(Unlock)]
 }
 
 /// A step on a reader–writer lock.
@@ -177,10 +180,16 @@ pub enum Notifying {
     NotifyAll,
     /// Waits while the number under the lock is more than it is.
     WaitForNothing,
+    /// Waits for what never is, until a time-out; at the other one, or here.
+    WaitInVain {
+        other: bool,
+    },
 }
 
 pub fn notifying() -> impl Strategy<Value = Notifying> {
-    select(vec![Notifying::NotifyOne, Notifying::NotifyAll, Notifying::WaitForNothing])
+    use Notifying::*;
+    let wait = any::<bool>().prop_map(|other| WaitInVain { other });
+    prop_oneof![select(vec![NotifyOne, NotifyAll, WaitForNothing]), wait]
 }
 
 /// A step on the references to two values.
@@ -271,6 +280,9 @@ pub enum Passing {
     TrySend(u8),
     Recv,
     TryRecv,
+    /// Waits until a time-out; only `crossbeam` has the sender's.
+    SendTimeout(u8),
+    RecvTimeout,
     /// Takes what is there now.
     TryIter,
     /// Takes everything; there must be no sender left.
@@ -287,10 +299,30 @@ pub fn passing() -> impl Strategy<Value = Passing> {
     prop_oneof![
         3 => any::<u8>().prop_map(Send),
         3 => any::<u8>().prop_map(TrySend),
+        1 => any::<u8>().prop_map(SendTimeout),
         2 => Just(Recv),
-        3 => Just(TryRecv),
+        4 => select(vec![TryRecv, TryRecv, TryRecv, RecvTimeout]),
         5 => select(vec![TryIter, Iter, Len, CloneSender, CloneReceiver]),
         2 => select(vec![DropSender, DropReceiver]),
+    ]
+}
+
+/// A step on two channels, of which the first or the second.
+#[derive(Clone, Copy, Debug)]
+pub enum Selecting {
+    Send(bool),
+    DropSender(bool),
+    TrySelect,
+    Select,
+    SelectTimeout,
+}
+
+pub fn selecting() -> impl Strategy<Value = Selecting> {
+    use Selecting::*;
+    prop_oneof![
+        4 => any::<bool>().prop_map(Send),
+        1 => any::<bool>().prop_map(DropSender),
+        5 => select(vec![TrySelect, Select, SelectTimeout]),
     ]
 }
 
@@ -324,6 +356,8 @@ pub fn permitting() -> impl Strategy<Value = Permitting> {
 pub enum Threading {
     Unpark,
     Park,
+    /// Waits until a time-out.
+    ParkTimeout,
     Yield,
     /// Waits for a future that is pending so many times.
     BlockOn(u8),
@@ -331,5 +365,6 @@ pub enum Threading {
 
 pub fn threading() -> impl Strategy<Value = Threading> {
     use Threading::*;
-    prop_oneof![Just(Unpark), Just(Park), Just(Yield), (0u8..3).prop_map(BlockOn),]
+    let steps = select(vec![Unpark, Park, ParkTimeout, Yield]);
+    prop_oneof![4 => steps, 1 => (0u8..3).prop_map(BlockOn),]
 }

@@ -1,10 +1,13 @@
 //! One test a type; each compares the engine's with the real one.
 
+use casebook_core::verdict::{Kind, Verdict};
+use casebook_engine::{Body, Request, check_body};
 use proptest::prelude::*;
 
 use super::on_native::interpret as real;
 use super::programs::{self, Permitting};
 use super::{Story, conform};
+use crate::ENGINE;
 use crate::model::interpret as model;
 
 #[test]
@@ -100,6 +103,11 @@ fn crossbeam() {
 }
 
 #[test]
+fn select() {
+    conform(programs::of(programs::selecting()), real::channels::select, model::channels::select);
+}
+
+#[test]
 fn thread_and_future() {
     conform(programs::of(programs::threading()), real::threads::run, model::threads::run);
 }
@@ -132,4 +140,25 @@ fn plain_count((permits, steps): &(usize, Vec<Permitting>)) -> Story {
         story.push(format!("{held} held, {free} free"));
     }
     story
+}
+
+/// A thread has one time-out. Where it would need another one nothing is claimed; and a wait without one is a deadlock as ever.
+#[test]
+fn a_second_time_out_is_a_bound() {
+    let check = |times, then_for_good| {
+        let body = move || model::waiting::in_vain(times, then_for_good).join(" ");
+        let report = check_body(ENGINE, &Body::new(body), &Request::default());
+        report.expect("the engine has no fault")
+    };
+    let once = check(1, false);
+    let complete = matches!(once.verdict, Verdict::Explored { .. } | Verdict::Proved { .. });
+    assert!(complete, "{:?}", once.verdict);
+    assert_eq!(once.outcomes.into_keys().collect::<Vec<_>>(), ["true"]);
+    assert_eq!(real::waiting::in_vain(2, false), ["true", "true"]);
+    let twice = check(2, false).verdict;
+    let Verdict::Bounded { limit, .. } = &twice else { panic!("{twice:?}") };
+    assert!(limit.starts_with("a thread's second time-out, at tests/conformance"), "{limit}");
+    let for_good = check(1, true).verdict;
+    let Verdict::Refuted { failure, .. } = &for_good else { panic!("{for_good:?}") };
+    assert_eq!(failure.kind, Kind::Deadlock);
 }

@@ -185,7 +185,7 @@ fn the_classes_are_few_and_say_what_they_are() {
 }
 
 /// Projects and undated works that a source may name; every other work says its year.
-const KNOWN: [&str; 76] = [
+const KNOWN: [&str; 91] = [
     "LWG",
     "loom",
     "miri",
@@ -262,6 +262,21 @@ const KNOWN: [&str; 76] = [
     "folly",
     "herdtools7",
     "jcstress",
+    "AsyncEx",
+    "StarRocks",
+    "concurrency-limits",
+    "formplayer",
+    "kanal",
+    "kode-bridge",
+    "lock_api",
+    "toit",
+    "truffleruby",
+    "vs-threading",
+    "wasmtime",
+    "webrtc",
+    "xaynet",
+    "Erlang/OTP",
+    "Java SE 21",
 ];
 
 /// What is wrong with the name under which a work is grouped.

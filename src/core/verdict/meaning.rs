@@ -108,12 +108,11 @@ impl Reason {
             Reason::UnparkOrders => "its unpark orders, also where nobody parks",
             Reason::UnparkWakesJoin => "its unpark ends a join, and the engine fails",
             Reason::LocksOrderAll => "its locks order all who use them",
+            Reason::TimeOutWakesAll => "a time-out wakes all who wait with it",
             Reason::SkipsInterleavings => "its search skips interleavings",
             Reason::ThreadLimit => "the case needs more threads than the engine has",
             Reason::NotModelled => "the engine has no model of something the case uses",
-            Reason::NoInputs => {
-                "it runs one program, and the case is one for each client of its object"
-            }
+            Reason::NoInputs => "it runs one program, and the case leaves a choice open",
             Reason::NothingSpurious => "nothing fails or wakes spuriously in it",
             Reason::SpuriousOnce => "a thread fails or wakes spuriously once in it, and no more",
             Reason::ShortHistory => "it remembers the last seven stores to a location only",

@@ -28,6 +28,9 @@ pub enum Reason {
     /// loom's locks order all who use them, readers among themselves too; so does what is modelled by a lock, such as a
     /// channel.
     LocksOrderAll,
+    /// Under loom a time-out is a thread of the execution, and wakes all who wait at the condition variable: also who would have
+    /// waited for ever.
+    TimeOutWakesAll,
     /// loom's search skips interleavings (its issues 166 and 392).
     SkipsInterleavings,
     /// The case needs more threads than the engine has.
@@ -54,7 +57,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Reason; 20] = [
+    pub const ALL: [Reason; 21] = [
         Reason::SeqCstAsAcqRel,
         Reason::NoLoadBuffering,
         Reason::SequentiallyConsistent,
@@ -64,6 +67,7 @@ impl Reason {
         Reason::UnparkOrders,
         Reason::UnparkWakesJoin,
         Reason::LocksOrderAll,
+        Reason::TimeOutWakesAll,
         Reason::SkipsInterleavings,
         Reason::ThreadLimit,
         Reason::NotModelled,
@@ -88,6 +92,7 @@ impl Reason {
             | Reason::UnparkOrders
             | Reason::UnparkWakesJoin
             | Reason::LocksOrderAll
+            | Reason::TimeOutWakesAll
             | Reason::SkipsInterleavings
             | Reason::ShortHistory
             | Reason::NoLivelockDetection

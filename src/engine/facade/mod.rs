@@ -28,7 +28,7 @@ pub mod hint {
 pub mod sync {
     //! The names of `std::sync`.
     pub use super::arc::{Arc, Weak};
-    pub use super::condvar::Condvar;
+    pub use super::condvar::{Condvar, WaitTimeoutResult};
     pub use super::models::mpsc;
     pub use super::models::{
         Barrier, BarrierWaitResult, Once, OnceLock, Semaphore, SemaphorePermit,
@@ -99,6 +99,12 @@ pub(crate) fn record_drop(operation: &'static str, object: usize, taken: At) {
 #[track_caller]
 pub(crate) fn wait_begins(what: Wait, object: usize) {
     probe::wait(raw::thread_index(), what, object, Location::caller());
+}
+
+/// As [`wait_begins`], of a wait that has a time-out.
+#[track_caller]
+pub(crate) fn timed_wait_begins(what: Wait, object: usize) {
+    probe::wait_timed(raw::thread_index(), what, object, Location::caller());
 }
 
 /// Notes that the current thread waits no longer.

@@ -5,7 +5,9 @@ use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
 use std::rc::Rc;
 
-use super::{At, raw, record, require_running, stopped, wait_begins, wait_ends, woken};
+use super::{
+    At, raw, record, require_running, stopped, timed_wait_begins, wait_begins, wait_ends, woken,
+};
 use casebook_engine::probe::{self, Value, Wait};
 
 /// What a thread returns, on its way to whoever joins it. The threads of an execution are
@@ -289,6 +291,18 @@ pub fn park() {
     raw::park();
     wait_ends();
     record("unparked", 0);
+}
+
+/// As [`park`], and may return at any moment without the token: once in an execution for each thread. No time passes, so
+/// `_time` is not looked at. A return does not say which it was.
+#[track_caller]
+pub fn park_timeout(_time: std::time::Duration) {
+    require_running();
+    record("park_timeout", 0);
+    timed_wait_begins(Wait::Park, raw::thread_index());
+    raw::park_timeout();
+    wait_ends();
+    record("goes on", 0);
 }
 
 /// Ends a turn of a loop that waits for another thread's write. A loop that gives up by itself

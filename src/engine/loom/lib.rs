@@ -4,5 +4,6 @@ mod check;
 #[path = "../facade/mod.rs"]
 mod facade;
 mod raw;
+mod time_out;
 
 pub use facade::*;

@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use super::time_out;
+
 use casebook_core::verdict::{EngineId, Reason};
 use casebook_engine::probe::{self, Stop};
 
@@ -18,7 +20,8 @@ pub mod atomic {
 }
 
 pub use loom::cell::UnsafeCell;
-pub use loom::sync::{Condvar, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
+pub use loom::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
+pub use time_out::{Condvar, Mutex, MutexGuard, wait_timeout};
 
 /// loom has no answer to a thread that takes a read lock twice: it fails in its own code.
 pub const READS_TWICE: bool = false;
@@ -72,6 +75,7 @@ pub fn begin() {
     heap::begin();
     THREADS.take();
     TOKENS.take();
+    time_out::begin();
     thread_index();
 }
 
@@ -90,14 +94,20 @@ fn index_of(id: loom::thread::ThreadId) -> usize {
     })
 }
 
+/// Stops where loom has no further thread.
+pub fn require_room() {
+    let threads = THREADS.with_borrow(|threads| threads.len()) + time_out::threads();
+    if threads == loom::MAX_THREADS {
+        probe::halt(Stop::Inexpressible(Reason::ThreadLimit));
+    }
+}
+
 /// A thread to join.
 pub struct JoinHandle(loom::thread::JoinHandle<()>);
 
 /// Starts a thread.
 pub fn spawn(body: Box<dyn FnOnce()>) -> JoinHandle {
-    if THREADS.with_borrow(|threads| threads.len()) == loom::MAX_THREADS {
-        probe::halt(Stop::Inexpressible(Reason::ThreadLimit));
-    }
+    require_room();
     let handle = loom::thread::spawn(body);
     index_of(handle.thread().id());
     JoinHandle(handle)
@@ -150,6 +160,16 @@ pub fn park() {
     let mut available = token.available.lock().expect("loom does not poison");
     while !std::mem::take(&mut *available) {
         available = token.came.wait(available).expect("loom does not poison");
+    }
+}
+
+/// As [`park`], or until a time-out.
+pub fn park_timeout() {
+    let token = token_of(thread_index());
+    let mut available = token.available.lock().expect("loom does not poison");
+    let mut timed_out = false;
+    while !std::mem::take(&mut *available) && !timed_out {
+        (available, timed_out) = wait_timeout(&token.came, available);
     }
 }
 

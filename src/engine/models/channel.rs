@@ -27,6 +27,20 @@ struct State<T> {
     senders: usize,
     receivers: usize,
     waiting_receivers: usize,
+    /// What tells who selects from this channel first, and from others.
+    signal: Signal,
+    /// Who selects from it now.
+    watchers: Vec<Signal>,
+    /// What was selected and is not received yet.
+    reserved: Vec<Numbered<T>>,
+}
+
+/// How often some channel has changed from which somebody selects. It is made with a channel, so that nobody has to come after who
+/// selects to tell him.
+pub(super) type Signal = Shared<Monitor<u64>>;
+
+fn tell(watchers: Vec<Signal>) {
+    watchers.iter().for_each(|signal| signal.with(|changes| *changes += 1));
 }
 
 impl<T> Numbered<T> {
@@ -39,12 +53,14 @@ impl<T> Numbered<T> {
 
 /// Why a message was not sent.
 pub(super) enum Refused<T> {
+    /// There was no room, now or until a time-out.
     Full(T),
     Disconnected(T),
 }
 
 /// Why none was received.
 pub(super) enum Nothing {
+    /// There was none, now or until a time-out.
     Empty,
     Disconnected,
 }
@@ -62,6 +78,9 @@ pub(super) fn channel<T>(bound: Option<usize>, discards: bool) -> (Sender<T>, Re
         senders: 1,
         receivers: 1,
         waiting_receivers: 0,
+        signal: Shared::new(Monitor::unordered(0)),
+        watchers: Vec::new(),
+        reserved: Vec::new(),
     };
     let shared = Shared::new(Monitor::unordered(state));
     (Sender(shared.clone()), Receiver(shared))
@@ -93,9 +112,17 @@ impl<T> Sender<T> {
     /// Waits for room (in a rendezvous: until the message is taken) and sends.
     #[track_caller]
     pub(super) fn send(&self, message: T) -> Result<(), T> {
+        self.send_until(message, false).map_err(|refused| match refused {
+            Refused::Full(message) | Refused::Disconnected(message) => message,
+        })
+    }
+
+    /// As [`send`](Self::send), or until a time-out, if it is `timed`.
+    #[track_caller]
+    pub(super) fn send_until(&self, message: T, timed: bool) -> Result<(), Refused<T>> {
         let mut message = Some(message);
         let sent = raw::Moment::now();
-        let number = self.0.wait_for(Wait::Send, |state| {
+        let number = self.0.wait_until(Wait::Send, timed, |state, _| {
             let room = state.bound == Some(0) || state.has_room();
             if state.receivers == 0 {
                 Some(None)
@@ -106,23 +133,33 @@ impl<T> Sender<T> {
             }
         });
         record("send", 0);
-        let Some(number) = number else {
-            return Err(message.take().expect("it was not sent"));
+        let refused = |why: fn(T) -> Refused<T>, message: Option<T>| {
+            Err(why(message.expect("it was not sent")))
         };
-        let rendezvous = self.0.with(|state| state.bound == Some(0));
+        let number = match number {
+            Some(Some(number)) => number,
+            Some(None) => return refused(Refused::Disconnected, message),
+            None => return refused(Refused::Full, message),
+        };
+        let (rendezvous, watchers) =
+            self.0.with(|state| (state.bound == Some(0), state.watchers.clone()));
+        tell(watchers);
         if !rendezvous {
             return Ok(());
         }
-        self.0.wait_for(Wait::Send, |state| {
+        let result = self.0.wait_until(Wait::Send, timed, |state, is_last| {
             let taken = state.queue.iter().all(|numbered| numbered.number != number);
             if taken {
                 Some(Ok(()))
             } else if state.receivers == 0 {
-                state.take_back(number).map(Err)
+                state.take_back(number).map(Refused::Disconnected).map(Err)
+            } else if is_last {
+                state.take_back(number).map(Refused::Full).map(Err)
             } else {
                 None
             }
-        })
+        });
+        result.expect("at the last attempt the message is taken, by the receiver or back")
     }
 
     /// Sends if there is room.
@@ -130,16 +167,18 @@ impl<T> Sender<T> {
     pub(super) fn try_send(&self, message: T) -> Result<(), Refused<T>> {
         record("try_send", 0);
         let sent = raw::Moment::now();
-        self.0.with(|state| {
+        let watchers = self.0.with(|state| {
             if state.receivers == 0 {
                 Err(Refused::Disconnected(message))
             } else if state.has_room() {
                 state.push(message, sent);
-                Ok(())
+                Ok(state.watchers.clone())
             } else {
                 Err(Refused::Full(message))
             }
-        })
+        })?;
+        tell(watchers);
+        Ok(())
     }
 
     pub(super) fn len(&self) -> usize {
@@ -151,23 +190,30 @@ impl<T> Receiver<T> {
     /// Waits for a message; `None` once every sender is gone and the queue is empty.
     #[track_caller]
     pub(super) fn recv(&self) -> Option<T> {
+        self.recv_until(false).ok()
+    }
+
+    /// Waits for a message, or until a time-out, if it is `timed`.
+    #[track_caller]
+    pub(super) fn recv_until(&self, timed: bool) -> Result<T, Nothing> {
         let mut waiting = false;
-        let message = self.0.wait_for(Wait::Receive, |state| {
+        let message = self.0.wait_until(Wait::Receive, timed, |state, is_last| {
             let answer = match state.queue.pop_front() {
-                Some(numbered) => Some(Some(numbered)),
-                None if state.senders == 0 => Some(None),
+                Some(numbered) => Some(Ok(numbered)),
+                None if state.senders == 0 => Some(Err(Nothing::Disconnected)),
                 None => None,
             };
-            match (waiting, answer.is_some()) {
+            let leaves = answer.is_some() || is_last;
+            match (waiting, leaves) {
                 (false, false) => state.waiting_receivers += 1,
                 (true, true) => state.waiting_receivers -= 1,
                 _ => {}
             }
-            waiting = answer.is_none();
+            waiting = !leaves;
             answer
         });
         record("receive", 0);
-        message.map(Numbered::accept)
+        message.unwrap_or(Err(Nothing::Empty)).map(Numbered::accept)
     }
 
     /// Receives if there is a message.
@@ -184,6 +230,45 @@ impl<T> Receiver<T> {
 
     pub(super) fn len(&self) -> usize {
         self.0.with(|state| state.queue.len())
+    }
+
+    /// Whether a receipt would not wait.
+    pub(super) fn is_ready(&self) -> bool {
+        self.0.with(|state| state.senders == 0 || !state.queue.is_empty())
+    }
+
+    /// Puts a message aside, and gives its number; 0 says that none will come.
+    pub(super) fn reserve(&self) -> Option<u64> {
+        self.0.with(|state| {
+            let Some(numbered) = state.queue.pop_front() else {
+                return (state.senders == 0).then_some(0);
+            };
+            let number = numbered.number;
+            state.reserved.push(numbered);
+            Some(number)
+        })
+    }
+
+    /// The message of that number, which was put aside.
+    pub(super) fn reserved(&self, number: u64) -> Option<T> {
+        let message = self.0.with(|state| {
+            let index = state.reserved.iter().position(|numbered| numbered.number == number)?;
+            Some(state.reserved.swap_remove(index))
+        });
+        message.map(Numbered::accept)
+    }
+
+    /// The channel's own signal.
+    pub(super) fn signal(&self) -> Signal {
+        self.0.with(|state| state.signal.clone())
+    }
+
+    /// Tells the signal of what comes, or no longer.
+    pub(super) fn watch(&self, signal: &Signal, begins: bool) {
+        self.0.with(|state| match begins {
+            true => state.watchers.push(signal.clone()),
+            false => state.watchers.retain(|watcher| !watcher.is(signal)),
+        });
     }
 }
 
@@ -204,7 +289,11 @@ impl<T> Clone for Receiver<T> {
 impl<T> Drop for Sender<T> {
     fn drop(&mut self) {
         if !stopped() {
-            self.0.with(|state| state.senders -= 1);
+            let watchers = self.0.with(|state| {
+                state.senders -= 1;
+                if state.senders == 0 { state.watchers.clone() } else { Vec::new() }
+            });
+            tell(watchers);
         }
     }
 }

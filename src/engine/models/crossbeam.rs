@@ -1,16 +1,24 @@
 //! The names of `crossbeam` that cases use.
 
+mod select;
+
 pub mod channel {
     //! `crossbeam::channel`: many senders, many receivers.
 
+    use std::time::Duration;
+
     use super::super::channel::{self, Nothing, Refused};
 
-    pub use crossbeam_channel::{RecvError, SendError, TryRecvError, TrySendError};
+    pub use super::select::{Select, SelectedOperation};
+    pub use crossbeam_channel::{
+        RecvError, RecvTimeoutError, SelectTimeoutError, SendError, SendTimeoutError, TryRecvError,
+        TrySelectError, TrySendError,
+    };
 
     /// The sending half.
     pub struct Sender<T>(channel::Sender<T>);
     /// The receiving half.
-    pub struct Receiver<T>(channel::Receiver<T>);
+    pub struct Receiver<T>(pub(super) channel::Receiver<T>);
 
     /// A channel without a bound.
     #[track_caller]
@@ -35,6 +43,20 @@ pub mod channel {
         #[track_caller]
         pub fn send(&self, message: T) -> Result<(), SendError<T>> {
             self.0.send(message).map_err(SendError)
+        }
+
+        /// As [`send`](Self::send), and may time out at any moment while there is no room (in a rendezvous: while nobody has
+        /// taken the message): once in an execution for each thread. No time passes, so `_time` is not looked at.
+        ///
+        /// # Errors
+        /// The message, if it times out or every receiver is gone.
+        #[track_caller]
+        pub fn send_timeout(&self, message: T, _time: Duration) -> Result<(), SendTimeoutError<T>> {
+            let sent = self.0.send_until(message, true);
+            sent.map_err(|refused| match refused {
+                Refused::Full(message) => SendTimeoutError::Timeout(message),
+                Refused::Disconnected(message) => SendTimeoutError::Disconnected(message),
+            })
         }
 
         /// Sends if there is room.
@@ -68,6 +90,19 @@ pub mod channel {
         #[track_caller]
         pub fn recv(&self) -> Result<T, RecvError> {
             self.0.recv().ok_or(RecvError)
+        }
+
+        /// As [`recv`](Self::recv), and may time out at any moment without a message: once in an execution for each thread.
+        /// No time passes, so `_time` is not looked at.
+        ///
+        /// # Errors
+        /// If it times out, or every sender is gone and nothing is left.
+        #[track_caller]
+        pub fn recv_timeout(&self, _time: Duration) -> Result<T, RecvTimeoutError> {
+            self.0.recv_until(true).map_err(|nothing| match nothing {
+                Nothing::Empty => RecvTimeoutError::Timeout,
+                Nothing::Disconnected => RecvTimeoutError::Disconnected,
+            })
         }
 
         /// Takes a message if there is one.

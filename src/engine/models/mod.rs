@@ -17,7 +17,8 @@ mod semaphore;
 mod shared;
 
 use super::{
-    At, address, raw, record, record_drop, require_running, stopped, thread, wait_begins, wait_ends,
+    At, address, raw, record, record_drop, require_running, stopped, thread, timed_wait_begins,
+    wait_begins, wait_ends,
 };
 
 pub use barrier::{Barrier, BarrierWaitResult};

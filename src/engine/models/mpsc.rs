@@ -1,8 +1,10 @@
 //! `std::sync::mpsc`: many senders, one receiver.
 
+use std::time::Duration;
+
 use super::channel::{self, Nothing, Refused};
 
-pub use std::sync::mpsc::{RecvError, SendError, TryRecvError, TrySendError};
+pub use std::sync::mpsc::{RecvError, RecvTimeoutError, SendError, TryRecvError, TrySendError};
 
 /// The sending half of [`channel`].
 pub struct Sender<T>(channel::Sender<T>);
@@ -79,6 +81,19 @@ impl<T> Receiver<T> {
     #[track_caller]
     pub fn recv(&self) -> Result<T, RecvError> {
         self.0.recv().ok_or(RecvError)
+    }
+
+    /// As [`recv`](Self::recv), and may time out at any moment without a message: once in an execution for each thread. No
+    /// time passes, so `_time` is not looked at.
+    ///
+    /// # Errors
+    /// If it times out, or every sender is gone and nothing is left.
+    #[track_caller]
+    pub fn recv_timeout(&self, _time: Duration) -> Result<T, RecvTimeoutError> {
+        self.0.recv_until(true).map_err(|nothing| match nothing {
+            Nothing::Empty => RecvTimeoutError::Timeout,
+            Nothing::Disconnected => RecvTimeoutError::Disconnected,
+        })
     }
 
     /// Takes a message if there is one.

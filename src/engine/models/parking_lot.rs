@@ -3,6 +3,8 @@
 //! Whoever takes a lock comes after those it excludes: all earlier holders of a mutex, all earlier writers, and for a writer the
 //! readers too. A failed attempt and a reader's unlock order nothing for another reader.
 
+mod mutex;
+
 use std::cell::UnsafeCell;
 use std::ops::{Deref, DerefMut};
 use std::panic::Location;
@@ -11,138 +13,10 @@ use super::monitor::Monitor;
 use super::{At, address, raw, record, record_drop, stopped};
 use casebook_engine::probe::Wait;
 
-#[derive(Default)]
-struct Locked {
-    locked: bool,
-    released: Option<raw::Moment>,
-}
-
-impl Locked {
-    /// Takes the lock if it is free; what releases it happens before.
-    fn take(&mut self) -> Option<Option<raw::Moment>> {
-        (!std::mem::replace(&mut self.locked, true)).then_some(self.released)
-    }
-
-    fn release(&mut self, at: raw::Moment) {
-        (self.locked, self.released) = (false, Some(at));
-    }
-}
+pub use mutex::{Condvar, Mutex, MutexGuard, WaitTimeoutResult};
 
 fn observe(moments: impl IntoIterator<Item = raw::Moment>) {
     moments.into_iter().for_each(raw::Moment::observe);
-}
-
-/// `parking_lot::Mutex`.
-pub struct Mutex<T> {
-    locked: Monitor<Locked>,
-    data: UnsafeCell<T>,
-}
-
-/// Holds a [`Mutex`].
-pub struct MutexGuard<'a, T>(&'a Mutex<T>, At);
-
-// SAFETY: `locked` gives the data to one thread at a time.
-unsafe impl<T: Send> Send for Mutex<T> {}
-// SAFETY: as above.
-unsafe impl<T: Send> Sync for Mutex<T> {}
-
-impl<T> Mutex<T> {
-    /// An unlocked mutex.
-    #[track_caller]
-    pub fn new(data: T) -> Self {
-        Mutex { locked: Monitor::unordered(Locked::default()), data: UnsafeCell::new(data) }
-    }
-
-    /// Waits for the lock.
-    #[track_caller]
-    pub fn lock(&self) -> MutexGuard<'_, T> {
-        self.acquire();
-        record("lock", address(self));
-        MutexGuard(self, Location::caller())
-    }
-
-    /// Takes the lock if it is free.
-    #[track_caller]
-    pub fn try_lock(&self) -> Option<MutexGuard<'_, T>> {
-        record("try_lock", address(self));
-        let taken = self.locked.with(Locked::take);
-        let at = Location::caller();
-        taken.map(|released| {
-            observe(released);
-            MutexGuard(self, at)
-        })
-    }
-
-    #[track_caller]
-    fn acquire(&self) {
-        observe(self.locked.wait_for(Wait::Lock, Locked::take));
-    }
-
-    fn release(&self) {
-        let now = raw::Moment::now();
-        self.locked.with(|locked| locked.release(now));
-    }
-
-    /// The data, at the end.
-    pub fn into_inner(self) -> T {
-        self.data.into_inner()
-    }
-}
-
-impl<T> Deref for MutexGuard<'_, T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        // SAFETY: the lock is held.
-        unsafe { &*self.0.data.get() }
-    }
-}
-
-impl<T> DerefMut for MutexGuard<'_, T> {
-    fn deref_mut(&mut self) -> &mut T {
-        // SAFETY: the lock is held, and the guard is borrowed mutably.
-        unsafe { &mut *self.0.data.get() }
-    }
-}
-
-impl<T> Drop for MutexGuard<'_, T> {
-    fn drop(&mut self) {
-        if !stopped() {
-            record_drop("unlock", address(self.0), self.1);
-            self.0.release();
-        }
-    }
-}
-
-/// `parking_lot::Condvar`.
-pub struct Condvar(Monitor<u64>);
-
-impl Condvar {
-    /// A condition variable nobody waits on.
-    #[track_caller]
-    #[expect(clippy::new_without_default, reason = "`parking_lot` has it, cases do not need it")]
-    pub fn new() -> Self {
-        Condvar(Monitor::unordered(0))
-    }
-
-    /// Gives the lock up, waits for a notification, and takes the lock again.
-    #[track_caller]
-    pub fn wait<T>(&self, guard: &mut MutexGuard<'_, T>) {
-        let object = address(self);
-        record("wait", object);
-        let before = self.0.with(|notified| *notified);
-        guard.0.release();
-        self.0.wait_for(Wait::Condvar, |notified| (*notified != before).then_some(()));
-        guard.0.acquire();
-        record("woken", object);
-    }
-
-    /// Wakes every waiter; a woken one may find that another was faster.
-    #[track_caller]
-    pub fn notify_all(&self) {
-        record("notify_all", address(self));
-        self.0.with(|notified| *notified += 1);
-    }
 }
 
 #[derive(Default)]

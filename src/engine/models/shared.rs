@@ -16,6 +16,11 @@ impl<T> Shared<T> {
     pub(crate) fn new(value: T) -> Self {
         Shared(Rc::new(value))
     }
+
+    /// Whether both share one value.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
 }
 
 impl<T> Clone for Shared<T> {

@@ -21,8 +21,8 @@ pub mod sync {
     pub use super::semaphore::{Semaphore, SemaphorePermit};
     pub use std::sync::{
         Arc, Barrier, BarrierWaitResult, Condvar, LockResult, Mutex, MutexGuard, Once, OnceLock,
-        PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError, TryLockResult, Weak,
-        atomic, mpsc,
+        PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError, TryLockResult,
+        WaitTimeoutResult, Weak, atomic, mpsc,
     };
 }
 

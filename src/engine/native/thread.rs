@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
 
 pub use std::thread::{
-    JoinHandle, ScopedJoinHandle, Thread, ThreadId, current, park, sleep, yield_now,
+    JoinHandle, ScopedJoinHandle, Thread, ThreadId, current, park, park_timeout, sleep, yield_now,
 };
 
 /// `std::thread::spawn`.

@@ -22,7 +22,7 @@ use casebook_core::verdict::{Kind, Reason, Site, Step};
 pub use heap::{allocated, check_access, check_owned, freed};
 pub use panic::{Panic, install_hook, take_panic};
 pub use spot::Spot;
-pub use wait::{Wait, acquired, holds, released, unwait, wait, woken};
+pub use wait::{Wait, acquired, holds, released, unwait, wait, wait_timed, woken};
 
 use heap::Heap;
 use wait::Waits;
@@ -197,8 +197,13 @@ pub fn freeing(now: bool) {
 }
 
 /// Notes that all threads wait for each other, and says who waits for what. Where a thread waits
-/// for a wake-up that has been sent, that is a lost wake-up.
+/// for a wake-up that has been sent, that is a lost wake-up. Where a thread's second time-out would end it, it is
+/// none, and a bound is reached.
 pub fn note_deadlock() {
+    if let Some(at) = with(|probe| probe.waits.second_time_out()) {
+        let at = Site::from(at).phrase();
+        return note(Stop::Bound(format!("a thread's second time-out, {at}")));
+    }
     let (kind, message) = deadlock();
     note(Stop::Failure(kind, message));
 }

@@ -54,6 +54,8 @@ struct Waiting {
     what: Wait,
     object: usize,
     at: &'static Location<'static>,
+    /// Whether it may end by a time-out, if the thread has had none.
+    timed: bool,
 }
 
 #[derive(Default)]
@@ -65,7 +67,12 @@ pub(super) struct Waits {
 
 /// Notes that `thread` is about to wait for `object`, by its address; a park waits for the thread.
 pub fn wait(thread: usize, what: Wait, object: usize, at: &'static Location<'static>) {
-    with(|probe| probe.waits.waiting.push(Waiting { thread, what, object, at }));
+    with(|probe| probe.waits.waiting.push(Waiting { thread, what, object, at, timed: false }));
+}
+
+/// As [`wait`], of a wait that has a time-out.
+pub fn wait_timed(thread: usize, what: Wait, object: usize, at: &'static Location<'static>) {
+    with(|probe| probe.waits.waiting.push(Waiting { thread, what, object, at, timed: true }));
 }
 
 /// Notes that `thread` waits no longer.
@@ -99,6 +106,11 @@ pub fn woken(object: usize) {
 }
 
 impl Waits {
+    /// A place where somebody waits whose one time-out is spent: where everybody waits, a second one would end that.
+    pub(super) fn second_time_out(&self) -> Option<&'static Location<'static>> {
+        self.waiting.iter().find(|waiting| waiting.timed).map(|waiting| waiting.at)
+    }
+
     /// What kind of deadlock it is that everybody is in, and its story.
     pub(super) fn deadlock(&self, events: &[Event]) -> (Kind, String) {
         let lost = |w: &Waiting| {

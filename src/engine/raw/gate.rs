@@ -37,4 +37,9 @@ impl Gate {
         let Ok(inside) = self.changed.wait(inside) else { unreachable!("no engine poisons") };
         inside
     }
+
+    /// As [`wait`](Self::wait), or until a time-out; whether it was that.
+    pub fn wait_timeout<'a>(&'a self, inside: Inside<'a>) -> (Inside<'a>, bool) {
+        raw::wait_timeout(&self.changed, inside)
+    }
 }

@@ -1,6 +1,7 @@
 //! rc11's own types, in the shape the facade builds on.
 
 use std::panic::Location;
+use std::time::Duration;
 
 use casebook_core::verdict::EngineId;
 use rc11::thread;
@@ -48,6 +49,34 @@ impl Gate {
         self.0.leave(changes, false);
         Inside(self.0.enter_changed(changes))
     }
+
+    /// As [`wait`](Self::wait), or until a time-out; whether it was that.
+    #[track_caller]
+    pub fn wait_timeout(&self, Inside(changes): Inside) -> (Inside, bool) {
+        self.0.leave(changes, false);
+        match self.0.enter_changed_or_time_out(changes) {
+            Some(changes) => (Inside(changes), false),
+            None => (Inside(self.0.enter()), true),
+        }
+    }
+}
+
+/// Unlocks, waits to be notified or for a time-out, and locks; whether it was the time-out.
+#[track_caller]
+pub fn wait_timeout<'a>(
+    condvar: &Condvar,
+    guard: MutexGuard<'a, ()>,
+) -> (MutexGuard<'a, ()>, bool) {
+    let Ok((guard, result)) = condvar.wait_timeout(guard, Duration::ZERO) else {
+        unreachable!("no engine poisons")
+    };
+    (guard, result.timed_out())
+}
+
+/// Waits for the current thread's token, or for a time-out.
+#[track_caller]
+pub fn park_timeout() {
+    thread::park_timeout(Duration::ZERO);
 }
 
 /// The current thread's number.

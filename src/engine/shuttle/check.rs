@@ -12,7 +12,7 @@ use ::shuttle::scheduler::{
 };
 use ::shuttle::{Config, FailurePersistence, MaxSteps, Runner};
 
-use crate::{input, raw, spin};
+use crate::{input, raw, spin, waits};
 use casebook_core::verdict::{CheckError, EngineId, Report, Verdict};
 use casebook_engine::explore::{self, End, Meaning};
 use casebook_engine::probe::{self, Panic, Stop};
@@ -124,6 +124,9 @@ impl<S: Scheduler> Scheduler for Watched<S> {
             return None;
         }
         SCHEDULE.with_borrow_mut(Vec::clear);
+        // Who waited when an earlier execution was left must not be hidden in this one, before the case begins.
+        spin::begin();
+        waits::begin();
         self.0.new_execution()
     }
 
@@ -133,7 +136,8 @@ impl<S: Scheduler> Scheduler for Watched<S> {
         current: Option<TaskId>,
         yielding: bool,
     ) -> Option<TaskId> {
-        let idle = |task: &Task| !task.runnable() || spin::sleeps(usize::from(task.id()));
+        let sleeps = |task: usize| spin::sleeps(task) || waits::sleeps(task);
+        let idle = |task: &Task| !task.runnable() || sleeps(usize::from(task.id()));
         let awake: Vec<&Task> = runnable.iter().copied().filter(|task| !idle(task)).collect();
         if awake.is_empty() {
             probe::note_deadlock();

@@ -8,5 +8,6 @@ mod hb;
 mod input;
 mod raw;
 mod spin;
+mod waits;
 
 pub use facade::*;

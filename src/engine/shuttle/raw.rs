@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::sync::{Arc, LockResult, Mutex as StdMutex, PoisonError, TryLockError, TryLockResult};
 
 use super::hb::{self, CellClock, Clock};
-use super::spin;
+use super::{spin, waits};
 use casebook_core::verdict::EngineId;
 use casebook_engine::probe;
 
@@ -13,6 +13,7 @@ pub const ENGINE: EngineId = EngineId::Shuttle;
 
 #[path = "../raw/boxed.rs"]
 pub mod boxed;
+mod condvar;
 #[path = "../raw/flag.rs"]
 mod flag;
 #[path = "../raw/gate.rs"]
@@ -34,7 +35,6 @@ pub use probe::stopped;
 pub fn begin() {
     heap::begin();
     hb::begin();
-    spin::begin();
     TOKENS.take();
 }
 
@@ -112,6 +112,7 @@ impl Moment {
 /// Holds a [`Mutex`].
 pub struct MutexGuard<'a, T> {
     guard: Option<shuttle::sync::MutexGuard<'a, T>>,
+    lock: &'a shuttle::sync::Mutex<T>,
     released: Option<&'a RefCell<Clock>>,
 }
 
@@ -123,7 +124,7 @@ impl<T> Mutex<T> {
     fn guard<'a>(&'a self, guard: shuttle::sync::MutexGuard<'a, T>) -> MutexGuard<'a, T> {
         let released = self.released.as_ref();
         acquire(released);
-        MutexGuard { guard: Some(guard), released }
+        MutexGuard { guard: Some(guard), lock: &self.lock, released }
     }
 
     pub fn lock(&self) -> LockResult<MutexGuard<'_, T>> {
@@ -246,33 +247,7 @@ impl<T> Drop for RwLockWriteGuard<'_, T> {
     }
 }
 
-/// shuttle's condition variable; what it orders, its mutex orders.
-pub struct Condvar(shuttle::sync::Condvar);
-
-impl Condvar {
-    pub fn new() -> Self {
-        Condvar(shuttle::sync::Condvar::new())
-    }
-
-    pub fn wait<'a, T>(&self, mut guard: MutexGuard<'a, T>) -> LockResult<MutexGuard<'a, T>> {
-        let released = guard.released;
-        release(released);
-        let inner = guard.guard.take().expect("a guard that is not in use holds its lock");
-        let inner = self.0.wait(inner).unwrap_or_else(PoisonError::into_inner);
-        acquire(released);
-        Ok(MutexGuard { guard: Some(inner), released })
-    }
-
-    pub fn notify_one(&self) {
-        changed();
-        self.0.notify_one();
-    }
-
-    pub fn notify_all(&self) {
-        changed();
-        self.0.notify_all();
-    }
-}
+pub use condvar::{Condvar, wait_timeout};
 
 /// A thread to join.
 pub struct JoinHandle {
@@ -331,8 +306,16 @@ thread_local! {
 #[derive(Clone, Default)]
 struct Token {
     available: bool,
+    /// Whether the thread waits for it, with a time-out.
+    awaited: bool,
     /// What the unparks before it published.
     published: Clock,
+}
+
+impl Token {
+    fn take(&mut self) -> bool {
+        std::mem::take(&mut self.available)
+    }
 }
 
 fn with_token<R>(thread: usize, f: impl FnOnce(&mut Token) -> R) -> R {
@@ -354,10 +337,14 @@ impl Thread {
         self.0.unpark();
         // No switch comes between: the thread cannot have taken the token yet.
         let published = hb::publish();
-        with_token(self.index(), |token| {
+        let awaited = with_token(self.index(), |token| {
             token.available = true;
             token.published.merge(&published);
+            token.awaited
         });
+        if awaited {
+            waits::set_woken(self.index(), true);
+        }
         changed();
     }
 
@@ -380,12 +367,27 @@ pub fn current() -> Thread {
 
 /// Waits for the current thread's token.
 pub fn park() {
-    let take = |token: &mut Token| std::mem::take(&mut token.available);
-    while !with_token(hb::me(), take) {
+    while !with_token(hb::me(), Token::take) {
         shuttle::thread::park();
     }
     let published = with_token(hb::me(), |token| token.published);
     hb::join(&published);
+}
+
+/// As [`park`], or until a time-out.
+pub fn park_timeout() {
+    let me = hb::me();
+    let mut is_there = with_token(me, Token::take);
+    if !is_there {
+        with_token(me, |token| token.awaited = true);
+        waits::wait(me, true);
+        with_token(me, |token| token.awaited = false);
+        is_there = with_token(me, Token::take);
+    }
+    if is_there {
+        let published = with_token(me, |token| token.published);
+        hb::join(&published);
+    }
 }
 
 /// Ends a turn of a spin loop.

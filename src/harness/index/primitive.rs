@@ -48,6 +48,7 @@ fn called(module: &str, source: &str) -> Vec<String> {
             ("thread::both(", "thread::scope"),
             ("thread::spawn(", "thread::spawn"),
             ("thread::park(", "park and unpark"),
+            ("thread::park_timeout(", "park and unpark"),
             (".unpark()", "park and unpark"),
             ("thread::sleep(", "sleep"),
             ("thread::yield_now(", "yield_now"),

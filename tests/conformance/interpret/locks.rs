@@ -22,6 +22,7 @@ pub fn mutex((first, steps): &(i8, Vec<Locking>)) -> Story {
                 }
                 Err(error) => format!("{error:?}"),
             },
+            Locking::TryLockFor => "there is no such operation".into(),
             Locking::Add(by) => match &mut held {
                 Some(data) => {
                     **data = data.wrapping_add(by);

@@ -4,11 +4,13 @@ use super::rt::parking_lot::{
     Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockUpgradableReadGuard, RwLockWriteGuard,
 };
 use super::{Story, nth};
+use crate::conformance::A_MOMENT;
 use crate::conformance::programs::{Locking, Sharing};
 
 pub fn mutex((first, steps): &(i8, Vec<Locking>)) -> Story {
     let mutex = Mutex::new(*first);
     let mut held: Option<MutexGuard<i8>> = None;
+    let mut has_timed_out = false;
     let mut story = Story::new();
     for step in steps {
         story.push(match *step {
@@ -23,6 +25,17 @@ pub fn mutex((first, steps): &(i8, Vec<Locking>)) -> Story {
                     "locked".into()
                 }
                 None => "refused".into(),
+            },
+            Locking::TryLockFor if held.is_some() && has_timed_out => "not now".into(),
+            Locking::TryLockFor => match mutex.try_lock_for(A_MOMENT) {
+                Some(guard) => {
+                    held = Some(guard);
+                    "locked".into()
+                }
+                None => {
+                    has_timed_out = true;
+                    "gave up".into()
+                }
             },
             Locking::Add(by) => match &mut held {
                 Some(data) => {

@@ -5,11 +5,12 @@ use std::task::Poll;
 
 use super::Story;
 use super::rt::{future, thread};
+use crate::conformance::A_MOMENT;
 use crate::conformance::programs::Threading;
 
 pub fn run(steps: &Vec<Threading>) -> Story {
     let me = thread::current();
-    let mut token = false;
+    let (mut token, mut has_timed_out) = (false, false);
     let mut story = Story::new();
     for step in steps {
         story.push(match *step {
@@ -24,6 +25,12 @@ pub fn run(steps: &Vec<Threading>) -> Story {
                 "had the token".into()
             }
             Threading::Park => "not now".into(),
+            Threading::ParkTimeout if token || !has_timed_out => {
+                thread::park_timeout(A_MOMENT);
+                has_timed_out |= !std::mem::take(&mut token);
+                format!("went on, out of time: {has_timed_out}")
+            }
+            Threading::ParkTimeout => "not now".into(),
             Threading::Yield => {
                 thread::yield_now();
                 format!("the same: {}", thread::current().id() == me.id())

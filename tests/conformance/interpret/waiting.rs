@@ -3,11 +3,13 @@
 use super::rt::parking_lot;
 use super::rt::sync::{Barrier, Condvar, Mutex, Semaphore, SemaphorePermit};
 use super::{Story, nth};
+use crate::conformance::A_MOMENT;
 use crate::conformance::programs::{Notifying, Permitting};
 
 pub fn condvar(steps: &Vec<Notifying>) -> Story {
     let (mutex, condvar) = (Mutex::new(0), Condvar::new());
-    let other = parking_lot::Condvar::new();
+    let (other_mutex, other) = (parking_lot::Mutex::new(()), parking_lot::Condvar::new());
+    let mut has_timed_out = false;
     let mut story = Story::new();
     for step in steps {
         match *step {
@@ -25,6 +27,27 @@ pub fn condvar(steps: &Vec<Notifying>) -> Story {
                     })
                     .expect("nobody panics");
                 *guard += 10;
+            }
+            Notifying::WaitInVain { .. } if has_timed_out => {}
+            Notifying::WaitInVain { other: true } => {
+                let result = other.wait_for(&mut other_mutex.lock(), A_MOMENT);
+                story.push(format!(
+                    "{}, and free: {}",
+                    result.timed_out(),
+                    other_mutex.try_lock().is_some()
+                ));
+                has_timed_out = true;
+            }
+            Notifying::WaitInVain { other: false } => {
+                let guard = mutex.lock().expect("nobody panics");
+                let waited = condvar.wait_timeout_while(guard, A_MOMENT, |asked| {
+                    *asked += 100;
+                    true
+                });
+                let (mut guard, result) = waited.expect("nobody panics");
+                *guard += 1000;
+                story.push(format!("{}", result.timed_out()));
+                has_timed_out = true;
             }
         }
         story.push(format!("{:?}", mutex.lock().map(|guard| *guard)));
@@ -64,6 +87,21 @@ pub fn semaphore((permits, steps): &(usize, Vec<Permitting>)) -> Story {
         };
         held.extend(taken);
         story.push(format!("{} held, {} free", held.len(), semaphore.available_permits()));
+    }
+    story
+}
+
+/// Waits so often for what never comes, and then without a time-out, or not; whether each wait timed out.
+pub fn in_vain(times: usize, then_for_good: bool) -> Story {
+    let (mutex, condvar) = (Mutex::new(()), Condvar::new());
+    let wait = |_| {
+        let guard = mutex.lock().expect("nobody panics");
+        let waited = condvar.wait_timeout(guard, A_MOMENT).expect("nobody panics");
+        waited.1.timed_out().to_string()
+    };
+    let story = (0..times).map(wait).collect();
+    if then_for_good {
+        drop(condvar.wait(mutex.lock().expect("nobody panics")));
     }
     story
 }
