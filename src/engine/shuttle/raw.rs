@@ -15,6 +15,8 @@ pub const ENGINE: EngineId = EngineId::Shuttle;
 pub mod boxed;
 #[path = "../raw/flag.rs"]
 mod flag;
+#[path = "../raw/futex.rs"]
+mod futex;
 #[path = "../raw/gate.rs"]
 mod gate;
 #[path = "../raw/heap.rs"]
@@ -23,6 +25,7 @@ pub mod heap;
 mod point;
 
 pub use flag::Flag;
+pub use futex::FutexQueue;
 pub use gate::Gate;
 
 pub use super::input::choose;
@@ -33,6 +36,7 @@ pub use probe::stopped;
 /// Forgets the execution before.
 pub fn begin() {
     heap::begin();
+    futex::begin();
     hb::begin();
     spin::begin();
     TOKENS.take();
