@@ -39,6 +39,7 @@ thread_local! {
 }
 
 /// Runs the steps on two threads, one after the other.
+#[expect(clippy::ptr_arg, reason = "a program is a vector, whatever its type")]
 pub fn run(steps: &Vec<Touching>) -> Story {
     let log = Log::default();
     let mut story = Story::new();
