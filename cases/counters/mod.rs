@@ -15,4 +15,5 @@ pub mod narrow_count;
 pub mod racing_counter;
 pub mod rwlock_counter;
 pub mod sharded_counter;
+pub mod thread_local_counts;
 pub mod torn_pair;

@@ -11,8 +11,8 @@
 //! Does not show: how the kernel queues; more than one lock.
 
 use super::rt::cell::UnsafeCell;
-use super::rt::sync::atomic::{AtomicU32, Ordering, Ordering::*};
-use super::rt::sync::{Condvar, Mutex};
+use super::rt::futex::{self, Futex};
+use super::rt::sync::atomic::{Ordering, Ordering::*};
 use super::rt::thread;
 
 cases! {
@@ -45,18 +45,14 @@ enum Flaw {
 }
 
 fn count(threads: u32, flaw: Flaw, [lock, wait, unlock]: [Ordering; 3]) {
-    let (word, kernel, asleep) = (AtomicU32::new(0), Mutex::new(()), Condvar::new());
-    let total = UnsafeCell::new(0);
+    let (word, never, total) = (Futex::new(0), Futex::new(2), UnsafeCell::new(0));
+    // A word that never changes makes the kernel's own look worth nothing.
+    let bed = if flaw == Flaw::SleepsUnchecked { &never } else { &word };
     let sleep_while_2 = || {
-        let entered = kernel.lock().unwrap();
-        // Relaxed: the kernel orders its look with its wake-ups by its own lock.
-        if flaw == Flaw::SleepsUnchecked || word.load(Relaxed) == 2 {
-            drop(asleep.wait(entered));
+        // Relaxed: the look that counts is the kernel's, which comes after every wake-up before it.
+        if flaw != Flaw::SleepsUnchecked || word.load(Relaxed) == 2 {
+            futex::wait(bed, 2);
         }
-    };
-    let wake_one = || {
-        drop(kernel.lock()); // a waiter that has looked is asleep
-        asleep.notify_one();
     };
     let turn = || {
         // Acquire: pairs with the unlock, and this may be all there is on the way in. Relaxed: a
@@ -81,7 +77,7 @@ fn count(threads: u32, flaw: Flaw, [lock, wait, unlock]: [Ordering; 3]) {
             word.swap(0, unlock)
         };
         if before == 2 {
-            wake_one();
+            futex::wake_one(bed);
         }
     };
     thread::scope(|s| (0..threads).for_each(|_| drop(s.spawn(turn))));

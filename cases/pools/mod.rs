@@ -2,8 +2,8 @@
 
 use super::rt;
 
-pub mod awaited_panic;
 pub mod applied_twice;
+pub mod awaited_panic;
 pub mod connection_server;
 pub mod detached_waiter;
 pub mod failing_job;

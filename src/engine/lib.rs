@@ -6,9 +6,11 @@
 //! [`register!`]; whoever links it in can ask it by its [`EngineId`].
 //!
 //! What the exploring engines share is here: the [`probe`], which watches an execution from inside the
-//! facade, [`explore`], which keeps what an exploration has seen, and [`search`](mod@search), what a long one is asked.
+//! facade, [`fresh`], its statics and thread-locals, [`explore`], which keeps what an exploration has seen, and
+//! [`search`](mod@search), what a long one is asked.
 
 pub mod explore;
+pub mod fresh;
 pub mod probe;
 pub mod search;
 
@@ -80,6 +82,7 @@ impl Body {
     /// # Panics
     /// As the case does, and where its outcome is not allowed.
     pub fn run(&self) -> String {
+        fresh::begin();
         let outcome = (self.run)();
         if self.claims.as_ref().is_some_and(|claims| !claims.allows(&outcome)) {
             panic!("the outcome {outcome} is seen, which the case does not allow");
@@ -141,12 +144,24 @@ pub fn check_body(id: EngineId, body: &Body, request: &Request) -> Result<Report
     let engine = registered(id)?;
     probe::install_hook();
     probe::set_overrides(&request.overrides);
-    if request.uses {
-        probe::collect_uses();
+    let ask = |request: &Request| {
+        fresh::learning(|| {
+            if request.uses {
+                probe::collect_uses();
+            }
+            let report = engine.check(body, request);
+            let uses = probe::collected_uses();
+            Ok(Report { uses, ..report? })
+        })
+    };
+    fresh::forget();
+    let report = ask(request);
+    if report.is_err() && request.replay.is_some() && fresh::is_any_known() {
+        // The execution may have statics that only others have come to.
+        ask(&Request { replay: None, uses: false, ..request.clone() })?;
+        return ask(request);
     }
-    let report = engine.check(body, request);
-    let uses = probe::collected_uses();
-    Ok(Report { uses, ..report? })
+    report
 }
 
 /// Searches a case by `id` in this process.
@@ -162,7 +177,8 @@ pub fn search(
     let engine = registered(id)?;
     probe::install_hook();
     probe::set_overrides(&[]);
-    engine.search(&Body::of(case, &Request::under(model)), model, search)
+    fresh::forget();
+    fresh::learning(|| engine.search(&Body::of(case, &Request::under(model)), model, search))
 }
 
 fn registered(id: EngineId) -> Result<&'static dyn Engine, CheckError> {

@@ -39,8 +39,9 @@ impl Graph {
     pub fn race(&self, event: Id) -> Option<Id> {
         let e = self.event(event);
         let memory = &self.memory[e.loc() as usize];
-        // A condition variable's slots are the engine's: the notifier knows of one through Relaxed accesses alone.
-        if !self.rules.has(Axiom::RaceFreedom) || e.label.op == Op::Notify {
+        // The slots of those who wait are the engine's: the notifier knows of one through Relaxed accesses alone.
+        let is_own = matches!(e.label.op, Op::Notify | Op::FutexNotify);
+        if !self.rules.has(Axiom::RaceFreedom) || is_own {
             return None;
         }
         if e.is_atomic() && memory.non_atomic == 0 {

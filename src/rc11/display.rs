@@ -118,6 +118,7 @@ impl Display for Wait {
         f.write_str(match self {
             Wait::Lock => "lock",
             Wait::Condvar => "condition variable",
+            Wait::Futex => "futex",
             Wait::Park => "park",
             Wait::Join => "join",
             Wait::Spin => "spin",

@@ -26,12 +26,12 @@
 //! The claim is tested, not proved: against an oracle that has every axiom but that one, on straight-line programs, and on programs in which writes depend on
 //! reads, where the cycle must not be one of dependencies. It is cautious. A write may follow from a read and depend on it, which is not seen here; and what
 //! orders `SeqCst` accesses is not looked at. A lock, a wait on a condition variable, a park do not come late: nobody promises what is behind a wait that does
-//! not end. Plain accesses are not looked at either: a plain read that finds a write which happens neither before nor
+//! not end. What a futex's kernel writes is not seen early: it writes behind a release, and is only looked at by calls. Plain accesses are not looked at either: a plain read that finds a write which happens neither before nor
 //! after it is a race, and the models have that. What is no event has no reads: so what the engine does not model may buffer all the same.
 
 use super::clock::Clock;
 use super::graph::{Graph, Id, NONE};
-use super::label::Kind;
+use super::label::{Kind, Op};
 use super::report::Site;
 
 /// A way in which load buffering could arise: a read that comes before a write in program order and reads-from, and could find it.
@@ -74,7 +74,8 @@ impl Finder {
         self.seen.clear();
         self.seen.extend((0..g.events.len() as Id).filter(|&id| {
             let e = g.event(id);
-            e.is_read() && e.is_atomic() && e.thread != g.event(e.rf).thread
+            let finds = e.is_read() && e.is_atomic() && e.thread != g.event(e.rf).thread;
+            finds && (!e.label.op.is_of_kernel() || e.label.op == Op::FutexLook)
         }));
         let loc = |&id: &Id| g.event(id).loc();
         let first = self.seen.first().map(loc)?;

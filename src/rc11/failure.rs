@@ -141,13 +141,16 @@ impl Exec {
         let wait = match e.label.op {
             Op::Park | Op::ParkTimeout => Wait::Park,
             Op::AwaitNotify | Op::AwaitTimeout => Wait::Condvar,
+            Op::FutexSleep => Wait::Futex,
             Op::Spin => Wait::Spin,
             _ => Wait::Lock,
         };
-        // What a condition variable's waiter waits on is its own slot; its wake-ups are issued on the condition variable.
-        let woken = if wait == Wait::Condvar { e.label.a as u32 } else { e.loc() };
+        // What such a waiter waits on is its own slot; its wake-ups are issued on the condition variable, or the queue.
+        let has_slot = matches!(wait, Wait::Condvar | Wait::Futex);
+        let woken = if has_slot { e.label.a as u32 } else { e.loc() };
         let wakes = |other: &Event| {
-            matches!(other.label.op, Op::Unpark | Op::NotifyOne | Op::NotifyAll)
+            use Op::{FutexWakeAll, FutexWakeOne, NotifyAll, NotifyOne, Unpark};
+            matches!(other.label.op, Unpark | NotifyOne | NotifyAll | FutexWakeOne | FutexWakeAll)
                 && other.loc() == woken
         };
         BlockedThread {
@@ -156,7 +159,7 @@ impl Exec {
             site: Some(e.label.site.into()),
             location: if e.loc() == NONE { String::new() } else { portrait.name_of(woken) },
             holder: (wait == Wait::Lock).then(|| portrait.number(g.event(e.rf).thread)),
-            wakeup_issued: matches!(wait, Wait::Park | Wait::Condvar) && g.events.iter().any(wakes),
+            wakeup_issued: (has_slot || wait == Wait::Park) && g.events.iter().any(wakes),
         }
     }
 
@@ -209,6 +212,7 @@ fn describe(b: &BlockedThread) -> String {
     let what = match b.wait {
         Wait::Lock => format!("waits for the lock {}", b.location),
         Wait::Condvar => format!("waits on the condition variable {}", b.location),
+        Wait::Futex => format!("sleeps at the futex {}", b.location),
         Wait::Park => "is parked".to_string(),
         Wait::Join => "joins".to_string(),
         Wait::Spin => "spins for ever".to_string(),

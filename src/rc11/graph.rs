@@ -218,7 +218,9 @@ impl Graph {
         let e = self.events[id as usize];
         match self.po_pred(id) {
             Some(p) => {
-                self.clocks.copy(id, Clock::Hb, p, Clock::Hb);
+                // What the thread has acquired since `rf` it forgets.
+                let known = if e.label.op == Op::Forget && e.rf != NONE { e.rf } else { p };
+                self.clocks.copy(id, Clock::Hb, known, Clock::Hb);
                 self.clocks.copy(id, Clock::Porf, p, Clock::Porf);
             }
             None => {
@@ -271,7 +273,7 @@ impl Graph {
             if e.kind() == Kind::Fence && e.ord.acquires() {
                 return;
             }
-            if e.is_read() && e.is_atomic() {
+            if e.is_read() && e.is_atomic() && !e.label.op.is_of_kernel() {
                 self.clocks.join(fence, Clock::Hb, e.rf, Clock::Rel);
             }
         }

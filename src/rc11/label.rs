@@ -127,6 +127,15 @@ pub(super) enum Op {
     NotifyAll,
     Notify,
     Delist,
+    FutexWait,
+    FutexLook,
+    FutexLeave,
+    FutexSleep,
+    FutexDelist,
+    FutexWakeOne,
+    FutexWakeAll,
+    FutexNotify,
+    Forget,
     Park,
     ParkTimeout,
     Unpark,
@@ -207,6 +216,15 @@ impl Op {
             Op::NotifyAll => "notify_all",
             Op::Notify => "notify: wake",
             Op::Delist => "wait: wake unasked",
+            Op::FutexWait => "futex wait",
+            Op::FutexLook => "futex wait: look",
+            Op::FutexLeave => "futex wait: looked",
+            Op::FutexSleep => "futex wait: sleep",
+            Op::FutexDelist => "futex wait: wake unasked",
+            Op::FutexWakeOne => "futex wake_one",
+            Op::FutexWakeAll => "futex wake_all",
+            Op::FutexNotify => "futex wake: wake",
+            Op::Forget => "forget",
             Op::Park => "park",
             Op::ParkTimeout => "park_timeout",
             Op::Unpark => "unpark",
@@ -227,7 +245,22 @@ impl Op {
 
     /// Whether a non-canonical alternative of it is a spurious one, of which a thread may see only so many.
     pub fn is_spurious(self) -> bool {
-        matches!(self, Op::CompareExchangeWeak | Op::AwaitNotify | Op::Park)
+        matches!(self, Op::CompareExchangeWeak | Op::AwaitNotify | Op::Park | Op::FutexSleep)
+    }
+
+    /// A step of a futex's kernel: what it finds orders nothing of the program's.
+    pub fn is_of_kernel(self) -> bool {
+        matches!(
+            self,
+            Op::FutexWait
+                | Op::FutexLook
+                | Op::FutexLeave
+                | Op::FutexSleep
+                | Op::FutexDelist
+                | Op::FutexWakeOne
+                | Op::FutexWakeAll
+                | Op::FutexNotify
+        )
     }
 
     /// Whether it waits only until a time-out.

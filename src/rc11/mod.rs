@@ -8,7 +8,7 @@
 //! - **Load buffering.** The models have no cycle in program order and reads-from. C++ and Rust let a Relaxed load read a store
 //!   that comes later in every interleaving; that is not explored. [`Report::exposure`] says whether it could add anything, by a
 //!   criterion that is argued and tested, and not proved.
-//! - **Endless bad luck.** A weak compare-exchange, a condition variable and a park fail or wake without a cause as often as
+//! - **Endless bad luck.** A weak compare-exchange, a condition variable, a futex and a park fail or wake without a cause as often as
 //!   [`Checker::spurious`] says, for each thread and execution; once by default.
 //! - **Patience.** No time passes. A wait with a time-out ends by it at any moment, once for each thread and execution, or as often as
 //!   [`Checker::time_outs`] says. An execution in which a thread then waits for one more is cut off there, and makes the verdict
@@ -27,7 +27,7 @@
 //!   anywhere; the failure and its token are printed first.
 //! - **What is no event**: the reference counts of `std`'s `Arc`, so that a value whose destructor uses this module's types should be
 //!   dropped by one thread for sure; memory that is not in these types; `compiler_fence`, signals, mixed-size accesses; time.
-//! - **More than one machine's worth**: at most 65,535 threads, 16 at a condition variable, and the bounds of the [`Checker`].
+//! - **More than one machine's worth**: at most 65,535 threads, 16 at a condition variable, 15 at a futex, and the bounds of the [`Checker`].
 //!
 //! `RwLock` promises what `std` does and no more: a waiting writer may hold back readers, or not, and readers order nothing among
 //! themselves.

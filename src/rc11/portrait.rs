@@ -125,7 +125,7 @@ impl<'a> Portrait<'a> {
             if matches!(e.kind(), Kind::Begin | Kind::Join) {
                 edges.push((self.name(e.rf), self.name(id)));
             }
-            if !e.is_read() || !e.is_atomic() {
+            if !e.is_read() || !e.is_atomic() || e.label.op.is_of_kernel() {
                 continue;
             }
             let later = &g.threads[e.thread as usize][e.index as usize..];

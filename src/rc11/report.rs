@@ -216,6 +216,8 @@ pub enum Wait {
     Lock,
     /// `Condvar::wait`.
     Condvar,
+    /// [`FutexQueue::wait`](crate::sync::FutexQueue::wait).
+    Futex,
     /// `thread::park`.
     Park,
     /// `JoinHandle::join`, or the end of a scope.

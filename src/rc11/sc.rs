@@ -168,7 +168,7 @@ impl ScOrder {
             self.reach.resize(start + locations, NOTHING);
             for (id, e) in g.events.iter().enumerate() {
                 let (id, is_write) = (id as Id, e.is_write());
-                if !is_write && !e.is_read() {
+                if !is_write && !e.is_read() || e.label.op.is_of_kernel() {
                     continue;
                 }
                 let place = if is_write { e.co } else { g.seen(id) as u32 } + 1;

@@ -192,6 +192,22 @@ pub fn notifying() -> impl Strategy<Value = Notifying> {
     prop_oneof![select(vec![NotifyOne, NotifyAll, WaitForNothing]), wait]
 }
 
+/// A step on a futex that nobody sleeps at.
+#[derive(Clone, Copy, Debug)]
+pub enum Sleeping {
+    Store(u32),
+    /// Waits while the word is this; it must be something else.
+    Wait(u32),
+    WakeOne,
+    WakeAll,
+}
+
+pub fn sleeping() -> impl Strategy<Value = Sleeping> {
+    use Sleeping::*;
+    let value = || 0u32..3;
+    prop_oneof![value().prop_map(Store), value().prop_map(Wait), Just(WakeOne), Just(WakeAll)]
+}
+
 /// A step on the references to two values.
 #[derive(Clone, Copy, Debug)]
 pub enum Counting {
@@ -206,6 +222,8 @@ pub enum Counting {
     GetMut(usize, i8),
     TryUnwrap(usize),
     PtrEq(usize, usize),
+    /// Makes a value that has a weak reference to itself, and tries to upgrade that meanwhile.
+    NewCyclic(i8),
 }
 
 pub fn counting() -> impl Strategy<Value = Counting> {
@@ -223,6 +241,7 @@ pub fn counting() -> impl Strategy<Value = Counting> {
         (which(), any::<i8>()).prop_map(|(which, by)| GetMut(which, by)),
         which().prop_map(TryUnwrap),
         (which(), which()).prop_map(|(left, right)| PtrEq(left, right)),
+        any::<i8>().prop_map(NewCyclic),
     ]
 }
 
@@ -260,6 +279,8 @@ pub enum Initialising {
     Get,
     Set(i8),
     GetOrInit(i8),
+    /// Asks a lazy value.
+    Force,
 }
 
 pub fn initialising() -> impl Strategy<Value = Initialising> {
@@ -270,7 +291,19 @@ pub fn initialising() -> impl Strategy<Value = Initialising> {
         Just(Get),
         any::<i8>().prop_map(Set),
         any::<i8>().prop_map(GetOrInit),
+        Just(Force),
     ]
+}
+
+/// A step of a thread on one of its thread-locals.
+#[derive(Clone, Copy, Debug)]
+pub struct Touching {
+    pub which: u8,
+    pub by: i8,
+}
+
+pub fn touching() -> impl Strategy<Value = Touching> {
+    (0u8..3, any::<i8>()).prop_map(|(which, by)| Touching { which, by })
 }
 
 /// A step on a channel.

@@ -76,6 +76,11 @@ fn condvar() {
 }
 
 #[test]
+fn futex() {
+    conform(programs::of(programs::sleeping()), real::waiting::futex, model::waiting::futex);
+}
+
+#[test]
 fn barrier() {
     conform((0usize..=1, 0usize..4), real::waiting::barrier, model::waiting::barrier);
 }
@@ -83,6 +88,11 @@ fn barrier() {
 #[test]
 fn once_and_once_lock() {
     conform(programs::of(programs::initialising()), real::once::run, model::once::run);
+}
+
+#[test]
+fn thread_locals() {
+    conform(programs::of(programs::touching()), real::locals::run, model::locals::run);
 }
 
 /// A bound, or none.

@@ -185,7 +185,7 @@ fn the_classes_are_few_and_say_what_they_are() {
 }
 
 /// Projects and undated works that a source may name; every other work says its year.
-const KNOWN: [&str; 91] = [
+const KNOWN: [&str; 97] = [
     "LWG",
     "loom",
     "miri",
@@ -245,6 +245,12 @@ const KNOWN: [&str; 91] = [
     "odp",
     "oneTBB",
     "relacy",
+    "SBCL",
+    "brpc",
+    "bun",
+    "ephpm",
+    "lazy-static",
+    "musl",
     "rust-atomics-and-locks",
     "rustfs",
     "silk",
@@ -381,7 +387,7 @@ fn every_request_for_comments_says_whose_it_is() {
 
 /// The paragraphs of ISO C++20 that files cite, and what each is about, read from the standard's
 /// last draft (N4861).
-const CPP20: [(&str, &[(u32, &str)]); 9] = [
+const CPP20: [(&str, &[(u32, &str)]); 10] = [
     (
         "intro.races",
         &[
@@ -419,6 +425,7 @@ const CPP20: [(&str, &[(u32, &str)]); 9] = [
         &[(23, "the two orderings of a compare-exchange"), (27, "spurious failure")],
     ),
     ("atomics.flag", &[]),
+    ("atomics.wait", &[(4, "eligible to be unblocked")]),
     ("thread.sharedmutex.requirements", &[]),
     ("thread.sema.cnt", &[(10, "release happens before")]),
     ("thread.latch.class", &[]),

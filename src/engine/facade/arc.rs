@@ -67,6 +67,25 @@ impl<T> Arc<T> {
         Arc(NonNull::new(Box::into_raw(inner)).expect("a box is never null"))
     }
 
+    /// Shares the value that `make` makes, which may keep a weak reference to it. Nobody can upgrade that before it is made.
+    #[track_caller]
+    pub fn new_cyclic(make: impl FnOnce(&Weak<T>) -> T) -> Self {
+        let made = Box::into_raw(Box::new(Inner {
+            strong: AtomicUsize::new(0),
+            weak: AtomicUsize::new(1),
+            value: UnsafeCell::new(None),
+            access: raw::UnsafeCell::new(()),
+        }));
+        let weak = Weak(NonNull::new(made).expect("a box is never null"));
+        let value = make(&weak);
+        let inner = inner(weak.0);
+        // SAFETY: the strong count is zero, so nobody reaches the value.
+        unsafe { *inner.value_mut() = Some(value) };
+        // Release: pairs with `upgrade`, which may be there already.
+        inner.strong.fetch_add(1, Release);
+        Arc(std::mem::ManuallyDrop::new(weak).0)
+    }
+
     /// How many strong references there are; it says nothing about what their owners did.
     #[track_caller]
     pub fn strong_count(this: &Self) -> usize {

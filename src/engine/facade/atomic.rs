@@ -309,6 +309,20 @@ macro_rules! integers {
     )+};
 }
 
+impl AtomicU32 {
+    /// The engine's own, for what its kernel does with it.
+    pub(super) fn inside(&self) -> &raw::atomic::AtomicU32 {
+        &self.0
+    }
+
+    /// Records what the kernel does with it.
+    #[track_caller]
+    pub(super) fn record(&self, operation: &'static str, value: Option<u32>) {
+        let value = value.map_or(Value::None, Shown::shown);
+        record_with(operation, self.1.or(address(self)), [None; 2], [value, Value::None]);
+    }
+}
+
 integers!(
     AtomicU8 u8, AtomicU16 u16, AtomicU32 u32, AtomicU64 u64, AtomicUsize usize,
     AtomicI8 i8, AtomicI16 i16, AtomicI32 i32, AtomicI64 i64, AtomicIsize isize

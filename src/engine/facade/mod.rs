@@ -4,8 +4,10 @@ mod arc;
 mod atomic;
 pub mod cell;
 mod condvar;
+pub mod futex;
 mod mutex;
 mod rwlock;
+mod statics;
 pub mod thread;
 
 #[path = "../models/mod.rs"]
@@ -19,6 +21,9 @@ use casebook_engine::probe::{self, Spot, Value, Wait};
 
 pub use models::{crossbeam, future, linear, parking_lot};
 pub use raw::{ENGINE, boxed};
+pub use statics::{AccessError, LocalKey, Static};
+
+pub use crate::local_keys as thread_local;
 
 pub mod hint {
     //! The names of `std::hint`.
@@ -31,7 +36,7 @@ pub mod sync {
     pub use super::condvar::{Condvar, WaitTimeoutResult};
     pub use super::models::mpsc;
     pub use super::models::{
-        Barrier, BarrierWaitResult, Once, OnceLock, Semaphore, SemaphorePermit,
+        Barrier, BarrierWaitResult, LazyLock, Once, OnceLock, Semaphore, SemaphorePermit,
     };
     pub use super::mutex::{Mutex, MutexGuard};
     pub use super::rwlock::{RwLock, RwLockReadGuard, RwLockWriteGuard};

@@ -56,6 +56,7 @@ unsafe fn start<'a>(belongs: Belongs, body: Box<dyn FnOnce() + 'a>) -> raw::Join
             }
             _ => {}
         }
+        super::statics::drop_locals();
         probe::thread_ends();
     });
     // SAFETY: the caller's promise.

@@ -56,6 +56,8 @@ thread_local! {
 pub mod boxed;
 #[path = "../raw/flag.rs"]
 mod flag;
+#[path = "../raw/futex.rs"]
+mod futex;
 #[path = "../raw/gate.rs"]
 mod gate;
 #[path = "../raw/heap.rs"]
@@ -64,6 +66,7 @@ pub mod heap;
 mod point;
 
 pub use flag::Flag;
+pub use futex::FutexQueue;
 pub use gate::Gate;
 
 pub use heap::check_access;
@@ -73,6 +76,7 @@ pub use probe::stopped;
 /// Forgets the threads of the execution before.
 pub fn begin() {
     heap::begin();
+    futex::begin();
     THREADS.take();
     TOKENS.take();
     time_out::begin();

@@ -22,5 +22,5 @@ use super::{
 };
 
 pub use barrier::{Barrier, BarrierWaitResult};
-pub use once::{Once, OnceLock};
+pub use once::{LazyLock, Once, OnceLock};
 pub use semaphore::{Semaphore, SemaphorePermit};

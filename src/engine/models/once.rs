@@ -1,6 +1,7 @@
-//! `std::sync::{Once, OnceLock}`: one initialisation, which everybody sees, and which orders nothing else.
+//! `std::sync::{Once, OnceLock, LazyLock}`: one initialisation, which everybody sees, and which orders nothing else.
 
-use std::cell::UnsafeCell;
+use std::cell::{Cell, UnsafeCell};
+use std::ops::Deref;
 
 use super::monitor::Monitor;
 use super::{raw, record};
@@ -110,5 +111,37 @@ impl<T> OnceLock<T> {
     /// The value, at the end.
     pub fn into_inner(self) -> Option<T> {
         self.value.into_inner()
+    }
+}
+
+/// A value that is made at its first use.
+pub struct LazyLock<T, F = fn() -> T> {
+    value: OnceLock<T>,
+    make: Cell<Option<F>>,
+}
+
+// SAFETY: `make` is taken by the one thread that makes the value.
+unsafe impl<T: Send + Sync, F: Send> Sync for LazyLock<T, F> {}
+
+impl<T, F: FnOnce() -> T> LazyLock<T, F> {
+    /// A value that `make` will make.
+    #[track_caller]
+    pub fn new(make: F) -> Self {
+        LazyLock { value: OnceLock::new(), make: Cell::new(Some(make)) }
+    }
+
+    /// The value; the first caller makes it, and others wait for that.
+    #[track_caller]
+    pub fn force(this: &Self) -> &T {
+        this.value.get_or_init(|| this.make.take().expect("an initialiser runs once")())
+    }
+}
+
+impl<T, F: FnOnce() -> T> Deref for LazyLock<T, F> {
+    type Target = T;
+
+    #[track_caller]
+    fn deref(&self) -> &T {
+        LazyLock::force(self)
     }
 }

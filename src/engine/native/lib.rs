@@ -6,11 +6,22 @@ pub mod future;
 #[path = "../models/linear.rs"]
 pub mod linear;
 mod raw;
+mod statics;
 pub mod thread;
 
 use casebook_core::verdict::EngineId;
 
 pub use crossbeam;
+pub use statics::Static;
+pub use std::thread_local;
+
+pub mod futex {
+    //! The system's own: by `atomic-wait` a futex on Linux and FreeBSD, and what stands for one elsewhere.
+    pub use atomic_wait::{wait, wake_all, wake_one};
+
+    /// An `AtomicU32` to wait at.
+    pub type Futex = std::sync::atomic::AtomicU32;
+}
 pub use parking_lot;
 
 /// The engine these names belong to.
@@ -20,9 +31,9 @@ pub mod sync {
     //! `std::sync`, and a semaphore, which `std` has not.
     pub use super::semaphore::{Semaphore, SemaphorePermit};
     pub use std::sync::{
-        Arc, Barrier, BarrierWaitResult, Condvar, LockResult, Mutex, MutexGuard, Once, OnceLock,
-        PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError, TryLockResult,
-        WaitTimeoutResult, Weak, atomic, mpsc,
+        Arc, Barrier, BarrierWaitResult, Condvar, LazyLock, LockResult, Mutex, MutexGuard, Once,
+        OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError,
+        TryLockResult, WaitTimeoutResult, Weak, atomic, mpsc,
     };
 }
 

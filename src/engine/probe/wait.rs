@@ -13,6 +13,8 @@ pub enum Wait {
     Lock,
     /// A condition variable of the case.
     Condvar,
+    /// A wake-up at a futex.
+    Futex,
     /// Its park token.
     Park,
     /// The end of a thread.
@@ -36,6 +38,7 @@ impl Wait {
         match self {
             Wait::Lock => "the lock",
             Wait::Condvar => "a notification",
+            Wait::Futex => "a wake-up",
             Wait::Park => "its park token",
             Wait::Join => "the end of a thread",
             Wait::Spin => "a condition it spins on",
@@ -45,6 +48,11 @@ impl Wait {
             Wait::Permit => "a permit",
             Wait::Initialisation => "another thread's initialisation",
         }
+    }
+
+    /// Whether somebody sends it, and nobody may be there to hear it.
+    fn is_for_wake_up(self) -> bool {
+        matches!(self, Wait::Condvar | Wait::Futex | Wait::Park)
     }
 }
 
@@ -113,9 +121,7 @@ impl Waits {
 
     /// What kind of deadlock it is that everybody is in, and its story.
     pub(super) fn deadlock(&self, events: &[Event]) -> (Kind, String) {
-        let lost = |w: &Waiting| {
-            matches!(w.what, Wait::Condvar | Wait::Park) && self.woken.contains(&w.object)
-        };
+        let lost = |w: &Waiting| w.what.is_for_wake_up() && self.woken.contains(&w.object);
         let kind = if self.waiting.iter().any(lost) {
             Kind::LostWakeup
         } else if self.waiting.iter().any(|w| w.what == Wait::Spin) {
@@ -141,7 +147,7 @@ impl Waits {
         if !holders.is_empty() {
             story += &format!(", held by thread {}", holders.join(" and "));
         }
-        if matches!(w.what, Wait::Condvar | Wait::Park) && self.woken.contains(&w.object) {
+        if w.what.is_for_wake_up() && self.woken.contains(&w.object) {
             story += ", which was sent before";
         }
         story

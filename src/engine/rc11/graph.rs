@@ -370,6 +370,7 @@ fn waits(blocked: &rc11::BlockedThread, names: &Names) -> String {
     let what = match blocked.wait {
         rc11::Wait::Lock => format!("waits{at} for a lock{holder}"),
         rc11::Wait::Condvar => format!("waits{at} to be notified"),
+        rc11::Wait::Futex => format!("sleeps{at} at a futex"),
         rc11::Wait::Park => format!("is parked{at}"),
         rc11::Wait::Spin => format!("spins{at} for ever"),
         rc11::Wait::Join => {

@@ -14,7 +14,8 @@ pub use rc11::boxed;
 pub use rc11::cell::UnsafeCell;
 pub use rc11::sync::Moment as Point;
 pub use rc11::sync::{
-    Condvar, Moment, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard, atomic,
+    Condvar, FutexQueue, Moment, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard,
+    atomic,
 };
 pub use rc11::thread::park;
 

@@ -16,6 +16,8 @@ pub mod boxed;
 mod condvar;
 #[path = "../raw/flag.rs"]
 mod flag;
+#[path = "../raw/futex.rs"]
+mod futex;
 #[path = "../raw/gate.rs"]
 mod gate;
 #[path = "../raw/heap.rs"]
@@ -24,6 +26,7 @@ pub mod heap;
 mod point;
 
 pub use flag::Flag;
+pub use futex::FutexQueue;
 pub use gate::Gate;
 
 pub use super::input::choose;
@@ -34,6 +37,7 @@ pub use probe::stopped;
 /// Forgets the execution before.
 pub fn begin() {
     heap::begin();
+    futex::begin();
     hb::begin();
     TOKENS.take();
 }

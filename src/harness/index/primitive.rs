@@ -20,6 +20,7 @@ fn named(path: &[String], source: &str) -> Vec<String> {
         ["sync", "mpsc", ..] => vec!["channel (mpsc)".into()],
         ["crossbeam", "channel", ..] => vec!["channel (crossbeam)".into()],
         ["future", ..] => vec!["future".into()],
+        ["futex", ..] => vec!["futex".into()],
         ["sync", "atomic", "Ordering", ..] => Vec::new(),
         ["sync", "atomic", atomic] => vec![atomic_name(atomic)],
         // A guard is imported to name a type; the lock is imported, or found by it.

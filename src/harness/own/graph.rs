@@ -194,7 +194,7 @@ fn event_kind<'de, D: Deserializer<'de>>(from: D) -> Result<EventKind, D::Error>
 }
 
 fn wait<'de, D: Deserializer<'de>>(from: D) -> Result<Wait, D::Error> {
-    named(from, &[Wait::Lock, Wait::Condvar, Wait::Park, Wait::Join, Wait::Spin])
+    named(from, &[Wait::Lock, Wait::Condvar, Wait::Futex, Wait::Park, Wait::Join, Wait::Spin])
 }
 
 fn ordering<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Ordering>, D::Error> {

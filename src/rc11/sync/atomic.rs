@@ -248,6 +248,13 @@ integer! {
     AtomicIsize isize usize;
 }
 
+impl AtomicU32 {
+    /// What a futex's kernel finds there.
+    pub(super) fn look(&self, at: At) -> u32 {
+        self.0.find(Op::FutexLook, Order::Relaxed, at)
+    }
+}
+
 impl Value for bool {
     fn to_bits(self) -> u64 {
         self.into()

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use super::{MutexGuard, WaitTimeoutResult, may_time_out, word};
 use crate::current::{perform, perform_if_inside};
+use crate::exec::Exec;
 use crate::label::{Op, Order, Outcome, Step};
 use crate::ops::{self, At, Loc};
 
@@ -142,9 +143,7 @@ impl Condvar {
             if running >= THREADS {
                 return Err(exec.unsupported("more than 16 threads at a condition variable", at));
             }
-            let slots = exec.slots.entry((self.waiters.id, running)).or_default();
-            slots.push(slot);
-            Ok((running, (slots.len() as u64 - 1) % WAITS + 1))
+            Ok((running, exec.new_slot((self.waiters.id, running), slot)))
         });
         self.update(
             Op::Enlist,
@@ -161,11 +160,7 @@ impl Condvar {
         let Some((set, Outcome::Write(left))) = taken else { return };
         for (thread, number) in waits(set & !left) {
             perform(|exec| {
-                let slots = &exec.slots[&(self.waiters.id, thread)];
-                // The latest wait of that number: more than fifteen of one thread are never under way at once.
-                let latest =
-                    (slots.len() as u64).saturating_sub(number) / WAITS * WAITS + number - 1;
-                let slot = slots[latest as usize];
+                let slot = exec.slot((self.waiters.id, thread), number);
                 exec.store(&word(slot, self, Op::Notify, Order::Relaxed, at), 1)
             });
         }
@@ -176,7 +171,7 @@ impl Condvar {
     }
 }
 
-fn await_slot(notified: u64, _: u64, unasked: u64, variant: u8) -> Option<Outcome> {
+pub(super) fn await_slot(notified: u64, _: u64, unasked: u64, variant: u8) -> Option<Outcome> {
     match (notified, variant) {
         (1, 0) => Some(Outcome::Keep),
         (0, 1) if unasked == 1 => Some(Outcome::Keep),
@@ -185,9 +180,26 @@ fn await_slot(notified: u64, _: u64, unasked: u64, variant: u8) -> Option<Outcom
     }
 }
 
-/// How many threads a set of waiters has room for, and how many waits of one thread it tells apart.
+/// How many threads a set of waiters has room for.
 const THREADS: usize = 16;
-const WAITS: u64 = 0xf;
+/// How many waits of one thread such a set tells apart.
+pub(super) const WAITS: u64 = 0xf;
+
+impl Exec {
+    /// Notes the slot of a thread's next wait; which of its waits that is.
+    pub(super) fn new_slot(&mut self, waiter: (u32, usize), slot: Loc) -> u64 {
+        let slots = self.slots.entry(waiter).or_default();
+        slots.push(slot);
+        (slots.len() as u64 - 1) % WAITS + 1
+    }
+
+    /// The slot of a thread's wait: the latest of that number, as more than fifteen of one thread are never under way at once.
+    pub(super) fn slot(&self, waiter: (u32, usize), number: u64) -> Loc {
+        let slots = &self.slots[&waiter];
+        let latest = (slots.len() as u64).saturating_sub(number) / WAITS * WAITS + number - 1;
+        slots[latest as usize]
+    }
+}
 
 /// The waits in a set: the thread, and which of its waits.
 fn waits(set: u64) -> impl Iterator<Item = (usize, u64)> {

@@ -3,6 +3,7 @@
 pub mod atomic;
 mod condvar;
 mod departures;
+mod futex;
 mod gate;
 mod moment;
 mod mutex;
@@ -17,6 +18,7 @@ pub use std::sync::Arc;
 pub use condvar::Condvar;
 pub use departures::Departures;
 pub(super) use departures::{Departing, LAST};
+pub use futex::FutexQueue;
 pub use gate::Gate;
 pub use moment::Moment;
 pub use mutex::{Mutex, MutexGuard};

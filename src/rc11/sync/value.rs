@@ -66,7 +66,7 @@ impl<T: Value> Word<T> {
         value
     }
 
-    fn find(&self, op: Op, ord: Order, at: At) -> T {
+    pub fn find(&self, op: Op, ord: Order, at: At) -> T {
         let access = self.access(op, ord, ord, at);
         T::from_bits(perform(|exec| {
             self.enter(exec, at)?;

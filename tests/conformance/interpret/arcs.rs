@@ -21,7 +21,10 @@ pub fn run(steps: &Vec<Counting>) -> Story {
     let mut references = References { strong, weak: Vec::new() };
     let mut story = Story::new();
     for step in steps {
-        let line = references.step(*step).unwrap_or_else(|| "nothing there".into());
+        let line = match *step {
+            Counting::NewCyclic(value) => references.new_cyclic(value, &drops),
+            step => references.step(step).unwrap_or_else(|| "nothing there".into()),
+        };
         story.push(format!("{line}; {} dropped", drops.get()));
     }
     drop(references);
@@ -29,7 +32,17 @@ pub fn run(steps: &Vec<Counting>) -> Story {
     story
 }
 
-impl References<'_> {
+impl<'a> References<'a> {
+    fn new_cyclic(&mut self, value: i8, drops: &'a Cell<u32>) -> String {
+        let mut early = false;
+        self.strong.push(Arc::new_cyclic(|weak| {
+            early = weak.upgrade().is_some();
+            self.weak.push(weak.clone());
+            Counted::new(value, drops)
+        }));
+        format!("made; there before: {early}")
+    }
+
     /// One step; `None` if what it acts on is not there.
     fn step(&mut self, step: Counting) -> Option<String> {
         let References { strong, weak } = self;
@@ -83,6 +96,7 @@ impl References<'_> {
                 let (left, right) = (&strong[nth(strong, left)?], &strong[nth(strong, right)?]);
                 format!("the same: {}", Arc::ptr_eq(left, right))
             }
+            Counting::NewCyclic(_) => unreachable!("it needs no reference"),
         })
     }
 }

@@ -6,6 +6,7 @@ pub mod arcs;
 pub mod atomics;
 pub mod boxes;
 pub mod channels;
+pub mod locals;
 pub mod locks;
 pub mod once;
 pub mod parking_lot;

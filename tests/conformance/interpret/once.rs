@@ -1,11 +1,18 @@
-//! `Once` and `OnceLock`.
+//! `Once`, `OnceLock` and `LazyLock`.
+
+use std::cell::Cell;
 
 use super::Story;
-use super::rt::sync::{Once, OnceLock};
+use super::rt::sync::{LazyLock, Once, OnceLock};
 use crate::conformance::programs::Initialising;
 
 pub fn run(steps: &Vec<Initialising>) -> Story {
     let (once, lock) = (Once::new(), OnceLock::new());
+    let made = Cell::new(0);
+    let lazy = LazyLock::new(|| {
+        made.set(made.get() + 1);
+        7
+    });
     let mut calls = 0;
     let mut story = Story::new();
     for step in steps {
@@ -22,6 +29,7 @@ pub fn run(steps: &Vec<Initialising>) -> Story {
             Initialising::Get => format!("{:?}", lock.get()),
             Initialising::Set(value) => format!("{:?}", lock.set(value)),
             Initialising::GetOrInit(value) => format!("{:?}", lock.get_or_init(|| value)),
+            Initialising::Force => format!("{}, made {} times", *lazy, made.get()),
         });
     }
     story.push(format!("at the end {:?}", lock.into_inner()));

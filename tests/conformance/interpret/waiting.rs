@@ -1,10 +1,12 @@
 //! What threads wait at, with nobody to wait for: condition variables, barriers, semaphores.
 
+use super::rt::futex::{self, Futex};
 use super::rt::parking_lot;
+use super::rt::sync::atomic::Ordering::Relaxed;
 use super::rt::sync::{Barrier, Condvar, Mutex, Semaphore, SemaphorePermit};
 use super::{Story, nth};
 use crate::conformance::A_MOMENT;
-use crate::conformance::programs::{Notifying, Permitting};
+use crate::conformance::programs::{Notifying, Permitting, Sleeping};
 
 pub fn condvar(steps: &Vec<Notifying>) -> Story {
     let (mutex, condvar) = (Mutex::new(0), Condvar::new());
@@ -52,6 +54,23 @@ pub fn condvar(steps: &Vec<Notifying>) -> Story {
         }
         story.push(format!("{:?}", mutex.lock().map(|guard| *guard)));
     }
+    story
+}
+
+pub fn futex(steps: &Vec<Sleeping>) -> Story {
+    let word = Futex::new(0);
+    let mut story = Story::new();
+    for step in steps {
+        match *step {
+            Sleeping::Store(value) => word.store(value, Relaxed), // Relaxed: there is one thread
+            Sleeping::Wait(value) if value != word.load(Relaxed) => futex::wait(&word, value),
+            Sleeping::Wait(_) => {}
+            Sleeping::WakeOne => futex::wake_one(&word),
+            Sleeping::WakeAll => futex::wake_all(&word),
+        }
+        story.push(format!("{step:?}: {}", word.load(Relaxed)));
+    }
+    story.push(format!("at the end {}", word.into_inner()));
     story
 }
 

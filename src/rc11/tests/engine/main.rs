@@ -5,6 +5,7 @@ mod cells;
 mod choices;
 mod departures;
 mod ends;
+mod futex;
 mod locks;
 mod loops;
 mod parts;
