@@ -21,7 +21,7 @@
 //! more: as a write half that found its source consumed it was never part of a graph that ran.
 
 use super::graph::{Graph, Id, Rules};
-use super::label::{Kind, Label, Outcome};
+use super::label::{Kind, Label, Op, Outcome};
 use super::preemptions::{Next, Preemptions};
 use super::sc::ScOrder;
 use super::sync::LAST;
@@ -156,11 +156,9 @@ impl Explorer {
         if self.single || bounded.is_some_and(|preemptions| preemptions.dead_end) {
             return;
         }
-        // In a bounded search what comes without it may have ended where it was known.
-        let (preemptions, shared) =
-            bounded.map_or((0, false), |preemptions| (preemptions.used, true));
+        let preemptions = bounded.map_or(0, |preemptions| preemptions.used);
         let top = self.frames.len() - 1;
-        self.frames[top].choices.push(Choice { at, what, weight: 0.0, shared, preemptions });
+        self.frames[top].choices.push(Choice { at, what, weight: 0.0, shared: false, preemptions });
     }
 
     /// Adds an event that leaves no choice.
@@ -192,9 +190,11 @@ impl Explorer {
         }
     }
 
-    /// Notes that a new departure may be the last one.
+    /// Notes that a new departure may be the last one. A bounded search has another schedule for that.
     pub fn note_last(&mut self, departure: Id) {
-        self.note(departure, Alternative::Last);
+        if self.preemptions.is_none() {
+            self.note(departure, Alternative::Last);
+        }
     }
 
     /// The new departure `m` is the last one, as all others have left, and it matters: so each of them may be worth choosing.
@@ -218,7 +218,8 @@ impl Explorer {
                 self.for_variants(id, w, |this, variant| {
                     let stale = position != last
                         && (this.graph().blocks(id, w, variant)
-                            || variant == 0 && this.is_hopeless(id, w, &hopeless));
+                            || variant == 0 && this.is_hopeless(id, w, &hopeless)
+                            || this.preemptions.is_some() && this.is_taken(id, w, variant));
                     if (position, variant) != (last, 0) && !stale {
                         this.note(id, Alternative::Source(w, variant));
                     }
@@ -227,6 +228,13 @@ impl Explorer {
         }
         self.graph_mut().set_source(id, source, 0);
         id
+    }
+
+    /// Whether another write half has consumed what this read would write behind.
+    fn is_taken(&self, read: Id, w: Id, variant: u8) -> bool {
+        let g = self.graph();
+        let outcome = g.event(read).label.step(g.event(w).value, variant);
+        matches!(outcome, Some(Outcome::Write(_))) && !g.atomic_after(w)
     }
 
     /// Whether reading from `w` leads to nothing, and not to a race either.
@@ -269,6 +277,15 @@ impl Explorer {
         free.then_some(half)
     }
 
+    /// Whether a thread may take an alternative of an operation, or was spurious as often as it may be.
+    pub fn has_alternatives(&self, op: Op, thread: usize, but: Id) -> bool {
+        let g = self.graph();
+        let is_spurious =
+            |&&id: &&Id| id != but && g.event(id).variant > 0 && g.event(id).label.op.is_spurious();
+        !op.is_spurious()
+            || (g.threads[thread].iter().filter(is_spurious).count() as u32) < self.spurious
+    }
+
     /// Calls `f` with each alternative that `read` has at the source `w`, spurious ones within their bound.
     fn for_variants(&mut self, read: Id, w: Id, mut f: impl FnMut(&mut Self, u8)) {
         let g = self.graph();
@@ -277,15 +294,8 @@ impl Explorer {
         if label.step.is_none() {
             return;
         }
-        let g = self.graph();
-        if label.op.is_spurious() {
-            let is_spurious = |&&id: &&Id| {
-                id != read && g.event(id).variant > 0 && g.event(id).label.op.is_spurious()
-            };
-            let earlier = g.threads[thread as usize].iter().filter(is_spurious).count();
-            if earlier as u32 >= self.spurious {
-                return;
-            }
+        if !self.has_alternatives(label.op, thread.into(), read) {
+            return;
         }
         for variant in 1.. {
             if label.step(value, variant).is_none() {
@@ -352,7 +362,7 @@ impl Explorer {
         // It may be of an execution that did not come to look at it.
         self.race = None;
         if let Some(preemptions) = &mut self.preemptions {
-            preemptions.take_up(at, choice.preemptions);
+            preemptions.take_up(at, choice.what, choice.preemptions);
         }
         match choice.what {
             Alternative::Source(w, variant) => {
@@ -368,9 +378,7 @@ impl Explorer {
                 self.graph_mut().events[at as usize].value = LAST;
                 true
             }
-            Alternative::Turn(next) => {
-                self.schedule().is_some_and(|(graph, bounded)| bounded.take_turn(graph, next))
-            }
+            Alternative::Turn(_) => true,
             Alternative::Revisit(r, variant) => {
                 self.revisit(r, at, variant);
                 false

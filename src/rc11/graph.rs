@@ -417,12 +417,6 @@ impl Graph {
         }
     }
 
-    /// All accesses of a location, its initialisation among them.
-    pub fn accesses(&self, loc: u32) -> impl Iterator<Item = Id> {
-        let memory = self.memory.get(loc as usize);
-        memory.into_iter().flat_map(|memory| memory.co.iter().chain(&memory.reads).copied())
-    }
-
     /// Whether an operation waits on the latest value of its location.
     pub fn would_wait(&self, label: &Label) -> bool {
         if label.op == Op::Leave {

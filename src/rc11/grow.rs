@@ -33,8 +33,8 @@ impl Exec {
             return Ok(());
         }
         self.woken |= self.wakes(id);
-        if let Some((graph, preemptions)) = self.explorer.schedule() {
-            preemptions.added(graph, id);
+        if self.explorer.preemptions.is_some() {
+            self.reorder(id);
             // Whose turn it is is asked before every event.
             self.woken = true;
         }

@@ -11,13 +11,14 @@
 //! There are no revisits: the events of a graph stand in the order of a schedule, and who comes next is a choice. Every graph of the model has
 //! a schedule, as `po ∪ rf` has no cycle; so without a bound the search visits what the other one does, and the oracle compares the two.
 //!
-//! One execution has many schedules. So graphs are remembered with who goes on (`seen`): where a schedule comes to one that was reached before, with
-//! no more preemptions, it ends. Each execution counts once.
+//! Who comes next is not tried at random. A thread goes on as long as it can. When it comes to an access that conflicts with an earlier one of another
+//! thread, and need not come after it, its thread is also tried before that one: there, which may preempt somebody, and at the beginning of the
+//! block of events that the other one stands in, where it preempts nobody who would not be preempted anyway (`forks`). This is bounded partial-order reduction:
+//! Coons, Musuvathi, McKinley, *Bounded Partial-Order Reduction*, OOPSLA 2013, for programs that are sequentially consistent. Without a bound
+//! it is enough to come before reads; with one that misses executions, as a schedule that is needed on the way may cost more than another one.
+//! That it misses none is compared with the oracle, for programs without locks with each bound, for others without a bound; it is not proved.
 //!
-//! A thread is preempted only after an event that others can tell, such as an access that *contends* with another (`contention`): what comes before the next
-//! such event may as well come before the switch. Who contends where is learnt on the way. If more is known at the end of a search
-//! than at its beginning, it starts again: so in the last one nothing was new, and a switch elsewhere would show nothing that it has not visited.
-//! This is argued, and compared with the oracle; it is not proved.
+//! One execution has many schedules, and may be come to by some of them: each counts once (`seen`).
 //!
 //! The bound grows from none to the one asked for, so that a search which is cut off has an answer for a smaller one.
 //!
@@ -27,6 +28,7 @@
 //!   alternative, a time-out or a spurious one, the thread may *give up* at any moment. Where nobody can go on, all that wait give up for good.
 //! - A round of a waiting loop that fails, and is left out (`waits`), is taken back: all that its reads might read instead comes first, then the thread waits
 //!   for another value. If it failed on an old value alone, others may go on without a preemption, as they may where a thread yields.
+//! - Who leaves a place last ([`Departures`](super::sync::Departures)) is as the schedule has it, and no choice: a departure conflicts with others if it matters.
 //! - A round that is *not* left out cannot be taken back. A thread that it stops on a value since overtaken makes the search incomplete,
 //!   and the answer says so ([`Limit::Loop`](super::Limit::Loop)).
 
@@ -37,10 +39,10 @@ use super::graph::{Graph, Id};
 use super::report::{Limit, Site};
 use super::waits::{Awaited, values_read};
 
-mod contention;
+mod forks;
 mod seen;
 
-use contention::Contention;
+use forks::Forks;
 use seen::Seen;
 
 /// Threads that wait in loops, with what they have found: each location with its value.
@@ -60,9 +62,7 @@ pub(super) struct Preemptions {
     pub dead_end: bool,
     /// What the choice taken last says of who comes next.
     next: Option<Next>,
-    /// Nothing is new yet in this run.
-    resumed: bool,
-    contention: Contention,
+    forks: Forks,
     seen: Seen,
     /// The lists of [`Next::Others`] that are noted.
     waiting: Vec<Waiting>,
@@ -82,11 +82,10 @@ pub(super) enum Next {
 impl Preemptions {
     /// A search with at most so many; as many as there are need no smaller bound first.
     pub fn new(most: u32) -> Self {
-        let bound = if most == u32::MAX { most } else { 0 };
-        Preemptions::with(bound, most, Contention::default())
+        Preemptions::with(if most == u32::MAX { most } else { 0 }, most)
     }
 
-    fn with(bound: u32, most: u32, contention: Contention) -> Self {
+    fn with(bound: u32, most: u32) -> Self {
         Preemptions {
             bound,
             most,
@@ -94,22 +93,16 @@ impl Preemptions {
             exceeded: false,
             dead_end: false,
             next: None,
-            resumed: false,
-            contention,
+            forks: Forks::default(),
             seen: Seen::new(),
             waiting: Vec::new(),
         }
     }
 
-    /// What comes after an exhausted search: the same with what it has learnt, or the next bound. None if it was the last.
-    pub fn further(&mut self) -> Option<Preemptions> {
-        let has_learnt = self.contention.has_grown;
-        (has_learnt || self.exceeded && self.bound < self.most).then(|| {
-            let bound = self.bound + u32::from(!has_learnt);
-            let mut contention = std::mem::take(&mut self.contention);
-            contention.begin();
-            Preemptions::with(bound, self.most, contention)
-        })
+    /// The search with the next bound, after one that is exhausted. None if it was the last.
+    pub fn further(&self) -> Option<Preemptions> {
+        let goes_on = self.exceeded && self.bound < self.most;
+        goes_on.then(|| Preemptions::with(self.bound + 1, self.most))
     }
 
     /// The bound that left something out, in a search that is exhausted.
@@ -127,40 +120,21 @@ impl Preemptions {
         self.seen.is_full()
     }
 
-    /// There is a new event.
-    pub fn added(&mut self, graph: &Graph, id: Id) {
-        self.contention.learn(graph, id);
-    }
-
     /// The search goes on with a choice at an event, from which on the graph changes.
-    pub fn take_up(&mut self, at: Id, used: u32) {
+    pub fn take_up(&mut self, at: Id, what: Alternative, used: u32) {
         self.seen.change(at);
-        (self.used, self.next) = (used, None);
-    }
-
-    /// The choice says who comes next. Whether that is new.
-    pub fn take_turn(&mut self, graph: &Graph, next: Next) -> bool {
-        self.next = Some(next);
-        match next {
-            Next::Thread(t) => self.is_new(graph, &[t.into()]),
-            Next::GivesUp(t) => self.is_new(graph, &[t.into(), 1]),
-            Next::Others(_) => true,
-        }
+        self.used = used;
+        self.next = match what {
+            Alternative::Turn(next) => Some(next),
+            _ => None,
+        };
+        // A turn comes before the next event, and its fork stays.
+        self.forks.truncate(if self.next.is_some() { at + 1 } else { at });
     }
 
     /// The same schedule is run again: the thread that it came to goes on, also where its last events are taken back.
     pub fn run_again(&mut self, thread: u16) {
         self.next = Some(Next::Thread(thread));
-    }
-
-    /// Whether it is new who goes on in a graph.
-    fn is_new(&mut self, graph: &Graph, next: &[u64]) -> bool {
-        self.seen.is_new(graph, next, self.used)
-    }
-
-    /// Whether an execution that has ended is new, after whichever schedule: it counts once.
-    fn is_new_end(&mut self, graph: &Graph) -> bool {
-        self.seen.is_new(graph, &[], 0)
     }
 }
 
@@ -168,14 +142,13 @@ impl Exec {
     /// Begins to add events in a bounded search.
     pub fn start_schedule(&mut self) {
         if let Some(preemptions) = &mut self.explorer.preemptions {
-            (preemptions.resumed, preemptions.dead_end) = (true, false);
+            preemptions.dead_end = false;
         }
     }
 
     /// The thread to run next in a bounded search; none if the execution ends.
     pub fn pick_in_schedule(&mut self) -> Option<usize> {
         let (_, preemptions) = self.explorer.schedule()?;
-        let resumed = std::mem::take(&mut preemptions.resumed);
         let (next, is_dead_end) = (preemptions.next.take(), preemptions.dead_end);
         match next {
             Some(Next::Thread(t)) => return Some(t.into()),
@@ -191,29 +164,27 @@ impl Exec {
             // Somebody gave up, but has no alternative that goes on.
             return self.end_schedule();
         }
-        let able: Vec<usize> = self.in_order().filter(|&t| self.can_go_on(t)).collect();
-        let current = last.map(|e| usize::from(e.thread)).filter(|t| able.contains(t));
-        if let (Some(current), Some(e)) = (current, last)
-            && !self.explorer.schedule()?.1.contention.is_visible(&e)
-        {
-            return Some(current);
-        }
+        let able: Vec<u16> =
+            self.in_order().filter(|&t| self.can_go_on(t)).map(|t| t as u16).collect();
+        let current = last.map(|e| e.thread).filter(|t| able.contains(t));
         let next = current.or(able.first().copied());
         if !is_dead_end {
-            let others = able.into_iter().filter(|&t| Some(t) != next);
-            let others = others.map(|t| Next::Thread(t as u16));
             let giving_up = self.in_order().filter(|&t| self.may_give_up(t));
-            let giving_up = giving_up.map(|t| Next::GivesUp(t as u16));
-            let turns = others.chain(giving_up).collect::<Vec<_>>();
-            let at = self.explorer.graph().events.len() as Id;
-            turns.into_iter().for_each(|turn| self.note_turn(at, turn, current.is_some()));
+            let giving_up: Vec<u16> = giving_up.map(|t| t as u16).collect();
+            let (graph, preemptions) = self.explorer.schedule()?;
+            let (at, used) = (graph.events.len() as Id, preemptions.used);
+            preemptions.forks.open(at, used, current, able, giving_up.clone());
+            if let Some(next) = next {
+                preemptions.forks.take(at, Next::Thread(next), used);
+            }
+            if current.is_none() {
+                giving_up.into_iter().for_each(|t| self.note_turn(at, Next::GivesUp(t)));
+            }
         }
-        let Some(next) = next else { return self.pick_at_dead_end() };
-        let (graph, preemptions) = self.explorer.schedule()?;
-        if !is_dead_end && !preemptions.is_new(graph, &[next as u64]) && !resumed {
-            return self.end_schedule();
+        match next {
+            Some(next) => Some(next.into()),
+            None => self.pick_at_dead_end(),
         }
-        Some(next)
     }
 
     /// Nobody can go on: those who wait give up, one after the other.
@@ -224,7 +195,7 @@ impl Exec {
             return Some(waiting);
         }
         let (graph, preemptions) = self.explorer.schedule()?;
-        if preemptions.is_new_end(graph) { None } else { self.end_schedule() }
+        if preemptions.seen.is_new(graph) { None } else { self.end_schedule() }
     }
 
     /// Nothing new comes of the schedule.
@@ -242,18 +213,41 @@ impl Exec {
         thread.status == Status::Await
             && label.step.is_some()
             && self.waits(t)
+            && self.explorer.has_alternatives(label.op, t, Id::MAX)
             && latest().is_some_and(|value| label.step(value, 1).is_some())
     }
 
-    /// Notes that it may be another's turn before event `at`. That preempts who `could_go_on`.
-    fn note_turn(&mut self, at: Id, turn: Next, could_go_on: bool) {
+    /// Notes that it may be somebody's turn at the fork before event `at`.
+    fn note_turn(&mut self, at: Id, turn: Next) {
         let Some((_, preemptions)) = self.explorer.schedule() else { return };
-        let used = preemptions.used + u32::from(could_go_on);
+        let Some(used) = preemptions.forks.cost(at, turn) else { return };
         if used > preemptions.bound {
             preemptions.exceeded = true;
-        } else {
+        } else if preemptions.forks.take(at, turn, used) {
             self.explorer.note_before(at, Alternative::Turn(turn), used);
         }
+    }
+
+    /// There is a new event: its thread may come before those that it conflicts with.
+    pub fn reorder(&mut self, id: Id) {
+        let Some((_, preemptions)) = self.explorer.schedule() else { return };
+        // Without a bound no schedule is cheaper than another one.
+        let any = preemptions.bound < u32::MAX;
+        self.reorder_before(id, if any { forks::conflicts } else { forks::missed_reads });
+    }
+
+    /// The new departure is the last one, and it matters: its thread may leave before others.
+    pub fn reorder_departure(&mut self, last: Id) {
+        self.reorder_before(last, forks::other_departures);
+    }
+
+    fn reorder_before(&mut self, id: Id, conflicts: fn(&Graph, Id) -> Vec<Id>) {
+        if self.alone.is_some() {
+            return;
+        }
+        let Some((graph, preemptions)) = self.explorer.schedule() else { return };
+        let turns = preemptions.forks.towards(graph, id, &conflicts(graph, id));
+        turns.into_iter().for_each(|(at, turn)| self.note_turn(at, turn));
     }
 
     /// The round from `head` on of the running thread fails, and is to be left out: takes it back.
@@ -273,7 +267,7 @@ impl Exec {
         if !round.iter().all(is_latest) {
             let others = self.in_order().filter(|&other| other != t && self.can_go_on(other));
             for other in others.collect::<Vec<_>>() {
-                self.note_turn(first, Next::Thread(other as u16), false);
+                self.note_free_turn(first, Next::Thread(other as u16));
             }
             return self.stop(Stop::Hopeless);
         }
@@ -289,9 +283,18 @@ impl Exec {
         if let Some((_, preemptions)) = self.explorer.schedule() {
             preemptions.waiting.push(waiting);
             let list = preemptions.waiting.len() as u32 - 1;
-            self.note_turn(first, Next::Others(list), false);
+            self.note_free_turn(first, Next::Others(list));
         }
         self.stop(Stop::Hopeless)
+    }
+
+    /// Notes a turn before event `at` that preempts nobody.
+    fn note_free_turn(&mut self, at: Id, turn: Next) {
+        let Some((_, preemptions)) = self.explorer.schedule() else { return };
+        let used = preemptions.forks.used(at);
+        if matches!(turn, Next::Others(_)) || preemptions.forks.take(at, turn, used) {
+            self.explorer.note_before(at, Alternative::Turn(turn), used);
+        }
     }
 
     /// Lets the threads of a list wait for other values than they have found.

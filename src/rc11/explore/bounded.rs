@@ -16,7 +16,7 @@ impl Explorer {
         let top = self.frames.len() - 1;
         let choices = &mut self.frames[top].choices;
         let place = choices.partition_point(|choice| choice.at < at);
-        choices.insert(place, Choice { at: at - 1, what, weight: 0.0, shared: true, preemptions });
+        choices.insert(place, Choice { at: at - 1, what, weight: 0.0, shared: false, preemptions });
     }
 
     /// Whether there are choices left at this event or a later one.

@@ -1,9 +1,9 @@
-//! What a bounded search has seen: a graph, with what comes next in it, and after how many preemptions.
+//! The executions that a bounded search has come to, as more than one schedule leads to each.
 //!
 //! A graph is known by 128 bits of a hash: the sum of what each of its events says, so that the order in which they were added does not matter. The graph of
 //! a path grows and is cut back event by event, and so do the sums of its first events.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use super::super::graph::{Graph, Id, NONE};
 use super::super::hash::mix;
@@ -16,15 +16,14 @@ const MOST: usize = 10_000_000;
 /// What was seen.
 #[derive(Debug)]
 pub(super) struct Seen {
-    /// The fewest preemptions, by the hash.
-    known: HashMap<u128, u32>,
+    known: HashSet<u128>,
     /// The sum of what the first `n` events say, for each `n`.
     sums: Vec<u128>,
 }
 
 impl Seen {
     pub fn new() -> Self {
-        Seen { known: HashMap::new(), sums: vec![0] }
+        Seen { known: HashSet::new(), sums: vec![0] }
     }
 
     /// The graph changes from an event on.
@@ -32,13 +31,10 @@ impl Seen {
         self.sums.truncate(from as usize + 1);
     }
 
-    /// Whether what comes `next` in a graph is new, or was seen only after more preemptions; notes it.
-    pub fn is_new(&mut self, graph: &Graph, next: &[u64], preemptions: u32) -> bool {
-        let key = self.sum(graph).wrapping_add(wide(next));
-        let known = self.known.entry(key).or_insert(u32::MAX);
-        let is_new = preemptions < *known;
-        *known = preemptions.min(*known);
-        is_new
+    /// Whether a graph is new; notes it.
+    pub fn is_new(&mut self, graph: &Graph) -> bool {
+        let sum = self.sum(graph);
+        self.known.insert(sum)
     }
 
     /// The bound on what is remembered, if it is reached.

@@ -219,6 +219,7 @@ impl Exec {
         let Some(Departing { word, at, new }) = self.me().departing else { return Ok(()) };
         if let Some(m) = new {
             self.explorer.must_be_last(m);
+            self.reorder_departure(m);
             self.me().departing = Some(Departing { word, at, new: None });
         }
         while self.follow_departure(word, at)? {}

@@ -1,0 +1,174 @@
+//! Where a schedule may go on otherwise, and who is worth trying there.
+
+use super::super::graph::{Event, Graph, Id};
+use super::super::label::Kind;
+use super::Next;
+
+/// The forks of the current schedule, a fork before each event for which somebody was picked.
+#[derive(Debug, Default)]
+pub(super) struct Forks(Vec<Fork>);
+
+#[derive(Debug)]
+struct Fork {
+    /// The event that it is before.
+    at: Id,
+    /// The preemptions until then.
+    used: u32,
+    /// Who came before, and could go on.
+    current: Option<u16>,
+    able: Vec<u16>,
+    giving_up: Vec<u16>,
+    /// The turns that were taken or are noted, with the preemptions until then.
+    taken: Vec<(Next, u32)>,
+}
+
+impl Forks {
+    /// Forgets the forks behind an event.
+    pub fn truncate(&mut self, at: Id) {
+        while self.0.last().is_some_and(|fork| fork.at > at) {
+            self.0.pop();
+        }
+    }
+
+    /// Somebody is picked.
+    pub fn open(
+        &mut self,
+        at: Id,
+        used: u32,
+        current: Option<u16>,
+        able: Vec<u16>,
+        giving_up: Vec<u16>,
+    ) {
+        self.truncate(at);
+        let taken = match self.0.pop_if(|fork| fork.at == at) {
+            Some(before) => before.taken,
+            None => Vec::new(),
+        };
+        self.0.push(Fork { at, used, current, able, giving_up, taken });
+    }
+
+    /// Notes a turn; whether it is new.
+    pub fn take(&mut self, at: Id, turn: Next, used: u32) -> bool {
+        let Some(fork) = self.before(at) else { return false };
+        let known = fork.taken.iter_mut().find(|(taken, _)| *taken == turn);
+        match known {
+            Some((_, known)) if *known <= used => return false,
+            Some((_, known)) => *known = used,
+            None => fork.taken.push((turn, used)),
+        }
+        true
+    }
+
+    /// The preemptions until a fork.
+    pub fn used(&mut self, at: Id) -> u32 {
+        self.before(at).map_or(0, |fork| fork.used)
+    }
+
+    /// The preemptions with a turn.
+    pub fn cost(&mut self, at: Id, turn: Next) -> Option<u32> {
+        let fork = self.before(at)?;
+        let stays = |current| turn == Next::Thread(current);
+        Some(fork.used + u32::from(fork.current.is_some_and(|current| !stays(current))))
+    }
+
+    fn before(&mut self, at: Id) -> Option<&mut Fork> {
+        let end = self.0.partition_point(|fork| fork.at <= at);
+        self.0[..end].last_mut()
+    }
+
+    /// The turns by which an event may come to stand before others, the last one first: at the fork before the last of each thread, and at the beginning
+    /// of its block, where nobody is preempted for it. Where the event's thread could not have gone on, an earlier one may be the one.
+    pub fn towards(&self, graph: &Graph, id: Id, others: &[Id]) -> Vec<(Id, Next)> {
+        let (mut turns, mut reached) = (Vec::new(), Vec::new());
+        for &other in others {
+            let thread = graph.event(other).thread;
+            let end = self.0.partition_point(|fork| fork.at <= other);
+            let Some(last) = self.0[..end].last().filter(|_| !reached.contains(&thread)) else {
+                continue;
+            };
+            if last.towards(graph, thread, id, &mut turns) {
+                reached.push(thread);
+            }
+            let first = self.0[..end].iter().rfind(|fork| fork.current != Some(thread));
+            if let Some(first) = first.filter(|first| first.at != last.at) {
+                first.towards(graph, thread, id, &mut turns);
+            }
+        }
+        turns
+    }
+}
+
+impl Fork {
+    /// The turns at this fork; whether they are the event's own thread's.
+    fn towards(&self, graph: &Graph, other: u16, id: Id, turns: &mut Vec<(Id, Next)>) -> bool {
+        let turn_of = |t| {
+            let able = self.able.contains(&t).then_some(Next::Thread(t));
+            able.or(self.giving_up.contains(&t).then_some(Next::GivesUp(t)))
+        };
+        let e = graph.event(id);
+        if let Some(turn) = turn_of(e.thread) {
+            turns.push((self.at, turn));
+            return true;
+        }
+        let all = || self.able.iter().chain(&self.giving_up).copied().filter(|&t| t != other);
+        let before = graph.po_pred(id).unwrap_or(id);
+        let leads = |&t: &u16| {
+            let next = graph.threads[t as usize].iter().find(|&&id| id >= self.at);
+            next.is_some_and(|&next| graph.porf(next, before))
+        };
+        let n = turns.len();
+        turns.extend(all().filter(leads).filter_map(turn_of).map(|turn| (self.at, turn)));
+        if turns.len() == n {
+            turns.extend(all().filter_map(turn_of).map(|turn| (self.at, turn)));
+        }
+        false
+    }
+}
+
+/// The accesses of other threads that a new one conflicts with, the last one first: at the same location, not both of them reads, and not before it in any
+/// schedule of what it follows.
+pub(super) fn conflicts(graph: &Graph, id: Id) -> Vec<Id> {
+    let e = graph.event(id);
+    if !is_access(e) {
+        return Vec::new();
+    }
+    let memory = &graph.memory[e.loc() as usize];
+    let mut conflicts = late(graph, id, memory.reads.iter().chain(&memory.co));
+    conflicts.retain(|&other| {
+        let other = graph.event(other);
+        is_access(other) && (may_write(e) || may_write(other))
+    });
+    conflicts
+}
+
+/// The reads among them that could have read it: what else comes before it may do so, as reads may read what is old, and writes stand anywhere in `co`.
+pub(super) fn missed_reads(graph: &Graph, id: Id) -> Vec<Id> {
+    let mut reads = if may_write(graph.event(id)) { conflicts(graph, id) } else { Vec::new() };
+    reads.retain(|&other| graph.event(other).is_read());
+    reads
+}
+
+/// The departures of other threads that the last one does not come after.
+pub(super) fn other_departures(graph: &Graph, last: Id) -> Vec<Id> {
+    late(graph, last, graph.memory[graph.event(last).loc() as usize].departures.iter())
+}
+
+/// Those of other events that an event need not come after, the last one first.
+fn late<'a>(graph: &Graph, id: Id, others: impl Iterator<Item = &'a Id>) -> Vec<Id> {
+    let thread = graph.event(id).thread;
+    let is_before = |other| graph.po_pred(id).is_none_or(|before| graph.porf(other, before));
+    let late = |&other: &Id| graph.event(other).thread != thread && !is_before(other);
+    let mut late: Vec<Id> = others.copied().filter(late).collect();
+    late.sort_unstable_by(|a, b| b.cmp(a));
+    late
+}
+
+/// Whether it is an operation's access that somebody may be able to tell from another; not the write half of one.
+fn is_access(e: &Event) -> bool {
+    e.label.branches && matches!(e.kind(), Kind::Read | Kind::Write)
+}
+
+/// Whether it writes, or could with another source.
+fn may_write(e: &Event) -> bool {
+    e.kind() == Kind::Write || e.label.step.is_some()
+}
