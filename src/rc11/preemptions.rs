@@ -11,12 +11,13 @@
 //! There are no revisits: the events of a graph stand in the order of a schedule, and who comes next is a choice. Every graph of the model has
 //! a schedule, as `po ∪ rf` has no cycle; so without a bound the search visits what the other one does, and the oracle compares the two.
 //!
-//! Who comes next is not tried at random. A thread goes on as long as it can. When it comes to an access that conflicts with an earlier one of another
-//! thread, and need not come after it, its thread is also tried before that one: there, which may preempt somebody, and at the beginning of the
-//! block of events that the other one stands in, where it preempts nobody who would not be preempted anyway (`forks`). This is bounded partial-order reduction:
-//! Coons, Musuvathi, McKinley, *Bounded Partial-Order Reduction*, OOPSLA 2013, for programs that are sequentially consistent. Without a bound
-//! it is enough to come before reads; with one that misses executions, as a schedule that is needed on the way may cost more than another one.
-//! That it misses none is compared with the oracle, for programs without locks with each bound, for others without a bound; it is not proved.
+//! A thread goes on as long as it can. When it comes to a write that an earlier read of another thread could have read, it is also tried before that read:
+//! right there, which may preempt somebody, and at the beginning of the block of events that the read stands in, where it preempts nobody who
+//! would not be preempted anyway (`forks`). This is bounded partial-order reduction: Coons, Musuvathi, McKinley, *Bounded Partial-Order
+//! Reduction*, OOPSLA 2013, for programs that are sequentially consistent. There any two conflicting accesses are tried in both orders; here a read that
+//! comes after a write may read what is old, and a write may stand anywhere in `co`.
+//!
+//! That nothing is missed is not proved. With each bound it is compared with the oracle for programs without locks, and without a bound for all.
 //!
 //! One execution has many schedules, and may be come to by some of them: each counts once (`seen`).
 //!
@@ -28,7 +29,7 @@
 //!   alternative, a time-out or a spurious one, the thread may *give up* at any moment. Where nobody can go on, all that wait give up for good.
 //! - A round of a waiting loop that fails, and is left out (`waits`), is taken back: all that its reads might read instead comes first, then the thread waits
 //!   for another value. If it failed on an old value alone, others may go on without a preemption, as they may where a thread yields.
-//! - Who leaves a place last ([`Departures`](super::sync::Departures)) is as the schedule has it, and no choice: a departure conflicts with others if it matters.
+//! - Who leaves a place last ([`Departures`](super::sync::Departures)) is as the schedule has it, and no choice: the last one is also tried before others, if it matters who is last.
 //! - A round that is *not* left out cannot be taken back. A thread that it stops on a value since overtaken makes the search incomplete,
 //!   and the answer says so ([`Limit::Loop`](super::Limit::Loop)).
 
@@ -228,12 +229,9 @@ impl Exec {
         }
     }
 
-    /// There is a new event: its thread may come before those that it conflicts with.
+    /// There is a new event: its thread may come before those that could have read it.
     pub fn reorder(&mut self, id: Id) {
-        let Some((_, preemptions)) = self.explorer.schedule() else { return };
-        // Without a bound no schedule is cheaper than another one.
-        let any = preemptions.bound < u32::MAX;
-        self.reorder_before(id, if any { forks::conflicts } else { forks::missed_reads });
+        self.reorder_before(id, forks::missed_reads);
     }
 
     /// The new departure is the last one, and it matters: its thread may leave before others.
@@ -241,12 +239,12 @@ impl Exec {
         self.reorder_before(last, forks::other_departures);
     }
 
-    fn reorder_before(&mut self, id: Id, conflicts: fn(&Graph, Id) -> Vec<Id>) {
+    fn reorder_before(&mut self, id: Id, others: fn(&Graph, Id) -> Vec<Id>) {
         if self.alone.is_some() {
             return;
         }
         let Some((graph, preemptions)) = self.explorer.schedule() else { return };
-        let turns = preemptions.forks.towards(graph, id, &conflicts(graph, id));
+        let turns = preemptions.forks.towards(graph, id, &others(graph, id));
         turns.into_iter().for_each(|(at, turn)| self.note_turn(at, turn));
     }
 

@@ -125,26 +125,15 @@ impl Fork {
     }
 }
 
-/// The accesses of other threads that a new one conflicts with, the last one first: at the same location, not both of them reads, and not before it in any
-/// schedule of what it follows.
-pub(super) fn conflicts(graph: &Graph, id: Id) -> Vec<Id> {
+/// The reads of other threads that come before a new write, and could have read it. What else comes before it may do so: reads may read what is old, and
+/// writes may stand anywhere in `co`.
+pub(super) fn missed_reads(graph: &Graph, id: Id) -> Vec<Id> {
     let e = graph.event(id);
-    if !is_access(e) {
+    if !may_write(e) {
         return Vec::new();
     }
-    let memory = &graph.memory[e.loc() as usize];
-    let mut conflicts = late(graph, id, memory.reads.iter().chain(&memory.co));
-    conflicts.retain(|&other| {
-        let other = graph.event(other);
-        is_access(other) && (may_write(e) || may_write(other))
-    });
-    conflicts
-}
-
-/// The reads among them that could have read it: what else comes before it may do so, as reads may read what is old, and writes stand anywhere in `co`.
-pub(super) fn missed_reads(graph: &Graph, id: Id) -> Vec<Id> {
-    let mut reads = if may_write(graph.event(id)) { conflicts(graph, id) } else { Vec::new() };
-    reads.retain(|&other| graph.event(other).is_read());
+    let mut reads = late(graph, id, graph.memory[e.loc() as usize].reads.iter());
+    reads.retain(|&read| graph.event(read).label.branches);
     reads
 }
 
@@ -163,12 +152,7 @@ fn late<'a>(graph: &Graph, id: Id, others: impl Iterator<Item = &'a Id>) -> Vec<
     late
 }
 
-/// Whether it is an operation's access that somebody may be able to tell from another; not the write half of one.
-fn is_access(e: &Event) -> bool {
-    e.label.branches && matches!(e.kind(), Kind::Read | Kind::Write)
-}
-
-/// Whether it writes, or could with another source.
+/// Whether an operation writes, or could with another source. The write half of one was looked at with its read.
 fn may_write(e: &Event) -> bool {
-    e.kind() == Kind::Write || e.label.step.is_some()
+    e.label.branches && (e.kind() == Kind::Write || e.is_read() && e.label.step.is_some())
 }

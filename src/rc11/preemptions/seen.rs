@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use super::super::graph::{Graph, Id, NONE};
 use super::super::hash::mix;
-use super::super::label::Op;
+use super::super::label::{Kind, Op};
 use super::super::report::Limit;
 
 /// How many are remembered at most: half a gigabyte.
@@ -61,7 +61,9 @@ fn says(graph: &Graph, id: Id) -> u128 {
         event.map_or(NOTHING, |e| u64::from(e.thread) << 16 | u64::from(e.index))
     };
     let last = if e.label.op == Op::Leave { e.value } else { 0 };
-    let mut sum = wide(&[name(Some(id)), name(Some(e.rf)), e.variant.into(), last]);
+    // At a hint it says only whether the thread was looked at there.
+    let variant = if e.kind() == Kind::Spin { 0 } else { e.variant };
+    let mut sum = wide(&[name(Some(id)), name(Some(e.rf)), variant.into(), last]);
     if e.is_write() {
         let (before, after) = graph.co(e.loc()).split_at(e.co as usize);
         let before = before.iter().rfind(|&&w| w < id).copied();
