@@ -7,7 +7,7 @@
 //! for the call.
 //!
 //! Source: zio pull request 611 (lalinsky/zio, Zig, 2026).
-//! Minimal: `call.called.store` Release, `wait_beside_timer: called.load` Acquire (ISO C++20
+//! Minimal: `wait_beside_timer: frame.called.store` Release, `wait_beside_timer: called.load` Acquire (ISO C++20
 //! [intro.races]: the free has to come after the call).
 //! Does not show: the loop's heap of timers; this one has one.
 

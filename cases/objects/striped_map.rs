@@ -21,7 +21,7 @@ cases! {
         => linearizable::<Striped<NONE>>(&clients([Role::any([EVEN, ODD, REMOVE, Keyed::Len])]));
     /// A length that the map never had.
     shard_by_shard: not_linearizable(NotLinearizable) => linearizable::<Striped<LEN>>(
-        &clients([Role::one([ODD, Keyed::Len]), Role::one([EVEN, REMOVE])]),
+        &sized([Role::one([ODD, Keyed::Len]), Role::one([EVEN, REMOVE])], Size::new(2, 2)),
     );
     /// What concerns one key is right nevertheless.
     without_length: linearizable()
@@ -41,7 +41,11 @@ const ODD: Keyed = Keyed::GetOrInsert(1, 0);
 const REMOVE: Keyed = Keyed::Remove(1);
 
 fn clients(roles: impl Into<Vec<Role<Keyed>>>) -> Clients<Keyed> {
-    Clients::new(roles, Size::new(2, 3).up_to(4)).numbered(Keyed::number)
+    sized(roles, Size::new(2, 3).up_to(4))
+}
+
+fn sized(roles: impl Into<Vec<Role<Keyed>>>, size: Size) -> Clients<Keyed> {
+    Clients::new(roles, size).numbered(Keyed::number)
 }
 
 /// Even keys are in one shard, odd ones in the other.

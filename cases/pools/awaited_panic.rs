@@ -23,7 +23,7 @@ cases! {
         panic!("the job fails");
     });
     /// What follows the job is not reached.
-    after_the_job: fails(Deadlock).reports(Loom, Assertion).reports(Shuttle, Assertion)
+    after_the_job: fails(Deadlock).reports(Loom, Assertion)
         => wait_for_all(|pending| {
             fail();
             pending.take_off();
@@ -32,7 +32,7 @@ cases! {
     reply_dropped: holds().alarms(Loom, NotModelled).alarms(Shuttle, NotModelled)
         => wait_for_reply(false);
     /// The pool has a sender too, and the caller waits for it.
-    reply_kept: fails(Deadlock).reports(Loom, Assertion).reports(Shuttle, Assertion)
+    reply_kept: fails(Deadlock).reports(Loom, Assertion)
         => wait_for_reply(true);
 }
 

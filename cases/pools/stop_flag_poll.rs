@@ -19,7 +19,10 @@ const A_MOMENT: Duration = Duration::from_micros(50);
 
 cases! {
     /// It takes what is left, and leaves.
-    takes_the_rest: holds() => run(|jobs| jobs.try_iter().sum());
+    takes_the_rest: holds()
+        .slack("run: stop.load", "Relaxed", "RC11 has no load buffering, so the flag is not seen before the job is sent")
+        .slack("run: stop.store", "Relaxed", "as above; no page promises that order of a channel")
+        => run(|jobs| jobs.try_iter().sum());
     /// It leaves.
     leaves: fails(Assertion) => run(|_| 0);
     /// There is no flag to look at: the channel's end comes after the jobs.
