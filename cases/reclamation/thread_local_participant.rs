@@ -56,7 +56,7 @@ impl Drop for Participant {
 fn take_away_beside_read(leave: Option<Ordering>, wait: Ordering) {
     let (is_there, value) = (AtomicBool::new(true), UnsafeCell::new(7));
     thread::scope(|s| {
-        s.spawn(|| {
+        let reader = s.spawn(|| {
             PARTICIPANT.with(|participant| {
                 participant.0.set(leave);
                 // Relaxed: the value was there before the threads were
@@ -77,5 +77,7 @@ fn take_away_beside_read(leave: Option<Ordering>, wait: Ordering) {
             // SAFETY: the flag is lowered and nobody is signed in, so nobody reads.
             value.with_mut(|v| unsafe { *v = 0 });
         });
+        // A join waits for the destructors of std's thread, which the end of std's scope does not.
+        reader.join().unwrap();
     });
 }
