@@ -95,7 +95,7 @@ impl Preemptions {
             dead_end: false,
             next: None,
             forks: Forks::default(),
-            seen: Seen::new(),
+            seen: Seen::default(),
             waiting: Vec::new(),
         }
     }
@@ -123,7 +123,6 @@ impl Preemptions {
 
     /// The search goes on with a choice at an event, from which on the graph changes.
     pub fn take_up(&mut self, at: Id, what: Alternative, used: u32) {
-        self.seen.change(at);
         self.used = used;
         self.next = match what {
             Alternative::Turn(next) => Some(next),
