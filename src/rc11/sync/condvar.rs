@@ -9,9 +9,9 @@ use std::panic::Location;
 use std::sync::LockResult;
 use std::time::Duration;
 
+use super::slots::{THREADS, WAITS, await_slot, shift, waits, wake};
 use super::{MutexGuard, WaitTimeoutResult, may_time_out, word};
-use crate::current::{perform, perform_if_inside};
-use crate::exec::Exec;
+use crate::current::perform;
 use crate::label::{Op, Order, Outcome, Step};
 use crate::ops::{self, At, Loc};
 
@@ -133,9 +133,6 @@ impl Condvar {
     }
 
     /// Adds the running thread's wait to the set of waiters; returns the thread's place in it.
-    ///
-    /// The set has four bits for each thread: 0, or which of the thread's waits it is. A replay may run the thread ahead to
-    /// a later wait before it runs a notification of an earlier one, whose slot must be the earlier one's.
     fn enlist(&self, slot: Loc, at: At) -> u64 {
         let (running, number) = perform(|exec| {
             exec.check_epoch(self.waiters, at)?;
@@ -149,21 +146,14 @@ impl Condvar {
             Op::Enlist,
             at,
             |set, wait, _, v| (v == 0).then_some(Outcome::Write(set | wait)),
-            number << (4 * running),
+            number << shift(running),
         );
-        WAITS << (4 * running)
+        WAITS << shift(running)
     }
 
     fn notify(&self, op: Op, take: Step, at: At) {
-        let access = word(self.waiters, self, op, Order::Relaxed, at);
-        let taken = perform_if_inside(|exec| exec.update(&access, take, 0, 0));
-        let Some((set, Outcome::Write(left))) = taken else { return };
-        for (thread, number) in waits(set & !left) {
-            perform(|exec| {
-                let slot = exec.slot((self.waiters.id, thread), number);
-                exec.store(&word(slot, self, Op::Notify, Order::Relaxed, at), 1)
-            });
-        }
+        let access = |loc, op| word(loc, self, op, Order::Relaxed, at);
+        wake(&access(self.waiters, op), take, |slot| access(slot, Op::Notify));
     }
 
     fn update(&self, op: Op, at: At, step: Step, a: u64) {
@@ -171,45 +161,10 @@ impl Condvar {
     }
 }
 
-pub(super) fn await_slot(notified: u64, _: u64, unasked: u64, variant: u8) -> Option<Outcome> {
-    match (notified, variant) {
-        (1, 0) => Some(Outcome::Keep),
-        (0, 1) if unasked == 1 => Some(Outcome::Keep),
-        (_, 0) => Some(Outcome::Block),
-        _ => None,
-    }
-}
-
-/// How many threads a set of waiters has room for.
-const THREADS: usize = 16;
-/// How many waits of one thread such a set tells apart.
-pub(super) const WAITS: u64 = 0xf;
-
-impl Exec {
-    /// Notes the slot of a thread's next wait; which of its waits that is.
-    pub(super) fn new_slot(&mut self, waiter: (u32, usize), slot: Loc) -> u64 {
-        let slots = self.slots.entry(waiter).or_default();
-        slots.push(slot);
-        (slots.len() as u64 - 1) % WAITS + 1
-    }
-
-    /// The slot of a thread's wait: the latest of that number, as more than fifteen of one thread are never under way at once.
-    pub(super) fn slot(&self, waiter: (u32, usize), number: u64) -> Loc {
-        let slots = &self.slots[&waiter];
-        let latest = (slots.len() as u64).saturating_sub(number) / WAITS * WAITS + number - 1;
-        slots[latest as usize]
-    }
-}
-
-/// The waits in a set: the thread, and which of its waits.
-fn waits(set: u64) -> impl Iterator<Item = (usize, u64)> {
-    (0..THREADS).map(move |t| (t, set >> (4 * t) & WAITS)).filter(|(_, number)| *number != 0)
-}
-
 /// The alternative `n` takes the `n`-th waiter.
 fn take_one(set: u64, _: u64, _: u64, variant: u8) -> Option<Outcome> {
     match waits(set).nth(variant.into()) {
-        Some((thread, _)) => Some(Outcome::Write(set & !(WAITS << (4 * thread)))),
+        Some((thread, _)) => Some(Outcome::Write(set & !(WAITS << shift(thread)))),
         None => (variant == 0).then_some(Outcome::Keep),
     }
 }

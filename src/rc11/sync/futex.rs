@@ -12,9 +12,9 @@
 use std::panic::Location;
 
 use super::atomic::AtomicU32;
-use super::condvar::{WAITS, await_slot};
+use super::slots::{self, THREADS, WAITS, await_slot, shift, waits};
 use super::word;
-use crate::current::{perform, perform_if_inside};
+use crate::current::perform;
 use crate::graph::NONE;
 use crate::label::{Kind, Label, Op, Order, Outcome, Step};
 use crate::ops::{self, At, Loc};
@@ -76,15 +76,8 @@ impl FutexQueue {
     }
 
     fn wake(&self, op: Op, take: Step, at: At) {
-        let access = self.access(op, Order::Release, at);
-        let taken = perform_if_inside(|exec| exec.update(&access, take, 0, 0));
-        let Some((set, Outcome::Write(left))) = taken else { return };
-        for (thread, number) in waits(set & !left) {
-            perform(|exec| {
-                let slot = exec.slot((self.queue.id, thread), number);
-                exec.store(&word_of(slot, Op::FutexNotify, Order::Relaxed, at), 1)
-            });
-        }
+        let slot = |slot| word_of(slot, Op::FutexNotify, Order::Relaxed, at);
+        slots::wake(&self.access(op, Order::Release, at), take, slot);
     }
 
     /// A slot for the running thread's next sleep, which sleep of the thread it is, and where the set has that.
@@ -92,7 +85,7 @@ impl FutexQueue {
         let slot = ops::create(0, Op::New, at);
         perform(|exec| {
             let running = exec.running;
-            if running >= THREADS {
+            if running >= ROOM {
                 return Err(exec.unsupported("more than 15 threads at a futex", at));
             }
             let number = exec.new_slot((self.queue.id, running), slot);
@@ -121,18 +114,10 @@ fn word_of(loc: Loc, op: Op, order: Order, at: At) -> ops::Access {
     ops::Access { address: 0, ..word(loc, &(), op, order, at) }
 }
 
-/// In the word: somebody looks. Above it, four bits for each thread: 0, or which of its sleeps it is in.
-const CLOSED: u64 = 1;
-const THREADS: usize = 15;
-
-fn shift(thread: usize) -> usize {
-    4 * (thread + 1)
-}
-
-/// The sleeps in a set: the thread, and which of its sleeps.
-fn waits(set: u64) -> impl Iterator<Item = (usize, u64)> {
-    (0..THREADS).map(move |t| (t, set >> shift(t) & WAITS)).filter(|(_, number)| *number != 0)
-}
+/// In the set, in the place of one thread more: somebody looks.
+const CLOSED: u64 = 1 << (4 * ROOM);
+/// How many threads there is room for beside that.
+const ROOM: usize = THREADS - 1;
 
 /// What is done to an open queue; a closed one is waited for.
 fn open(set: u64, variant: u8, then: impl FnOnce() -> Option<Outcome>) -> Option<Outcome> {

@@ -10,6 +10,7 @@ mod mutex;
 mod parker;
 mod references;
 mod rwlock;
+mod slots;
 mod time_out;
 mod value;
 
