@@ -232,13 +232,34 @@ impl<T> Receiver<T> {
         self.0.with(|state| state.queue.len())
     }
 
+    /// The message of that number, which was put aside.
+    pub(super) fn reserved(&self, number: u64) -> Option<T> {
+        let message = self.0.with(|state| {
+            let index = state.reserved.iter().position(|numbered| numbered.number == number)?;
+            Some(state.reserved.swap_remove(index))
+        });
+        message.map(Numbered::accept)
+    }
+}
+
+/// A receiver to somebody who waits for one of several, whatever its messages are.
+pub(super) trait Selectable {
     /// Whether a receipt would not wait.
-    pub(super) fn is_ready(&self) -> bool {
+    fn is_ready(&self) -> bool;
+    /// Puts aside what is ready for the caller, if something still is; the number of that, and 0 if nothing will come.
+    fn reserve(&self) -> Option<u64>;
+    /// The channel's own signal.
+    fn signal(&self) -> Signal;
+    /// Tells the signal of what comes, or no longer.
+    fn watch(&self, signal: &Signal, begins: bool);
+}
+
+impl<T> Selectable for Receiver<T> {
+    fn is_ready(&self) -> bool {
         self.0.with(|state| state.senders == 0 || !state.queue.is_empty())
     }
 
-    /// Puts a message aside, and gives its number; 0 says that none will come.
-    pub(super) fn reserve(&self) -> Option<u64> {
+    fn reserve(&self) -> Option<u64> {
         self.0.with(|state| {
             let Some(numbered) = state.queue.pop_front() else {
                 return (state.senders == 0).then_some(0);
@@ -249,22 +270,11 @@ impl<T> Receiver<T> {
         })
     }
 
-    /// The message of that number, which was put aside.
-    pub(super) fn reserved(&self, number: u64) -> Option<T> {
-        let message = self.0.with(|state| {
-            let index = state.reserved.iter().position(|numbered| numbered.number == number)?;
-            Some(state.reserved.swap_remove(index))
-        });
-        message.map(Numbered::accept)
-    }
-
-    /// The channel's own signal.
-    pub(super) fn signal(&self) -> Signal {
+    fn signal(&self) -> Signal {
         self.0.with(|state| state.signal.clone())
     }
 
-    /// Tells the signal of what comes, or no longer.
-    pub(super) fn watch(&self, signal: &Signal, begins: bool) {
+    fn watch(&self, signal: &Signal, begins: bool) {
         self.0.with(|state| match begins {
             true => state.watchers.push(signal.clone()),
             false => state.watchers.retain(|watcher| !watcher.is(signal)),

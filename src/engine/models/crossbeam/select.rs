@@ -6,42 +6,13 @@
 use std::marker::PhantomData;
 use std::time::Duration;
 
-use super::super::channel::{self, Signal};
+use super::super::channel::Selectable;
 use super::super::{raw, record, require_running, stopped};
 use super::channel::{Receiver, RecvError, SelectTimeoutError, TrySelectError};
 use casebook_engine::probe::Wait;
 
 /// Waits for one of several receivers.
 pub struct Select<'a>(Vec<&'a dyn Selectable>);
-
-/// What a receiver is to who selects, whatever its messages are.
-trait Selectable {
-    fn is_ready(&self) -> bool;
-    /// Puts aside what is ready for the caller, if something still is; the number of that.
-    fn reserve(&self) -> Option<u64>;
-    /// Tells the signal of what comes, or no longer.
-    fn watch(&self, signal: &Signal, begins: bool);
-    /// A signal of its own.
-    fn signal(&self) -> Signal;
-}
-
-impl<T> Selectable for channel::Receiver<T> {
-    fn is_ready(&self) -> bool {
-        channel::Receiver::is_ready(self)
-    }
-
-    fn reserve(&self) -> Option<u64> {
-        channel::Receiver::reserve(self)
-    }
-
-    fn watch(&self, signal: &Signal, begins: bool) {
-        channel::Receiver::watch(self, signal, begins);
-    }
-
-    fn signal(&self) -> Signal {
-        channel::Receiver::signal(self)
-    }
-}
 
 /// A receiver that was selected; it has to be received from.
 pub struct SelectedOperation<'a> {
