@@ -1,26 +1,30 @@
 //! Statics of a case, which is run again and again in one process: each run has values of its own.
 
+use std::marker::PhantomData;
 use std::ops::Deref;
-use std::sync::Mutex;
-use std::sync::PoisonError;
 use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering::*};
+use std::sync::{Mutex, PoisonError};
 
 use casebook_engine::fresh;
 
-/// A static with a fresh value in every run; what it was in earlier ones is never given back, as threads may be left of them.
+/// A static with a fresh value in every run; what it was in earlier ones is never given back, as threads may be left of them. A thread
+/// that is left finds the value of the run that goes on: so a case joins whose thread-locals use a static.
 pub struct Static<T> {
     make: fn() -> T,
     /// The run that the value is of.
     run: AtomicU64,
     value: AtomicPtr<T>,
     making: Mutex<()>,
+    /// It may be shared where the value may.
+    shares: PhantomData<T>,
 }
 
 impl<T> Static<T> {
     /// A static with the value that `make` makes.
     pub const fn new(make: fn() -> T) -> Self {
         let value = AtomicPtr::new(std::ptr::null_mut());
-        Static { make, run: AtomicU64::new(u64::MAX), value, making: Mutex::new(()) }
+        let (run, making) = (AtomicU64::new(u64::MAX), Mutex::new(()));
+        Static { make, run, value, making, shares: PhantomData }
     }
 }
 
