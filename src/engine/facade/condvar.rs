@@ -133,9 +133,9 @@ impl Condvar {
     }
 }
 
-/// Whether a wait ended by its time-out.
+/// Whether a wait ended by its time-out, `std`'s and `parking_lot`'s.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct WaitTimeoutResult(bool);
+pub struct WaitTimeoutResult(pub(super) bool);
 
 impl WaitTimeoutResult {
     /// Whether it did.

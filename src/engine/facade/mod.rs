@@ -103,13 +103,13 @@ pub(crate) fn record_drop(operation: &'static str, object: usize, taken: At) {
 /// caller, since a closure would hide the caller's site from the engine.
 #[track_caller]
 pub(crate) fn wait_begins(what: Wait, object: usize) {
-    probe::wait(raw::thread_index(), what, object, Location::caller());
+    probe::wait(raw::thread_index(), what, object, false, Location::caller());
 }
 
 /// As [`wait_begins`], of a wait that has a time-out.
 #[track_caller]
 pub(crate) fn timed_wait_begins(what: Wait, object: usize) {
-    probe::wait_timed(raw::thread_index(), what, object, Location::caller());
+    probe::wait(raw::thread_index(), what, object, true, Location::caller());
 }
 
 /// Notes that the current thread waits no longer.

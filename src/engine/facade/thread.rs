@@ -68,7 +68,7 @@ unsafe fn start<'a>(belongs: Belongs, body: Box<dyn FnOnce() + 'a>) -> raw::Join
 #[track_caller]
 fn await_end(thread: raw::JoinHandle, at: At) {
     let me = raw::thread_index();
-    probe::wait(me, Wait::Join, 0, at);
+    probe::wait(me, Wait::Join, 0, false, at);
     thread.join();
     wait_ends();
     require_running();

@@ -22,7 +22,7 @@ use casebook_core::verdict::{Kind, Reason, Site, Step};
 pub use heap::{allocated, check_access, check_owned, freed};
 pub use panic::{Panic, install_hook, take_panic};
 pub use spot::Spot;
-pub use wait::{Wait, acquired, holds, released, unwait, wait, wait_timed, woken};
+pub use wait::{Wait, acquired, holds, released, unwait, wait, woken};
 
 use heap::Heap;
 use wait::Waits;

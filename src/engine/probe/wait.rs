@@ -73,14 +73,9 @@ pub(super) struct Waits {
     woken: Vec<usize>,
 }
 
-/// Notes that `thread` is about to wait for `object`, by its address; a park waits for the thread.
-pub fn wait(thread: usize, what: Wait, object: usize, at: &'static Location<'static>) {
-    with(|probe| probe.waits.waiting.push(Waiting { thread, what, object, at, timed: false }));
-}
-
-/// As [`wait`], of a wait that has a time-out.
-pub fn wait_timed(thread: usize, what: Wait, object: usize, at: &'static Location<'static>) {
-    with(|probe| probe.waits.waiting.push(Waiting { thread, what, object, at, timed: true }));
+/// Notes that `thread` is about to wait for `object`, by its address; a park waits for the thread. The wait may be `timed`.
+pub fn wait(thread: usize, what: Wait, object: usize, timed: bool, at: &'static Location<'static>) {
+    with(|probe| probe.waits.waiting.push(Waiting { thread, what, object, at, timed }));
 }
 
 /// Notes that `thread` waits no longer.

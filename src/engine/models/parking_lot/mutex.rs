@@ -5,6 +5,7 @@ use std::ops::{Deref, DerefMut};
 use std::panic::Location;
 use std::time::Duration;
 
+pub use super::super::super::sync::WaitTimeoutResult;
 use super::super::monitor::Monitor;
 use super::super::{At, address, raw, record, record_drop, stopped};
 use super::observe;
@@ -164,16 +165,5 @@ impl Condvar {
     pub fn notify_all(&self) {
         record("notify_all", address(self));
         self.0.with(|notified| *notified += 1);
-    }
-}
-
-/// Whether a wait ended by its time-out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct WaitTimeoutResult(bool);
-
-impl WaitTimeoutResult {
-    /// Whether it did.
-    pub fn timed_out(&self) -> bool {
-        self.0
     }
 }
