@@ -15,9 +15,10 @@
 //! right there, which may preempt somebody, and at the beginning of the block of events that the read stands in, where it preempts nobody who
 //! would not be preempted anyway (`forks`). This is bounded partial-order reduction: Coons, Musuvathi, McKinley, *Bounded Partial-Order
 //! Reduction*, OOPSLA 2013, for programs that are sequentially consistent. There any two conflicting accesses are tried in both orders; here a read that
-//! comes after a write may read what is old, and a write may stand anywhere in `co`.
+//! comes after a write may read what is old, and a write may stand anywhere in `co`. Who comes to what somebody else has ended its waiting for, an unlocked mutex or a
+//! thread that has ended, is also tried before that end: there it waits, and others go on without a preemption.
 //!
-//! That nothing is missed is not proved. With each bound it is compared with the oracle for programs without locks, and without a bound for all.
+//! That nothing is missed is not proved. With each bound it is compared with the oracle for programs of atomics and of mutexes, and without a bound for all.
 //!
 //! One execution has many schedules, and may be come to by some of them: each counts once (`seen`).
 //!
@@ -228,9 +229,10 @@ impl Exec {
         }
     }
 
-    /// There is a new event: its thread may come before those that could have read it.
+    /// There is a new event: its thread may come before those that could have read it, and before what it would have waited for.
     pub fn reorder(&mut self, id: Id) {
         self.reorder_before(id, forks::missed_reads);
+        self.reorder_before(id, forks::ended_waits);
     }
 
     /// The new departure is the last one, and it matters: its thread may leave before others.

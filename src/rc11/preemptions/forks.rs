@@ -1,7 +1,7 @@
 //! Where a schedule may go on otherwise, and who is worth trying there.
 
 use super::super::graph::{Event, Graph, Id};
-use super::super::label::Kind;
+use super::super::label::{Kind, Op};
 use super::Next;
 
 /// The forks of the current schedule, a fork before each event for which somebody was picked.
@@ -113,8 +113,8 @@ impl Fork {
         let all = || self.able.iter().chain(&self.giving_up).copied().filter(|&t| t != other);
         let before = graph.po_pred(id).unwrap_or(id);
         let leads = |&t: &u16| {
-            let next = graph.threads[t as usize].iter().find(|&&id| id >= self.at);
-            next.is_some_and(|&next| graph.porf(next, before))
+            let mut events = graph.threads.get(t as usize).into_iter().flatten();
+            events.find(|&&id| id >= self.at).is_some_and(|&next| graph.porf(next, before))
         };
         let n = turns.len();
         turns.extend(all().filter(leads).filter_map(turn_of).map(|turn| (self.at, turn)));
@@ -135,6 +135,22 @@ pub(super) fn missed_reads(graph: &Graph, id: Id) -> Vec<Id> {
     let mut reads = late(graph, id, graph.memory[e.loc() as usize].reads.iter());
     reads.retain(|&read| graph.event(read).label.branches);
     reads
+}
+
+/// What other threads have done that a new event would have waited for: a write that its operation goes on by, or a thread's end. Who comes before that
+/// leaves its turn there without being preempted. (The rounds of a waiting loop have this from the old values that they read: `take_back`.)
+pub(super) fn ended_waits(graph: &Graph, id: Id) -> Vec<Id> {
+    let e = graph.event(id);
+    if e.label.op == Op::Join {
+        return late(graph, id, [e.rf].iter());
+    }
+    if !e.is_read() || e.label.step.is_none() {
+        return Vec::new();
+    }
+    let waits = |w| graph.blocks(id, w, 0);
+    let ends = graph.co(e.loc()).windows(2).filter(|pair| waits(pair[0]) && !waits(pair[1]));
+    let ends: Vec<Id> = ends.map(|pair| pair[1]).collect();
+    late(graph, id, ends.iter())
 }
 
 /// The departures of other threads that the last one does not come after.

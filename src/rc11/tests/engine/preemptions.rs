@@ -1,5 +1,6 @@
 //! The search with a bound on preemptions: what the oracle's programs do not have, and what it says of its bound.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use rc11::sync::atomic::{AtomicU32, Ordering::*};
@@ -132,6 +133,108 @@ fn who_comes_round_on_an_old_value_is_not_preempted() {
     let add = |seen: &mut Vec<u32>, value, _: &rc11::Completed<'_>| seen.push(value);
     let (seen, _) = Checker::new().preemptions(0).collect(body, add);
     assert!(seen.contains(&1), "{seen:?}");
+}
+
+/// Who is first at each of three counters, in the executions with at most so many preemptions.
+///
+/// The first thread counts once, then the gate is open, and it counts twice; the second one counts twice and passes the gate before it counts again. It is not
+/// preempted at the gate if it comes there early: earlier than any of the places where the two orders of something begin to differ.
+fn firsts<G: Default + Sync>(
+    preemptions: u32,
+    count_and_open: fn(&dyn Fn(), &G, thread::Thread),
+    pass: fn(&G),
+) -> BTreeSet<[u32; 3]> {
+    let body = || {
+        let gate = G::default();
+        let counters = [(); 3].map(|()| AtomicU32::new(0));
+        let (gate, count) = (&gate, &|n: usize| counters[n].fetch_add(1, Relaxed));
+        thread::scope(|s| {
+            let second = s.spawn(move || {
+                let early = [count(0), count(1)];
+                pass(gate);
+                [early[0], early[1], count(2)]
+            });
+            let handle = second.thread().clone();
+            s.spawn(move || {
+                count_and_open(&|| _ = count(0), gate, handle);
+                count(1);
+                count(2);
+            });
+            second.join().unwrap()
+        })
+    };
+    let add = |seen: &mut BTreeSet<_>, value, _: &rc11::Completed<'_>| _ = seen.insert(value);
+    Checker::new().preemptions(preemptions).collect(body, add).0
+}
+
+/// All but one need one preemption at most. Who is first only at the first and the third counter has left its turn before the second, and the other one
+/// before the third.
+#[test]
+fn who_waits_early_is_not_preempted() {
+    let counts = [0, 1].into_iter().flat_map(|a| [[a, 0, 0], [a, 0, 1], [a, 1, 0], [a, 1, 1]]);
+    let all: BTreeSet<_> = counts.collect();
+    let mut within_one = all.clone();
+    within_one.remove(&[0, 1, 0]);
+    let open: fn(&dyn Fn(), &AtomicU32, thread::Thread) = |count, gate, _| {
+        count();
+        gate.store(1, Relaxed);
+    };
+    let gates: [(&str, &dyn Fn(u32) -> _); 4] = [
+        ("a loop", &|bound| {
+            firsts(bound, open, |gate| {
+                while gate.load(Relaxed) == 0 {
+                    hint::spin_loop();
+                }
+            })
+        }),
+        ("a loop that exchanges", &|bound| {
+            firsts(bound, open, |gate| {
+                while gate.compare_exchange(1, 0, Relaxed, Relaxed).is_err() {
+                    hint::spin_loop();
+                }
+            })
+        }),
+        ("a parked thread", &|bound| {
+            let open = |count: &dyn Fn(), _: &(), parked: thread::Thread| {
+                count();
+                parked.unpark();
+            };
+            firsts(bound, open, |()| thread::park())
+        }),
+        ("a mutex", &|bound| {
+            let open = |count: &dyn Fn(), gate: &Mutex<()>, _| {
+                let _open = gate.lock().unwrap();
+                count();
+            };
+            firsts(bound, open, |gate| drop(gate.lock().unwrap()))
+        }),
+    ];
+    for (gate, firsts) in gates {
+        assert_eq!(firsts(1), within_one, "{gate}");
+        assert_eq!(firsts(2), all, "{gate}");
+    }
+}
+
+/// The one that joins comes first at one counter and last at the other without a preemption: it waits for a thread that has not even begun.
+#[test]
+fn who_joins_early_is_not_preempted() {
+    let body = || {
+        let counters = [AtomicU32::new(0), AtomicU32::new(0)];
+        let count = &|n: usize| counters[n].fetch_add(1, Relaxed);
+        thread::scope(|s| {
+            let joined = s.spawn(|| ());
+            let joins = s.spawn(move || {
+                let early = count(0);
+                joined.join().unwrap();
+                [early, count(1)]
+            });
+            s.spawn(move || [count(0), count(1)]);
+            joins.join().unwrap()
+        })
+    };
+    let add = |seen: &mut BTreeSet<_>, value, _: &rc11::Completed<'_>| _ = seen.insert(value);
+    let seen = Checker::new().preemptions(0).collect(body, add).0;
+    assert_eq!(seen, BTreeSet::from([[0, 0], [0, 1], [1, 1]]));
 }
 
 fn lock(word: &AtomicU32) {

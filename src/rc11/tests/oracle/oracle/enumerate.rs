@@ -5,6 +5,7 @@
 //! part are not built further: the axioms only ever forbid.
 
 use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
 
 use casebook_axioms::relation::Rel;
 use casebook_axioms::{Graph, for_each_coherence_order};
@@ -58,12 +59,14 @@ pub fn executions_under(model: Model, program: &Program) -> Executions {
     found
 }
 
-/// How many executions of a program without locks and waits have a schedule with so many preemptions, and none with fewer.
+/// How many executions of a program without waits, but for mutexes, have a schedule with so many preemptions, and none with fewer.
 pub fn by_preemptions(program: &Program) -> BTreeMap<u32, usize> {
     let mut found = BTreeMap::new();
     for_each_part(Model::Rc11, program, &mut |part| {
         if part.partial.is_whole() {
-            let fewest = found.entry(part.partial.fewest_preemptions()).or_default();
+            let fewest =
+                part.partial.fewest_preemptions(program.locations()..program.first_token());
+            let fewest = found.entry(fewest).or_default();
             part.for_each_coherence_order(program, &mut |_, _| *fewest += 1);
         }
     });
@@ -231,9 +234,19 @@ impl Partial {
         Graph::new(&self.events)
     }
 
-    /// The fewest preemptions of any schedule: all schedules are tried, those with fewer first.
-    fn fewest_preemptions(&self) -> u32 {
+    /// The fewest preemptions of any schedule: all schedules are tried, those with fewer first. Who comes to a mutex that is held is not preempted.
+    fn fewest_preemptions(&self, mutexes: Range<usize>) -> u32 {
         let ends: Vec<usize> = self.events[1..].iter().map(Vec::len).collect();
+        let is_held = |mutex: usize, at: &[usize]| {
+            let run = self.events[1..].iter().zip(at).flat_map(|(events, &end)| &events[..end]);
+            let writes = run.filter(|e| e.location == Some(mutex) && e.kind == Kind::Write);
+            writes.map(|e| if e.exclusive { 1 } else { -1 }).sum::<i32>() > 0
+        };
+        let waits = |t: usize, at: &[usize]| {
+            let next = &self.events[t + 1][at[t]];
+            let mutex = next.location.filter(|location| mutexes.contains(location));
+            next.kind == Kind::Read && mutex.is_some_and(|mutex| is_held(mutex, at))
+        };
         let mut seen = HashSet::new();
         // How far each thread is, and who runs.
         let mut level = vec![(vec![0; ends.len()], None)];
@@ -246,7 +259,7 @@ impl Partial {
                 if !seen.insert((at.clone(), running)) {
                     continue;
                 }
-                let goes_on = running.is_some_and(|t: usize| at[t] < ends[t]);
+                let goes_on = running.is_some_and(|t: usize| at[t] < ends[t] && !waits(t, &at));
                 for t in (0..ends.len()).filter(|&t| at[t] < ends[t]) {
                     let events = &self.events[t + 1];
                     let has_run = |(thread, place): EventId| thread == 0 || place < at[thread - 1];
