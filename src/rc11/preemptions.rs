@@ -229,10 +229,14 @@ impl Exec {
         }
     }
 
-    /// There is a new event: its thread may come before those that could have read it, and before what it would have waited for.
+    /// There is a new event: its thread may come before those that could have read it; and, where preemptions count, before what it would
+    /// have waited for.
     pub fn reorder(&mut self, id: Id) {
         self.reorder_before(id, forks::missed_reads);
-        self.reorder_before(id, forks::ended_waits);
+        let is_bounded = |preemptions: &Preemptions| preemptions.most != u32::MAX;
+        if self.explorer.preemptions.as_ref().is_some_and(is_bounded) {
+            self.reorder_before(id, forks::ended_waits);
+        }
     }
 
     /// The new departure is the last one, and it matters: its thread may leave before others.

@@ -138,18 +138,23 @@ pub(super) fn missed_reads(graph: &Graph, id: Id) -> Vec<Id> {
 }
 
 /// What other threads have done that a new event would have waited for: a write that its operation goes on by, or a thread's end. Who comes before that
-/// leaves its turn there without being preempted. (The rounds of a waiting loop have this from the old values that they read: `take_back`.)
+/// leaves its turn there without being preempted. It is the same if it has done nothing since, but join others. (The rounds of a waiting loop have this from
+/// the old values that they read: `take_back`.)
 pub(super) fn ended_waits(graph: &Graph, id: Id) -> Vec<Id> {
     let e = graph.event(id);
-    if e.label.op == Op::Join {
-        return late(graph, id, [e.rf].iter());
-    }
-    if !e.is_read() || e.label.step.is_none() {
+    let joins = |&id: &Id| graph.event(id).label.op == Op::Join;
+    let mut before = graph.threads[e.thread as usize][..e.index as usize].iter().rev();
+    let Some(&done) = before.find(|&id| !joins(id)) else { return Vec::new() };
+    let mut ends = if joins(&id) {
+        vec![e.rf]
+    } else if e.is_read() && e.label.step.is_some() {
+        let waits = |w| graph.blocks(id, w, 0);
+        let ends = graph.co(e.loc()).windows(2).filter(|pair| waits(pair[0]) && !waits(pair[1]));
+        ends.map(|pair| pair[1]).collect()
+    } else {
         return Vec::new();
-    }
-    let waits = |w| graph.blocks(id, w, 0);
-    let ends = graph.co(e.loc()).windows(2).filter(|pair| waits(pair[0]) && !waits(pair[1]));
-    let ends: Vec<Id> = ends.map(|pair| pair[1]).collect();
+    };
+    ends.retain(|&end| end < done);
     late(graph, id, ends.iter())
 }
 
