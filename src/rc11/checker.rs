@@ -240,7 +240,7 @@ impl Checker {
 
     /// Explores every execution of `body`.
     pub fn check(&self, body: impl Fn() + Send + Sync) -> Report {
-        self.collect(body, |(), (), _| {}).1
+        self.search(body, None::<fn(&mut (), (), &Completed<'_>)>).1
     }
 
     /// Explores every execution of `body`; `add` adds the result of each complete one to what is collected. A search that has to start
@@ -248,7 +248,15 @@ impl Checker {
     pub fn collect<T, C: Default + Send>(
         &self,
         body: impl Fn() -> T + Sync,
-        mut add: impl FnMut(&mut C, T, &Completed<'_>) + Send,
+        add: impl FnMut(&mut C, T, &Completed<'_>) + Send,
+    ) -> (C, Report) {
+        self.search(body, Some(add))
+    }
+
+    fn search<T, C: Default + Send>(
+        &self,
+        body: impl Fn() -> T + Sync,
+        mut add: Option<impl FnMut(&mut C, T, &Completed<'_>) + Send>,
     ) -> (C, Report) {
         hook::install();
         let start = Instant::now();
@@ -256,9 +264,11 @@ impl Checker {
         let mut bounded = self.preemptions.map(|n| (Preemptions::new(n), Names::default()));
         let (collected, mut found) = loop {
             let mut collected = C::default();
-            let mut add =
-                |value: T, completed: &Completed<'_>| add(&mut collected, value, completed);
-            let shared = Shared::new(self, &body, &mut add, &table, &root, start);
+            let mut add = add.as_mut().map(|add| {
+                |value: T, completed: &Completed<'_>| add(&mut collected, value, completed)
+            });
+            let add = add.as_mut().map(|add| add as _);
+            let shared = Shared::new(self, &body, add, &table, &root, start);
             shared.begin_bounded(bounded.take());
             run_workers(&shared);
             if shared.is_to_restart() {
@@ -287,9 +297,8 @@ impl Checker {
     /// Walks at random through a search that was cut off.
     fn walk_on<T>(&self, body: &(impl Fn() -> T + Sync), table: &Arc<Table>, found: &mut Report) {
         let start = Instant::now();
-        let mut ignore = |_: T, _: &Completed<'_>| {};
         let (walk, estimates) = loop {
-            let shared = Shared::new(self, body, &mut ignore, table, &[], start);
+            let shared = Shared::new(self, body, None, table, &[], start);
             let mut estimates = Vec::new();
             shared.walk(&mut shared.engine(), start + self.walk, &mut estimates);
             if !shared.is_to_restart() {
@@ -308,9 +317,8 @@ impl Checker {
     pub fn replay<T>(&self, token: &str, body: impl Fn() -> T + Sync) -> Result<Report, BadToken> {
         hook::install();
         let start = Instant::now();
-        let mut ignore = |_: T, _: &Completed<'_>| {};
         let table = Arc::default();
-        let shared = Shared::new(self, &body, &mut ignore, &table, &[], start);
+        let shared = Shared::new(self, &body, None, &table, &[], start);
         let mut exec = shared.engine();
         exec.waits.switch_off();
         exec.guide = Some(Guide::parse(token, &mut exec.names)?);

@@ -16,6 +16,7 @@ use super::graph::Id;
 use super::heap::Heap;
 use super::hook::Panic;
 use super::names::Names;
+use super::search::Counts;
 use super::token::Guide;
 use super::waits::{Awaited, Told, Waits};
 
@@ -137,6 +138,8 @@ pub(super) struct Exec {
     pub passing: bool,
     /// A new hint, and where the round that leads to it begins, if not where it seemed to.
     pub sooner: Option<(Id, u16)>,
+    /// What the search has counted here, and not yet told all workers.
+    pub counts: Counts,
     /// What is known of waiting loops; and what a thread that rehearses one is told.
     pub waits: Waits,
     pub told: Option<Told>,
@@ -179,6 +182,7 @@ impl Exec {
             passing: false,
             sooner: None,
             waits: Waits::default(),
+            counts: Counts::default(),
             told: None,
             rehearses: None,
             finder: Finder::default(),

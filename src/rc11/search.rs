@@ -1,14 +1,14 @@
 //! The search loop: run the closure over the current graph, count, take the next graph; on one worker or several.
 
 use std::cell::UnsafeCell;
-use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
+use std::panic::Location;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use super::ending::{End, Stop};
 use super::exec::Exec;
-use super::explore::{Explorer, Frame, Path};
+use super::explore::{Explorer, Path};
 use super::exposure::Exposure;
 use super::fiber::Job;
 use super::graph::Rules;
@@ -19,6 +19,10 @@ use super::waits::{Table, Waits};
 use super::{Checker, Completed, Progress, Report, Verdict};
 
 mod descent;
+mod workers;
+
+use workers::Offer;
+pub(super) use workers::{Counts, run_workers};
 
 /// What all workers have found together.
 #[derive(Default)]
@@ -40,8 +44,9 @@ type OnComplete<'a, T> = dyn FnMut(T, &Completed<'_>) + Send + 'a;
 pub(super) struct Shared<'a, T> {
     pub checker: &'a Checker,
     body: &'a (dyn Fn() -> T + Sync),
-    on_complete: Mutex<&'a mut OnComplete<'a, T>>,
-    /// Relaxed, as the next six: the end reads them after every worker was joined, and on the way an old one will do.
+    /// None if nobody asks.
+    on_complete: Option<Mutex<&'a mut OnComplete<'a, T>>>,
+    /// What workers have told (`tell`). Relaxed, as the next six: the end reads them after every worker was joined, and on the way an old one will do.
     pub complete: AtomicU64,
     pub blocked: AtomicU64,       // Relaxed, as above
     pub failed: AtomicU64,        // Relaxed, as above
@@ -62,7 +67,7 @@ pub(super) struct Shared<'a, T> {
     /// The share of the search that is done, and when it was last told.
     share: Mutex<(f64, Instant)>,
     /// Work given away, and how many workers look for some.
-    offer: Mutex<Option<(Vec<Frame>, Names)>>,
+    offer: Mutex<Offer>,
     offered: Condvar,
     /// Changed under the lock of `offer`, which orders it. Relaxed: without the lock it is a hint.
     idle: AtomicUsize,
@@ -76,7 +81,7 @@ impl<'a, T> Shared<'a, T> {
     pub fn new(
         checker: &'a Checker,
         body: &'a (dyn Fn() -> T + Sync),
-        on_complete: &'a mut OnComplete<'a, T>,
+        on_complete: Option<&'a mut OnComplete<'a, T>>,
         table: &'a Arc<Table>,
         paths: &'a [Path],
         start: Instant,
@@ -84,7 +89,7 @@ impl<'a, T> Shared<'a, T> {
         Shared {
             checker,
             body,
-            on_complete: Mutex::new(on_complete),
+            on_complete: on_complete.map(Mutex::new),
             complete: AtomicU64::new(0),
             blocked: AtomicU64::new(0),
             failed: AtomicU64::new(0),
@@ -99,7 +104,7 @@ impl<'a, T> Shared<'a, T> {
             table,
             paths,
             share: Mutex::new((0.0, Instant::now())),
-            offer: Mutex::new(None),
+            offer: Mutex::default(),
             offered: Condvar::new(),
             idle: AtomicUsize::new(0),
         }
@@ -193,12 +198,18 @@ impl<'a, T> Shared<'a, T> {
     /// Explores what is in the engine, and gives work away to idle workers.
     pub fn explore(&self, exec: &mut Exec) {
         for runs in 1_u64.. {
-            self.run_once(exec);
+            self.run(exec);
+            // Rarely, as workers that write to one line for each execution wait for each other.
+            let is_told = runs.is_multiple_of(1024) || self.checker.max_executions.is_some();
+            if is_told {
+                self.tell(exec);
+            }
             if self.halt.load(Ordering::Relaxed) || !exec.explorer.advance() {
-                return;
+                break;
             }
             if self.is_bounded(exec) {
-                return self.halt();
+                self.halt();
+                break;
             }
             if runs.is_multiple_of(1024) {
                 self.progress(exec);
@@ -207,6 +218,7 @@ impl<'a, T> Shared<'a, T> {
                 self.give(exec);
             }
         }
+        self.tell(exec);
     }
 
     /// Tells the caller how far the search is, twice a second.
@@ -227,64 +239,14 @@ impl<'a, T> Shared<'a, T> {
         }
     }
 
-    /// A worker's whole life: the first has what the search begins with, the others wait for work.
-    pub fn work(&self, first: bool) {
-        let mut exec = self.engine();
-        for (nth, path) in self.paths.iter().enumerate().filter(|_| first) {
-            if nth > 0 && self.is_bounded(&exec) {
-                self.halt();
-            }
-            let Some(run) = self.follow(&mut exec, path) else { break };
-            if run || exec.explorer.advance() {
-                self.explore(&mut exec);
-            }
-        }
-        while let Some((frames, names)) = self.take() {
-            exec.explorer.adopt(frames);
-            exec.names = names;
-            if exec.explorer.advance() {
-                self.explore(&mut exec);
-            }
-        }
-        if let Some(preemptions) = exec.explorer.preemptions.take() {
-            *lock(&self.bounded) = Some((preemptions, std::mem::take(&mut exec.names)));
-        }
-    }
-
-    fn give(&self, exec: &mut Exec) {
-        let mut offer = lock(&self.offer);
-        if offer.is_none() {
-            let frames = exec.explorer.donate();
-            if !frames.is_empty() {
-                *offer = Some((frames, exec.names.clone()));
-                self.offered.notify_one();
-            }
-        }
-    }
-
-    /// Waits for work; none is left once every worker waits.
-    fn take(&self) -> Option<(Vec<Frame>, Names)> {
-        let mut offer = lock(&self.offer);
-        let idle = self.idle.fetch_add(1, Ordering::Relaxed) + 1;
-        if idle == self.checker.number_of_workers() {
-            self.offered.notify_all();
-        }
-        loop {
-            let halted = self.halt.load(Ordering::Relaxed);
-            if let Some(work) = offer.take().filter(|_| !halted) {
-                self.idle.fetch_sub(1, Ordering::Relaxed);
-                return Some(work);
-            }
-            if halted || self.idle.load(Ordering::Relaxed) == self.checker.number_of_workers() {
-                self.offered.notify_all();
-                return None;
-            }
-            offer = self.offered.wait(offer).unwrap_or_else(|e| e.into_inner());
-        }
-    }
-
-    /// Runs the current graph to its end and accounts for it; whether that is an execution.
+    /// Runs the current graph to its end, accounts for it, and tells all; whether that is an execution.
     pub fn run_once(&self, exec: &mut Exec) -> bool {
+        let is_one = self.run(exec);
+        self.tell(exec);
+        is_one
+    }
+
+    fn run(&self, exec: &mut Exec) -> bool {
         loop {
             if let Some(is_one) = self.run_and_account(exec) {
                 return is_one;
@@ -364,18 +326,16 @@ impl<'a, T> Shared<'a, T> {
         }
         match end {
             End::Complete => {
-                self.complete.fetch_add(1, Ordering::Relaxed);
-                if exec.is_left_waiting() {
-                    self.left_waiting.fetch_add(1, Ordering::Relaxed);
-                }
+                exec.counts.complete += 1;
+                exec.counts.left_waiting += u64::from(exec.is_left_waiting());
                 // SAFETY: the run is over.
-                if let Some(value) = unsafe { (*slot.get()).take() } {
-                    let mut on_complete = lock(&self.on_complete);
-                    on_complete(value, &Completed { exec });
+                let value = unsafe { (*slot.get()).take() };
+                if let (Some(on_complete), Some(value)) = (&self.on_complete, value) {
+                    lock(on_complete)(value, &Completed { exec });
                 }
             }
             End::Blocked => {
-                self.blocked.fetch_add(1, Ordering::Relaxed);
+                exec.counts.blocked += 1;
                 if self.checker.preemptions.is_some()
                     && let Some(site) = exec.overtaken()
                 {
@@ -424,13 +384,6 @@ impl<'a, T> Shared<'a, T> {
         self.offered.notify_all();
     }
 
-    /// A worker that panics takes the others along.
-    fn halt_on(&self, result: &std::thread::Result<()>) {
-        if result.is_err() {
-            self.halt();
-        }
-    }
-
     /// Whether a bound is hit; notes it.
     fn is_bounded(&self, exec: &Exec) -> bool {
         let done = self.complete.load(Ordering::Relaxed) + self.blocked.load(Ordering::Relaxed);
@@ -443,23 +396,5 @@ impl<'a, T> Shared<'a, T> {
         };
         lock(&self.found).stop.get_or_insert(Stop::Limit(limit));
         true
-    }
-}
-
-/// Runs all workers; a panic of the engine itself is the caller's.
-pub(super) fn run_workers<T>(shared: &Shared<'_, T>) {
-    let work = |first| {
-        let result = catch_unwind(AssertUnwindSafe(|| shared.work(first)));
-        shared.halt_on(&result);
-        result
-    };
-    let results = std::thread::scope(|scope| {
-        let others: Vec<_> =
-            (1..shared.checker.number_of_workers()).map(|_| scope.spawn(|| work(false))).collect();
-        let first = work(true);
-        others.into_iter().flat_map(|other| other.join()).chain([first]).collect::<Vec<_>>()
-    });
-    if let Some(panic) = results.into_iter().find_map(Result::err) {
-        resume_unwind(panic);
     }
 }

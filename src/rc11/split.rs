@@ -116,7 +116,7 @@ impl Checker {
             let (mut collected, table) = (C::default(), Arc::default());
             let mut add =
                 |value: T, completed: &Completed<'_>| add(&mut collected, value, completed);
-            let shared = Shared::new(&checker, &body, &mut add, &table, &[], start);
+            let shared = Shared::new(&checker, &body, Some(&mut add), &table, &[], start);
             let open = open(&shared, &unit.paths, n);
             let report = shared.report().map_err(BadUnit::Mismatch)?;
             if !table.is_empty() {
@@ -144,7 +144,8 @@ impl Checker {
         let (mut collected, table) = (C::default(), Arc::new(Table::default()));
         let checker = self.clone().explore_rounds(unit.explore_rounds);
         let mut add = |value: T, completed: &Completed<'_>| add(&mut collected, value, completed);
-        let shared = Shared::new(&checker, &body, &mut add, &table, &unit.paths, Instant::now());
+        let shared =
+            Shared::new(&checker, &body, Some(&mut add), &table, &unit.paths, Instant::now());
         run_workers(&shared);
         let report = shared.report().map_err(BadUnit::Mismatch)?;
         // A failure is one, whatever is known of loops.
