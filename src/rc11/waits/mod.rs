@@ -61,6 +61,7 @@
 //! waiting for a change is that of Kokologiannakis, Marmanis, Vafeiadis, *Unblocking Dynamic Partial Order Reduction*, CAV 2023.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use super::ending::{Question, Stop};
@@ -122,6 +123,8 @@ struct Known {
     residues: HashMap<u64, Vec<Vec<Round>>>,
     /// Histories that end with a failed round: where that begins, and the history up to its last read.
     fails: HashMap<u64, Failed>,
+    /// These histories in the order in which they were learnt. One that was forgotten stays, and the search starts again.
+    learnt: Vec<(u64, Failed)>,
     /// Threads, and places that left-out rounds of theirs read after another one.
     elsewhere: HashMap<(u16, u32), HashSet<Loop>>,
     /// Threads, and places with a plain write, or a free, that their last round is not ordered before.
@@ -194,7 +197,11 @@ impl Known {
 
 /// What the workers of one check know of its loops.
 #[derive(Default)]
-pub(super) struct Table(Mutex<Known>);
+pub(super) struct Table {
+    known: Mutex<Known>,
+    /// How many histories were learnt. Relaxed: whoever sees it late explores a round that is left out elsewhere; what they are stands under the lock.
+    learnt: AtomicUsize,
+}
 
 impl Table {
     /// Whether nothing is known of any loop.
@@ -203,8 +210,15 @@ impl Table {
         known.fails.is_empty() && known.refused.is_empty() && known.distrusted.is_empty()
     }
 
+    /// A round that ends with this history fails, and is to be left out.
+    fn note(&self, known: &mut Known, at_end: u64, failed: Failed) {
+        known.fails.insert(at_end, failed);
+        known.learnt.push((at_end, failed));
+        self.learnt.store(known.learnt.len(), Ordering::Relaxed);
+    }
+
     fn lock(&self) -> MutexGuard<'_, Known> {
-        self.0.lock().unwrap_or_else(|e| e.into_inner())
+        self.known.lock().unwrap_or_else(|e| e.into_inner())
     }
 }
 
@@ -212,7 +226,8 @@ impl Table {
 #[derive(Default)]
 pub(super) struct Waits {
     table: Arc<Table>,
-    /// Copies of what the table has.
+    /// Copies of what the table has; of what was learnt, up to here.
+    learnt: usize,
     reads: Vec<(At, Op)>,
     begins: Vec<(At, Op)>,
     fails: HashMap<u64, u16>,
@@ -231,8 +246,9 @@ impl Waits {
         let fails = known.fails.iter().map(|(&key, failed)| (key, failed.head)).collect();
         let hopeless = known.fails.values().map(|failed| failed.last_read).collect();
         let (reads, begins) = (known.reads.clone(), known.begins.clone());
+        let (table, learnt) = (table.clone(), known.learnt.len());
         drop(known);
-        Waits { table: table.clone(), reads, begins, fails, hopeless, ..Waits::default() }
+        Waits { table, learnt, reads, begins, fails, hopeless, ..Waits::default() }
     }
 
     /// Leaves nothing out.
@@ -245,10 +261,15 @@ impl Waits {
         if let Some(&start) = self.fails.get(&key) {
             return Some(start);
         }
-        let &Failed { head, last_read, .. } = self.table.lock().fails.get(&key)?;
-        self.fails.insert(key, head);
-        self.hopeless.insert(last_read);
-        Some(head)
+        if self.table.learnt.load(Ordering::Relaxed) == self.learnt {
+            return None;
+        }
+        let known = self.table.lock();
+        let new = &known.learnt[self.learnt..];
+        self.learnt = known.learnt.len();
+        self.hopeless.extend(new.iter().map(|(_, failed)| failed.last_read));
+        self.fails.extend(new.iter().map(|(key, failed)| (*key, failed.head)));
+        self.fails.get(&key).copied()
     }
 
     /// Whether a thread that asks for its next read with this history will fail if it reads this value.

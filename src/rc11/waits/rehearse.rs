@@ -259,7 +259,8 @@ impl Exec {
             known.failed.entry(key).or_default().push((at_end, new.clone()));
             known.residues.insert(key, left);
         }
-        known.fails.insert(at_end, Failed { loop_, head: lesson.head, last_read });
+        let failed = Failed { loop_, head: lesson.head, last_read };
+        self.waits.table.note(&mut known, at_end, failed);
         let reads = || new.steps.iter().filter(|step| step.op != Op::Fence);
         let places = reads().map(|step| (step.site, step.op));
         let unknown: Vec<_> = places.filter(|&(at, op)| !self.waits.is_read(op, at)).collect();
