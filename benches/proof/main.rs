@@ -1,4 +1,5 @@
-//! How long a proof takes: rc11, loom and shuttle's depth-first search on the same shapes, and rc11 beside GenMC.
+//! How long a proof takes: rc11, loom and shuttle's depth-first search on the same shapes, and rc11 beside GenMC: beside its recorded rates, or, with
+//! `GENMC=/path/to/genmc`, beside the program itself on the same shapes in C.
 //!
 //! `cargo bench --bench proof` prints everything; `-- SECONDS` sets the time limit of one search (20), `-- --json SECONDS`
 //! prints the searches as JSON lines. Every search runs in a process of its own: the peak memory is its own, and one
@@ -6,6 +7,7 @@
 
 mod child;
 mod genmc;
+mod on_genmc;
 mod on_loom;
 mod on_rc11;
 mod on_shuttle;

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use crate::child::Measured;
 use crate::on_rc11::shapes::SHAPES;
-use crate::{ENGINES, measure};
+use crate::{ENGINES, measure, on_genmc};
 
 /// Sizes from which each shape is measured; loom has no more than five threads, the main thread among them.
 const SIZES: [usize; 3] = [2, 3, 4];
-/// The size only rc11 is asked for beyond those, to see it grow.
-const BEYOND: usize = 6;
+/// The sizes only rc11 is asked for beyond those, and GenMC, to see them grow.
+const BEYOND: [usize; 2] = [5, 6];
 
 /// What the last lines say, collected over all shapes.
 #[derive(Default)]
@@ -35,6 +35,7 @@ pub fn print(limit: usize) {
                 line(&name, ENGINES[i], found.as_ref(), before[i], limit);
                 before[i] = found.as_ref().filter(|m| m.finished).map(|m| m.seconds);
             }
+            beside(name, n, limit);
             if let [Some(rc11), others @ ..] = &found {
                 summary.compare_sets(&format!("{name}({n})"), rc11, others[0].as_ref());
                 for (ratios, other) in summary.ratios.iter_mut().zip(others) {
@@ -42,22 +43,39 @@ pub fn print(limit: usize) {
                 }
             }
         }
-        let found = measure("rc11", shape, BEYOND, limit);
-        line(&format!("{name}({BEYOND})"), "rc11", found.as_ref(), None, limit);
+        for n in BEYOND {
+            let found = measure("rc11", shape, n, limit);
+            line(&format!("{name}({n})"), "rc11", found.as_ref(), None, limit);
+            beside(name, n, limit);
+        }
     }
     summary.print();
+}
+
+/// Prints GenMC's search, where there is one.
+fn beside(name: &str, n: usize, limit: usize) {
+    if on_genmc::is_there() {
+        let found = on_genmc::explore(name, n, limit);
+        line(&format!("{name}({n})"), "genmc", found.as_ref(), None, limit);
+    }
 }
 
 /// Prints the searches as JSON lines, without their outcomes.
 pub fn print_json(limit: usize) {
     for (shape, (name, _)) in SHAPES.iter().enumerate() {
-        for (n, engine) in SIZES.iter().flat_map(|n| ENGINES.map(|engine| (*n, engine))) {
-            let Some(found) = measure(engine, shape, n, limit) else { continue };
-            let Measured { finished, complete, blocked, seconds, peak, .. } = found;
-            let line = serde_json::json!({ "shape": name, "n": n, "engine": engine, "limit": limit,
-                "finished": finished, "complete": complete, "blocked": blocked, "seconds": seconds,
-                "peak": peak });
-            println!("{line}");
+        for n in SIZES.into_iter().chain(BEYOND) {
+            let engines = if SIZES.contains(&n) { &ENGINES[..] } else { &ENGINES[..1] };
+            let found = engines.iter().map(|engine| (*engine, measure(engine, shape, n, limit)));
+            for (engine, found) in found.chain([("genmc", on_genmc::explore(name, n, limit))]) {
+                let Some(Measured { finished, complete, blocked, seconds, peak, .. }) = found
+                else {
+                    continue;
+                };
+                let line = serde_json::json!({ "shape": name, "n": n, "engine": engine,
+                    "limit": limit, "finished": finished, "complete": complete,
+                    "blocked": blocked, "seconds": seconds, "peak": peak });
+                println!("{line}");
+            }
         }
     }
 }
@@ -77,7 +95,7 @@ fn line(name: &str, engine: &str, found: Option<&Measured>, before: Option<f64>,
         found.blocked,
         found.complete as f64 / found.seconds,
         found.peak / 1024,
-        if found.finished { outcomes.to_string() } else { "?".into() },
+        if found.finished && outcomes > 0 { outcomes.to_string() } else { "?".into() },
         growth.map_or(String::new(), |growth| format!("{growth:.1}x")),
     );
 }
