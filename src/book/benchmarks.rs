@@ -6,10 +6,10 @@ use serde::de::DeserializeOwned;
 use super::Page;
 use super::html::{code, escaped, heading, table};
 use super::indexes::leaf;
-use super::plot::{self, Bar};
+use super::plot::{self, Bar, Line};
 use casebook_harness::report::count;
 
-/// `cargo bench --bench proof -- --json 2`.
+/// `GENMC=/path/to/genmc cargo bench --bench proof -- --json 10`.
 const PROOF: &str = include_str!("../../benches/recorded/proof.jsonl");
 /// `cargo bench --bench contention -- --json`.
 const CONTENTION: &str = include_str!("../../benches/recorded/contention.jsonl");
@@ -95,6 +95,53 @@ fn time(search: &Search) -> String {
     }
 }
 
+/// Seconds, as far as searches take some.
+const SECONDS: [(f64, &str); 7] = [
+    (1e-5, "10 µs"),
+    (1e-4, ""),
+    (1e-3, "1 ms"),
+    (1e-2, ""),
+    (0.1, "0.1 s"),
+    (1.0, "1 s"),
+    (10.0, "10 s"),
+];
+const EXECUTIONS: [(f64, &str); 4] = [(1.0, "1"), (1e2, "100"), (1e4, "10⁴"), (1e6, "10⁶")];
+/// The last one stands before the others.
+const ENGINES: [&str; 4] = ["genmc", "loom", "shuttle", "rc11"];
+
+/// Executions and time of each shape over its size, where a search came to its end.
+fn growth(searches: &[Search]) -> String {
+    let mut html = heading(3, "growth", "How it grows");
+    let legend = ENGINES.map(|engine| format!("<b class=\"series {engine}\">{engine}</b>"));
+    html += &format!(
+        "<p>Executions, those that end blocked among them, and time over N, as far as each search comes to its end: {}. \
+         GenMC 0.11.0 explores RC11 as well, of the same shapes in C; its time has the compilation in it. Its line \
+         is the broad one, as rc11's often covers it.</p>\n\
+         <div class=\"growth\">\n",
+        legend.join(", ")
+    );
+    let sizes = || searches.iter().map(|search| search.n);
+    let sizes = [sizes().min().unwrap_or(0), sizes().max().unwrap_or(0)];
+    let executions = |search: &Search| (search.complete + search.blocked) as f64;
+    for shape in searches.chunk_by(|a, b| a.shape == b.shape) {
+        let lines = |of: &dyn Fn(&Search) -> f64| {
+            ENGINES.map(|series| {
+                let ended = shape.iter().filter(|it| it.engine == series && it.finished);
+                Line { series, points: ended.map(|it| (it.n, of(it))).collect() }
+            })
+        };
+        let name = &shape[0].shape;
+        let plot = |what, lines: &[Line], ticks| {
+            plot::lines(&format!("{name}: {what}"), lines, sizes, ticks)
+        };
+        html += "<div>";
+        html += &plot("executions", &lines(&executions), &EXECUTIONS);
+        html += &plot("time", &lines(&|search| search.seconds), &SECONDS);
+        html += "</div>\n";
+    }
+    html + "</div>\n"
+}
+
 fn proof(searches: &[Search]) -> String {
     let mut html = heading(2, "proof", "Time to the end of a search");
     html += &format!(
@@ -119,16 +166,8 @@ fn proof(searches: &[Search]) -> String {
             Some((format!("{}({largest})", sizes[0].shape), bars.collect()))
         })
         .collect();
-    let ticks = [
-        (1e-5, "10 µs"),
-        (1e-4, ""),
-        (1e-3, "1 ms"),
-        (1e-2, ""),
-        (0.1, "0.1 s"),
-        (1.0, "1 s"),
-        (10.0, "10 s"),
-    ];
-    html += &plot::bars("Seconds to the end of a search, by shape and engine", &rows, &ticks);
+    html += &plot::bars("Seconds to the end of a search, by shape and engine", &rows, &SECONDS);
+    html += &growth(searches);
     let row = |search: &Search| {
         let done = |n| if search.finished { count(n) } else { format!("{}, not all", count(n)) };
         vec![

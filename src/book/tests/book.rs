@@ -357,13 +357,33 @@ fn recorded_benchmarks_are_shown() {
     let finished = |line: &&Value| line["engine"] == "loom" && line["finished"] == true;
     let shapes: BTreeSet<&str> =
         proof.iter().filter(finished).filter_map(|line| line["shape"].as_str()).collect();
-    assert_eq!(html.matches("class=\"rc11\"").count(), shapes.len());
+    assert_eq!(html.matches("<rect class=\"rc11\"").count(), shapes.len());
+    let all: BTreeSet<&str> = proof.iter().filter_map(|line| line["shape"].as_str()).collect();
+    let lines = html.matches("<polyline class=\"rc11\"").count();
+    assert_eq!(lines, 2 * all.len(), "executions and time over the size, for each shape");
+    let ended = proof.iter().filter(|line| line["finished"] == true);
+    assert_eq!(html.matches("<circle class=\"").count() - contention.len(), 2 * ended.count());
+    let complete = |engine: &str| -> BTreeMap<(&str, u64), u64> {
+        let ended = proof.iter().filter(|it| it["engine"] == engine && it["finished"] == true);
+        let number = |value: &Value| value.as_u64().expect("a number");
+        ended
+            .map(|it| {
+                ((it["shape"].as_str().expect("a name"), number(&it["n"])), number(&it["complete"]))
+            })
+            .collect()
+    };
+    let (ours, theirs) = (complete("rc11"), complete("genmc"));
+    let both: Vec<_> = theirs.iter().filter_map(|(shape, n)| Some((n, ours.get(shape)?))).collect();
+    assert!(both.len() > 100, "GenMC is beside it");
+    assert!(both.iter().all(|(ours, theirs)| ours == theirs), "each finds what the other finds");
     assert_eq!(html.matches("class=\"range\"").count(), contention.len());
     // What lies outside of a plot's scale would stand at its edge.
     let ratios =
         contention.iter().flat_map(|line| [1, 2, 3].map(|nth| line["ratio"][nth].as_f64()));
     assert!(ratios.flatten().all(|ratio| (0.5..=8.0).contains(&ratio)), "the scale is too short");
-    let seconds = proof.iter().filter_map(|line| line["seconds"].as_f64());
+    // A search that is cut off stands at the edge.
+    let seconds = proof.iter().filter(|line| line["finished"] == true);
+    let seconds = seconds.filter_map(|line| line["seconds"].as_f64());
     assert!(seconds.into_iter().all(|it| (1e-5..=10.0).contains(&it)), "the scale is too short");
 }
 
