@@ -15,6 +15,7 @@ mod letter;
 mod litmus_cli;
 mod own;
 mod parts;
+mod sources;
 mod table;
 mod tidy;
 mod trace;
