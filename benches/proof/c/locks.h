@@ -89,6 +89,25 @@ static void seqlock(int t) {
     assert(first == second);
 }
 
+#define FREE (1 << 20)
+static atomic_int word = FREE;
+
+static void linux_rwlock(int t) {
+    int mine = t == 0 ? FREE : 1;
+    for (int i = 0; i < 2; i++) {
+        int before = atomic_fetch_sub_explicit(&word, mine, acquire);
+        if (t == 0 ? before == FREE : before > 0) {
+            if (t == 0)
+                counter++;
+            else
+                (void)*(volatile int *)&counter;
+            add(word, mine, release);
+            return;
+        }
+        add(word, mine, relaxed);
+    }
+}
+
 /* Two threads. */
 static void peterson(int t) {
     for (int i = 1; i < N; i++) {

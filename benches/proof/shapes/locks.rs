@@ -22,6 +22,12 @@ impl Counter {
         Arc::new(Counter(UnsafeCell::new(0)))
     }
 
+    /// What there is.
+    fn read(&self) -> usize {
+        // SAFETY: the caller holds the lock, and others only read.
+        self.0.with(|n| unsafe { *n })
+    }
+
     /// Adds one; returns what there was.
     fn count(&self) -> usize {
         self.0.with_mut(|n| {
@@ -163,6 +169,25 @@ pub fn seqlock(n: usize) -> Vec<usize> {
             }
             spin_loop();
         }
+    })
+}
+
+/// The kernel's old readers-writer lock in one word, taken by those who give up after two tries: the first thread writes, the others read.
+pub fn linux_rwlock(n: usize) -> Vec<usize> {
+    const FREE: usize = 1 << 20;
+    let (lock, counter) = (atomics(1, FREE), Counter::new());
+    threads(n, move |t| {
+        let mine = if t == 0 { FREE } else { 1 };
+        for _ in 0..2 {
+            let before = lock[0].fetch_sub(mine, Acquire) as isize;
+            if t == 0 && before == FREE as isize || t > 0 && before > 0 {
+                let found = if t == 0 { counter.count() } else { counter.read() };
+                lock[0].fetch_add(mine, Release);
+                return found;
+            }
+            lock[0].fetch_add(mine, Relaxed);
+        }
+        n
     })
 }
 

@@ -14,7 +14,7 @@ use rt::sync::atomic::AtomicUsize;
 pub type Shape = fn(usize) -> Vec<usize>;
 
 /// Every shape by name.
-pub const SHAPES: [(&str, Shape); 22] = [
+pub const SHAPES: [(&str, Shape); 23] = [
     ("incrementers", litmus::incrementers),
     ("writers", litmus::writers),
     ("casrot", litmus::casrot),
@@ -31,6 +31,7 @@ pub const SHAPES: [(&str, Shape); 22] = [
     ("mcs lock", locks::mcs_lock),
     ("clh lock", locks::clh_lock),
     ("seqlock", locks::seqlock),
+    ("linux rwlock", locks::linux_rwlock),
     ("peterson", locks::peterson),
     ("michael-scott", queues::michael_scott),
     ("treiber", queues::treiber),
