@@ -28,6 +28,7 @@ pub mod lock_given_up;
 pub mod lock_order;
 pub mod mcs_lock;
 pub mod once_by_hand;
+pub mod once_waiters;
 pub mod park_token;
 pub mod passed_on_notification;
 pub mod permit_pairs;
