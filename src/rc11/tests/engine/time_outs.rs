@@ -150,3 +150,54 @@ fn time_outs_may_be_left_out() {
     let alone = Checker::new().time_outs(0).check(|| thread::park_timeout(LONG));
     assert!(matches!(alone.verdict, Verdict::Bounded(Limit::TimeOut(_))), "{alone}");
 }
+
+/// What a thread may find after a wait, with so many time-outs: whether it was woken, as the wait says where it does, and what it sees of what came before the wake-up.
+fn found(time_outs: u32, body: impl Fn() -> (bool, u32) + Sync) -> BTreeSet<(bool, u32)> {
+    let add = |found: &mut BTreeSet<_>, value, _: &Completed<'_>| _ = found.insert(value);
+    Checker::new().spurious(0).time_outs(time_outs).collect(body, add).0
+}
+
+/// Whoever is woken sees what came before the wake-up. Whoever times out may see nothing of it.
+#[test]
+fn a_wake_up_orders_and_a_time_out_does_not() {
+    let parks = || {
+        let value = Arc::new(AtomicU32::new(0));
+        let other = value.clone();
+        let waits = thread::spawn(move || {
+            thread::park_timeout(LONG);
+            other.load(Relaxed)
+        });
+        value.store(1, Relaxed);
+        waits.thread().unpark();
+        (true, waits.join().unwrap())
+    };
+    assert_eq!(found(0, parks), BTreeSet::from([(true, 1)]));
+    assert_eq!(found(1, parks), BTreeSet::from([(true, 0), (true, 1)]));
+}
+
+/// A wait at a condition variable takes the lock again however it ends: what others did under it before is seen.
+#[test]
+fn a_time_out_takes_the_lock_again() {
+    let waits = || {
+        let pair = Arc::new((Mutex::new(false), Condvar::new(), AtomicU32::new(0)));
+        let other = pair.clone();
+        let notifies = thread::spawn(move || {
+            let mut ready = other.0.lock().unwrap();
+            other.2.store(1, Relaxed);
+            *ready = true;
+            other.1.notify_one();
+        });
+        let ready = pair.0.lock().unwrap();
+        let (ready, seen) = if *ready {
+            (true, pair.2.load(Relaxed))
+        } else {
+            let (ready, _) = pair.1.wait_timeout(ready, LONG).unwrap();
+            (*ready, pair.2.load(Relaxed))
+        };
+        notifies.join().unwrap();
+        (ready, seen)
+    };
+    assert_eq!(found(0, waits), BTreeSet::from([(true, 1)]));
+    // What was done under the lock is seen with its flag, and not without.
+    assert_eq!(found(1, waits), BTreeSet::from([(false, 0), (true, 1)]));
+}
