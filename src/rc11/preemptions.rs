@@ -15,8 +15,8 @@
 //! right there, which may preempt somebody, and at the beginning of the block of events that the read stands in, where it preempts nobody who
 //! would not be preempted anyway (`forks`). This is bounded partial-order reduction: Coons, Musuvathi, McKinley, *Bounded Partial-Order
 //! Reduction*, OOPSLA 2013, for programs that are sequentially consistent. There any two conflicting accesses are tried in both orders; here a read that
-//! comes after a write may read what is old, and a write may stand anywhere in `co`. Who comes to what somebody else has ended its waiting for, an unlocked mutex or a
-//! thread that has ended, is also tried before that end: there it waits, and others go on without a preemption.
+//! comes after a write may read what is old, and a write may stand anywhere in `co`. Who goes on because somebody else has unlocked a mutex, or has
+//! ended, is also tried before that: there it waits, and others go on without a preemption.
 //!
 //! That nothing is missed is not proved. With each bound it is compared with the oracle for programs of atomics and of mutexes, and without a bound for all.
 //!
@@ -30,7 +30,8 @@
 //!   alternative, a time-out or a spurious one, the thread may *give up* at any moment. Where nobody can go on, all that wait give up for good.
 //! - A round of a waiting loop that fails, and is left out (`waits`), is taken back: all that its reads might read instead comes first, then the thread waits
 //!   for another value. If it failed on an old value alone, others may go on without a preemption, as they may where a thread yields.
-//! - Who leaves a place last ([`Departures`](super::sync::Departures)) is as the schedule has it, and no choice: the last one is also tried before others, if it matters who is last.
+//! - Who leaves a place last ([`Departures`](super::sync::Departures)) is as the schedule has it, and no choice: the last one is also tried before
+//!   others, if it matters who is last.
 //! - A round that is *not* left out cannot be taken back. A thread that it stops on a value since overtaken makes the search incomplete,
 //!   and the answer says so ([`Limit::Loop`](super::Limit::Loop)).
 

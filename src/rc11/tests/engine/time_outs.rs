@@ -151,7 +151,7 @@ fn time_outs_may_be_left_out() {
     assert!(matches!(alone.verdict, Verdict::Bounded(Limit::TimeOut(_))), "{alone}");
 }
 
-/// What a thread may find after a wait, with so many time-outs: whether it was woken, as the wait says where it does, and what it sees of what came before the wake-up.
+/// What a body may return where each thread may time out so often.
 fn found(time_outs: u32, body: impl Fn() -> (bool, u32) + Sync) -> BTreeSet<(bool, u32)> {
     let add = |found: &mut BTreeSet<_>, value, _: &Completed<'_>| _ = found.insert(value);
     Checker::new().spurious(0).time_outs(time_outs).collect(body, add).0
