@@ -111,7 +111,7 @@ impl Default for FutexQueue {
 
 /// The kernel's own memory: it outlives that of the word, so a wake-up of a word that has been freed is no use of it.
 fn word_of(loc: Loc, op: Op, order: Order, at: At) -> ops::Access {
-    ops::Access { address: 0, ..word(loc, &(), op, order, at) }
+    word(loc, &(), op, order, at)
 }
 
 /// In the set, in the place of one thread more: somebody looks.

@@ -127,8 +127,61 @@ fn a_wake_up_orders_no_fences() {
     assert_eq!(failure.failure().expect("it fails").kind, FailureKind::Assertion);
 }
 
+/// Whoever is woken looks again after that wake-up, and sees nothing more of what was before it, not even asleep again.
 #[test]
-fn one_wake_up_wakes_one_and_any() {
+fn a_second_look_orders_nothing() {
+    let body = || {
+        let shared = Arc::new((FutexQueue::new(), [0; 2].map(AtomicU32::new)));
+        let other = shared.clone();
+        let t = thread::spawn(move || {
+            let (queue, [word, data]) = &*other;
+            queue.wait(word, 0);
+            queue.wait(word, 0);
+            data.load(Relaxed)
+        });
+        let (queue, [_, data]) = &*shared;
+        data.store(1, Relaxed);
+        queue.wake_one();
+        queue.wake_one();
+        t.join().unwrap()
+    };
+    let add = |found: &mut BTreeSet<_>, value, _: &Completed<'_>| _ = found.insert(value);
+    // Where a wake-up finds nobody asleep, the thread sleeps for good.
+    let found = Checker::new().spurious(0).keep_going(true).collect(body, add).0;
+    assert_eq!(found, BTreeSet::from([0, 1]));
+}
+
+/// Of two that sleep, either may be woken first.
+#[test]
+fn any_sleeper_may_be_woken() {
+    let body = || {
+        let shared = Arc::new((Futex(AtomicU32::new(0), FutexQueue::new()), AtomicU32::new(0)));
+        let sleeper = |shared: Arc<(Futex, AtomicU32)>| {
+            thread::spawn(move || {
+                let (futex, awake) = &*shared;
+                let slept = futex.1.wait(&futex.0, 0) == 0;
+                (slept, awake.fetch_add(1, Relaxed))
+            })
+        };
+        let sleepers = [sleeper(shared.clone()), sleeper(shared.clone())];
+        let (futex, awake) = &*shared;
+        futex.0.store(1, Relaxed);
+        futex.1.wake_one();
+        while awake.load(Relaxed) == 0 {
+            hint::spin_loop();
+        }
+        futex.1.wake_one();
+        sleepers.map(|t| t.join().unwrap())
+    };
+    let add = |found: &mut BTreeSet<_>, value, _: &Completed<'_>| _ = found.insert(value);
+    let found = Checker::new().spurious(0).collect(body, add).0;
+    for [first, second] in [[0, 1], [1, 0]] {
+        assert!(found.contains(&[(true, first), (true, second)]), "{found:?}");
+    }
+}
+
+#[test]
+fn one_wake_up_wakes_one() {
     let body = |all: bool| {
         move || {
             let shared = Arc::new((Futex(AtomicU32::new(0), FutexQueue::new()), AtomicU32::new(0)));
