@@ -53,9 +53,9 @@ impl<T> Shared<'_, T> {
     /// Adds what a worker has counted to what all have.
     pub fn tell(&self, exec: &mut Exec) {
         let Counts { complete, blocked, left_waiting } = std::mem::take(&mut exec.counts);
-        self.complete.fetch_add(complete, Ordering::Relaxed);
-        self.blocked.fetch_add(blocked, Ordering::Relaxed);
-        self.left_waiting.fetch_add(left_waiting, Ordering::Relaxed);
+        self.complete.fetch_add(complete, Ordering::Relaxed); // Relaxed: read once all have ended
+        self.blocked.fetch_add(blocked, Ordering::Relaxed); // Relaxed, as above
+        self.left_waiting.fetch_add(left_waiting, Ordering::Relaxed); // Relaxed, as above
     }
 
     /// Gives half of what is left to whoever waits for work, unless that is offered some already.
@@ -73,17 +73,19 @@ impl<T> Shared<'_, T> {
     /// Waits for work; none is left once every worker waits.
     fn take(&self) -> Option<(Vec<Frame>, Names)> {
         let mut offer = lock(&self.offer);
+        // Relaxed, as all that is asked here: who changes it has the lock of `offer`.
         let idle = self.idle.fetch_add(1, Ordering::Relaxed) + 1;
         if idle == self.checker.number_of_workers() {
             self.offered.notify_all();
         }
         loop {
-            let halted = self.halt.load(Ordering::Relaxed);
+            let halted = self.halt.load(Ordering::Relaxed); // Relaxed, as above
             if offer.stands && !halted {
-                self.idle.fetch_sub(1, Ordering::Relaxed);
+                self.idle.fetch_sub(1, Ordering::Relaxed); // Relaxed, as above
                 offer.stands = false;
                 return Some((offer.frames.clone(), offer.names.clone()));
             }
+            // Relaxed, as above
             if halted || self.idle.load(Ordering::Relaxed) == self.checker.number_of_workers() {
                 self.offered.notify_all();
                 return None;
