@@ -145,9 +145,8 @@ fn a_second_look_orders_nothing() {
         queue.wake_one();
         t.join().unwrap()
     };
-    let add = |found: &mut BTreeSet<_>, value, _: &Completed<'_>| _ = found.insert(value);
     // Where a wake-up finds nobody asleep, the thread sleeps for good.
-    let found = Checker::new().spurious(0).keep_going(true).collect(body, add).0;
+    let found = results(&Checker::new().spurious(0).keep_going(true), body);
     assert_eq!(found, BTreeSet::from([0, 1]));
 }
 
@@ -173,8 +172,7 @@ fn any_sleeper_may_be_woken() {
         futex.1.wake_one();
         sleepers.map(|t| t.join().unwrap())
     };
-    let add = |found: &mut BTreeSet<_>, value, _: &Completed<'_>| _ = found.insert(value);
-    let found = Checker::new().spurious(0).collect(body, add).0;
+    let found = results(&Checker::new().spurious(0), body);
     for [first, second] in [[0, 1], [1, 0]] {
         assert!(found.contains(&[(true, first), (true, second)]), "{found:?}");
     }

@@ -57,6 +57,12 @@ fn fails(body: impl Fn() + Send + Sync) -> Failure {
     check(body).failure().expect("it fails").clone()
 }
 
+/// What `body` returns in some execution.
+fn results<T: Ord + Send>(checker: &Checker, body: impl Fn() -> T + Sync) -> BTreeSet<T> {
+    let add = |found: &mut BTreeSet<T>, value, _: &Completed<'_>| _ = found.insert(value);
+    checker.collect(body, add).0
+}
+
 fn waits(failure: &Failure) -> Vec<(usize, Wait, bool)> {
     failure.blocked.iter().map(|b| (b.thread, b.wait, b.wakeup_issued)).collect()
 }

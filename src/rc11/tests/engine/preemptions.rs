@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use rc11::sync::atomic::{AtomicU32, Ordering::*};
-use rc11::sync::{Condvar, Mutex};
+use rc11::sync::{Arc, Condvar, Mutex};
 use rc11::{Checker, Limit, Verdict, hint, thread};
+
+use super::results;
 
 /// Without a bound there are as many executions as in the other search.
 #[track_caller]
@@ -44,6 +46,20 @@ fn parks_that_time_out() {
             x.load(Relaxed);
             parked.thread().unpark();
         });
+    });
+}
+
+/// Nobody ends it: it ends by itself, or the thread is left behind.
+#[test]
+fn parks_that_nobody_ends() {
+    same(|| {
+        let x = Arc::new(AtomicU32::new(0));
+        let stored = x.clone();
+        thread::spawn(move || {
+            thread::park();
+            stored.store(1, Relaxed);
+        });
+        x.load(Relaxed);
     });
 }
 
@@ -138,9 +154,45 @@ fn who_comes_round_on_an_old_value_is_not_preempted() {
         });
         seen.load(Relaxed)
     };
-    let add = |seen: &mut Vec<u32>, value, _: &rc11::Completed<'_>| seen.push(value);
-    let (seen, _) = Checker::new().preemptions(0).collect(body, add);
+    let seen = results(&Checker::new().preemptions(0), body);
     assert!(seen.contains(&1), "{seen:?}");
+}
+
+/// Where somebody's turn has a price, and then has none, what is left of the bound is for others: one who is preempted, and one who has come round.
+#[test]
+fn a_turn_may_become_free() {
+    let body = || {
+        let [x, y, p, first] = [(); 4].map(|()| AtomicU32::new(0));
+        let (x, y, p, first) = (&x, &y, &p, &first);
+        thread::scope(|s| {
+            s.spawn(move || {
+                x.store(1, Relaxed);
+                first.store(1, Relaxed);
+            });
+            let comes_round = s.spawn(move || {
+                while first.load(Relaxed) == 0 {
+                    hint::spin_loop();
+                }
+                y.store(1, Relaxed);
+                loop {
+                    match x.load(Relaxed) {
+                        0 => hint::spin_loop(),
+                        found => break [found, p.fetch_add(1, Relaxed)],
+                    }
+                }
+            });
+            let preempted = s.spawn(move || {
+                let seen = [y.load(Relaxed), x.swap(2, Relaxed)];
+                p.fetch_add(1, Relaxed);
+                seen
+            });
+            (comes_round.join().unwrap(), preempted.join().unwrap())
+        })
+    };
+    // The first has ended, the second has come round on the old 0, and the third is preempted behind its swap.
+    let expected = ([2, 0], [1, 1]);
+    assert!(!results(&Checker::new().preemptions(0), body).contains(&expected));
+    assert!(results(&Checker::new().preemptions(1), body).contains(&expected));
 }
 
 /// Who is first at each of three counters, in the executions with at most so many preemptions.
@@ -171,8 +223,7 @@ fn firsts<G: Default + Sync>(
             second.join().unwrap()
         })
     };
-    let add = |seen: &mut BTreeSet<_>, value, _: &rc11::Completed<'_>| _ = seen.insert(value);
-    Checker::new().preemptions(preemptions).collect(body, add).0
+    results(&Checker::new().preemptions(preemptions), body)
 }
 
 /// All but one need one preemption at most. Who is first only at the first and the third counter has left its turn before the second, and the other one
@@ -240,8 +291,7 @@ fn who_joins_early_is_not_preempted() {
             joins.join().unwrap()
         })
     };
-    let add = |seen: &mut BTreeSet<_>, value, _: &rc11::Completed<'_>| _ = seen.insert(value);
-    let seen = Checker::new().preemptions(0).collect(body, add).0;
+    let seen = results(&Checker::new().preemptions(0), body);
     assert_eq!(seen, BTreeSet::from([[0, 0], [0, 1], [1, 1]]));
 }
 

@@ -153,8 +153,7 @@ fn time_outs_may_be_left_out() {
 
 /// What a body may return where each thread may time out so often.
 fn found(time_outs: u32, body: impl Fn() -> (bool, u32) + Sync) -> BTreeSet<(bool, u32)> {
-    let add = |found: &mut BTreeSet<_>, value, _: &Completed<'_>| _ = found.insert(value);
-    Checker::new().spurious(0).time_outs(time_outs).collect(body, add).0
+    results(&Checker::new().spurious(0).time_outs(time_outs), body)
 }
 
 /// Whoever is woken sees what came before the wake-up. Whoever times out may see nothing of it.
