@@ -115,7 +115,12 @@ impl Preemptions {
 
     /// Up to how many everything was visited, in a search that was cut off.
     pub fn visited(&self) -> Option<u32> {
-        if self.most == u32::MAX { None } else { self.bound.checked_sub(1) }
+        self.bound.checked_sub(1).filter(|_| self.is_bounded())
+    }
+
+    /// Whether it is asked for few of them.
+    fn is_bounded(&self) -> bool {
+        self.most != u32::MAX
     }
 
     /// The bound on what is remembered, if it is reached.
@@ -234,8 +239,7 @@ impl Exec {
     /// have waited for.
     pub fn reorder(&mut self, id: Id) {
         self.reorder_before(id, forks::missed_reads);
-        let is_bounded = |preemptions: &Preemptions| preemptions.most != u32::MAX;
-        if self.explorer.preemptions.as_ref().is_some_and(is_bounded) {
+        if self.explorer.preemptions.as_ref().is_some_and(Preemptions::is_bounded) {
             self.reorder_before(id, forks::ended_waits);
         }
     }

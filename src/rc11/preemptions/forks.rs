@@ -118,6 +118,7 @@ impl Fork {
         };
         let n = turns.len();
         turns.extend(all().filter(leads).filter_map(turn_of).map(|turn| (self.at, turn)));
+        // Nobody does if a wait was ended by what is not read: whoever can is tried, as there.
         if turns.len() == n {
             turns.extend(all().filter_map(turn_of).map(|turn| (self.at, turn)));
         }

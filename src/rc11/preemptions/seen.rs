@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use super::super::graph::{Graph, Id, NONE};
 use super::super::hash::mix;
-use super::super::label::{Kind, Op};
+use super::super::label::Kind;
 use super::super::report::Limit;
 
 /// How many are remembered at most: half a gigabyte.
@@ -32,13 +32,12 @@ impl Seen {
     }
 }
 
-/// What an event says: that it is there, what it reads, by which alternative, and whether its thread left last.
+/// What an event says: that it is there, what it reads, and by which alternative. Who left a place last, if it matters, shows in what that thread does then.
 fn says(graph: &Graph, id: Id) -> u128 {
     let e = graph.event(id);
-    let last = if e.label.op == Op::Leave { e.value } else { 0 };
     // At a hint it says only whether the thread was looked at there.
     let variant = if e.kind() == Kind::Spin { 0 } else { e.variant };
-    wide(&[name(graph, id), name(graph, e.rf), variant.into(), last])
+    wide(&[name(graph, id), name(graph, e.rf), variant.into()])
 }
 
 /// An event's thread and its place there.
@@ -54,4 +53,26 @@ fn name(graph: &Graph, id: Id) -> u64 {
 fn wide(values: &[u64]) -> u128 {
     let half = |seed| values.iter().fold(seed, |key, &value| mix(key, value));
     u128::from(half(1)) << 64 | u128::from(half(2))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::Location;
+
+    use super::super::super::label::{Label, Op, Order};
+    use super::*;
+
+    /// A thread is looked at alone where a schedule first comes to its hint, and not where others do.
+    #[test]
+    fn a_mark_at_a_hint_is_no_part_of_an_execution() {
+        let mut graph = Graph::default();
+        let at = Location::caller();
+        let hint = graph.push(0, Label::new(Kind::Spin, Op::Spin, Order::NonAtomic, at));
+        let mut seen = Seen::default();
+        assert!(seen.is_new(&graph));
+        graph.events[hint as usize].refute();
+        assert!(!seen.is_new(&graph));
+        graph.push(0, Label::new(Kind::Spin, Op::Spin, Order::NonAtomic, at));
+        assert!(seen.is_new(&graph));
+    }
 }

@@ -348,25 +348,6 @@ fn a_bound_is_said_if_it_leaves_something_out() {
     assert!(all.is_proved(), "{all}");
 }
 
-/// That a thread has come to a hint makes no other execution of it, on whichever schedule.
-#[test]
-fn hints_make_no_executions() {
-    let hinting = || {
-        let x = AtomicU32::new(0);
-        thread::scope(|s| {
-            for _ in 0..3 {
-                s.spawn(|| {
-                    x.fetch_add(1, Relaxed);
-                    hint::spin_loop();
-                    x.fetch_add(1, Relaxed);
-                });
-            }
-        });
-    };
-    let within = |n| Checker::new().preemptions(n).check(hinting);
-    assert_eq!([0, 1, 12].map(|n| within(n).complete), [6, 24, 90]);
-}
-
 /// The bound grows from none, so that what is cut off has an answer.
 #[test]
 fn what_is_cut_off_says_within_which_bound_all_was_explored() {
