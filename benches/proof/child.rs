@@ -27,8 +27,8 @@ pub struct Measured {
     pub blocked: u64,
     /// Time in seconds.
     pub seconds: f64,
-    /// Peak resident memory in KB.
-    pub peak: u64,
+    /// Peak resident memory in KB, if it is known.
+    pub peak: Option<u64>,
     /// Every outcome seen.
     pub outcomes: Outcomes,
 }
@@ -58,7 +58,7 @@ fn print(finished: bool, start: Instant, outcomes: Outcomes) {
         complete: COMPLETE.load(Relaxed),
         blocked: BLOCKED.load(Relaxed),
         seconds: start.elapsed().as_secs_f64(),
-        peak: peak(),
+        peak: Some(peak()),
         outcomes,
     };
     println!("{}", serde_json::to_string(&measured).expect("plain data"));

@@ -1,7 +1,7 @@
 //! The shapes in C (`c/`), under the GenMC that the variable GENMC names: its executions and its time, the compilation of the C file in it.
 //!
 //! GenMC answers for C through LLVM. Its model here is RC11, its estimate of the search is left out, and so is symmetry, as no two threads have
-//! the same argument. It needs the clang of its own LLVM in PATH.
+//! the same argument.
 
 use std::process::{Command, Output, Stdio};
 

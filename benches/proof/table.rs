@@ -94,7 +94,7 @@ fn line(name: &str, engine: &str, found: Option<&Measured>, before: Option<f64>,
         found.complete,
         found.blocked,
         found.complete as f64 / found.seconds,
-        found.peak / 1024,
+        found.peak.map_or("?".into(), |kb| (kb / 1024).to_string()),
         if found.finished && outcomes > 0 { outcomes.to_string() } else { "?".into() },
         growth.map_or(String::new(), |growth| format!("{growth:.1}x")),
     );

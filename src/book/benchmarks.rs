@@ -169,11 +169,16 @@ fn proof(searches: &[Search]) -> String {
     html += &plot::bars("Seconds to the end of a search, by shape and engine", &rows, &SECONDS);
     html += &growth(searches);
     let row = |search: &Search| {
-        let done = |n| if search.finished { count(n) } else { format!("{}, not all", count(n)) };
+        let complete = match (search.finished, search.complete) {
+            (true, n) => count(n),
+            // GenMC says nothing before its end.
+            (false, 0) => "not all".into(),
+            (false, n) => format!("{}, not all", count(n)),
+        };
         vec![
             escaped(&format!("{}({})", search.shape, search.n)),
             search.engine.clone(),
-            done(search.complete),
+            complete,
             count(search.blocked),
             time(search),
         ]

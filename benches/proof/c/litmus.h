@@ -1,4 +1,4 @@
-/* Litmus tests that grow with the number of threads: ../shapes/litmus.rs. */
+/* Litmus tests that grow with the number of threads, or of rounds: ../shapes/litmus.rs. */
 
 static atomic_int x[N + 1];
 
@@ -51,4 +51,31 @@ static void readers_writer(int t) {
         load(x[0], relaxed);
     else
         store(x[0], 1, relaxed);
+}
+
+static atomic_int fib[2] = {1, 1}, table[128];
+
+static void fib_bench(int t) {
+    if (t == 2) {
+        load(fib[0], acquire);
+        load(fib[1], acquire);
+        return;
+    }
+    for (int i = 0; i < N; i++) {
+        int mine = load(fib[t], acquire);
+        int other = load(fib[1 - t], acquire);
+        store(fib[t], mine + other, release);
+    }
+}
+
+static void indexer(int t) {
+    for (int m = 1; m <= 4; m++) {
+        int message = m * 11 + t;
+        int at = message * 7 % 128;
+        int expected = 0;
+        while (!cas(table[at], &expected, message, relaxed)) {
+            at = (at + 1) % 128;
+            expected = 0;
+        }
+    }
 }

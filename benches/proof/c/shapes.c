@@ -1,4 +1,4 @@
-/* The shapes of `../shapes` and of `../genmc.rs` in C, for GenMC: SHAPE, N large.
+/* The shapes of `../shapes` in C, for GenMC: SHAPE, N large.
  *
  *     genmc --rc11 -- -DSHAPE=ticket_lock -DN=4 shapes.c
  *
@@ -26,7 +26,6 @@
 #include "litmus.h"
 #include "locks.h"
 #include "queues.h"
-#include "published.h"
 
 static void *thread(void *number) {
     SHAPE((int)(intptr_t)number);

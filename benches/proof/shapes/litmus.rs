@@ -1,4 +1,4 @@
-//! Litmus tests that grow with the number of threads.
+//! Litmus tests that grow with the number of threads, or of rounds.
 
 use super::rt::sync::atomic::Ordering::{self, Acquire, Relaxed, Release, SeqCst};
 use super::{atomics, threads};
@@ -80,5 +80,39 @@ pub fn readers_writer(n: usize) -> Vec<usize> {
         }
         x[0].store(1, Relaxed);
         0
+    })
+}
+
+/// Two threads each add the other's variable to their own, `n` times, while a third looks on.
+pub fn fib_bench(n: usize) -> Vec<usize> {
+    let x = atomics(2, 1);
+    threads(3, move |t| {
+        let load = |i: usize| x[i].load(Acquire);
+        if t == 2 {
+            let (first, second) = (load(0), load(1));
+            return first.max(second);
+        }
+        for _ in 0..n {
+            let (mine, other) = (load(t), load(1 - t));
+            x[t].store(mine + other, Release);
+        }
+        0
+    })
+}
+
+/// `n` threads each insert four messages into a hash table of 128 entries, by compare-exchange.
+pub fn indexer(n: usize) -> Vec<usize> {
+    let table = atomics(128, 0);
+    threads(n, move |t| {
+        let mut taken = 0;
+        for m in 1..=4 {
+            let message = m * 11 + t;
+            let mut at = message * 7 % 128;
+            while table[at].compare_exchange(0, message, Relaxed, Relaxed).is_err() {
+                at = (at + 1) % 128;
+                taken += 1;
+            }
+        }
+        taken
     })
 }

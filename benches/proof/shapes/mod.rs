@@ -14,7 +14,7 @@ use rt::sync::atomic::AtomicUsize;
 pub type Shape = fn(usize) -> Vec<usize>;
 
 /// Every shape by name.
-pub const SHAPES: [(&str, Shape); 23] = [
+pub const SHAPES: [(&str, Shape); 25] = [
     ("incrementers", litmus::incrementers),
     ("writers", litmus::writers),
     ("casrot", litmus::casrot),
@@ -23,6 +23,8 @@ pub const SHAPES: [(&str, Shape); 23] = [
     ("message passing", litmus::message_passing),
     ("last-zero", litmus::last_zero),
     ("readers-writer", litmus::readers_writer),
+    ("fib_bench", litmus::fib_bench),
+    ("indexer", litmus::indexer),
     ("mutex", locks::mutex),
     ("lock pair", locks::lock_pair),
     ("tas lock", locks::tas_lock),
