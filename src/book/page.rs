@@ -20,7 +20,7 @@ pub(super) fn page(book: &Book, shape: &Shape, cases: &[&Entry]) -> Page {
     let prose = paragraphs(book, prose.get(1..).unwrap_or_default());
     // Tables, steps and citations say the same in other words, many times over.
     let searched = format!("{title}{prose}")
-        + &cases.iter().map(|entry| about(book, entry)).collect::<String>();
+        + &cases.iter().map(|entry| about(book, entry, " ")).collect::<String>();
     let mut html = title + &place(shape) + &prose;
     html += &overview(book, cases);
     html += &heading(2, "the-source", "Source");
@@ -109,18 +109,17 @@ pub(super) fn overview(book: &Book, cases: &[&Entry]) -> String {
     html + &notes
 }
 
-/// What a case says of itself.
-fn about(book: &Book, entry: &Entry) -> String {
-    // The whole id, so that whoever searches for it finds this first.
+/// What a case says of itself, under its whole id; a search takes the halves of it apart.
+fn about(book: &Book, entry: &Entry, between: &str) -> String {
     let (stem, name) = (escaped(entry.shape.stem()), escaped(entry.case.name));
-    heading(2, entry.case.name, &format!("<span class=\"stem\">{stem}/</span>{name}"))
+    heading(2, entry.case.name, &format!("<span class=\"stem\">{stem}{between}</span>{name}"))
         + &format!("<p>{}</p>\n", book.links.prose(&entry.doc()))
 }
 
 /// All that is known of a case.
 fn section(book: &Book, entry: &Entry) -> String {
     let line = entry.shape.line(entry.case);
-    let mut html = about(book, entry);
+    let mut html = about(book, entry, "/");
     html += &format!(
         "<p class=\"place\">declared: <strong>{}</strong> · <a href=\"#L{line}\">line {line}</a></p>\n",
         escaped(&(entry.case.expect)().summary_under(Model::Rc11))

@@ -4,3 +4,6 @@ for (const box of document.querySelectorAll('.table-wrapper[tabindex], .executio
     // What is folded has no width yet.
     if (inner.clientWidth > 0 && inner.scrollWidth <= inner.clientWidth) box.removeAttribute('tabindex');
 }
+
+// Whoever types a whole id looks for both halves of it; the index has them as words.
+window.elasticlunr?.tokenizer.setSeperator(/[\s\-/]+/);

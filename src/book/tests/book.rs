@@ -1,5 +1,7 @@
 //! The book is whole, refers to nothing outside itself, depends on nothing but the verdicts, and replaces only a book.
 
+#[path = "book/benchmarks.rs"]
+mod benchmarks;
 #[path = "book/browser.rs"]
 mod browser;
 #[path = "book/command.rs"]
@@ -8,19 +10,18 @@ mod command;
 mod letter;
 #[path = "book/site.rs"]
 mod site;
-
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::Path;
+#[path = "book/tables.rs"]
+mod tables;
+#[path = "book/whole.rs"]
+mod whole;
 
 use casebook::cache::Cache;
-use casebook::case::{self, Entry};
-use casebook::expect::{Expectation, Grade, Way};
+use casebook::case;
+use casebook::expect::Way;
 use casebook::pool::Pool;
 use casebook::run;
 use casebook::verdict::{CheckError, EngineId, Model, Reason, Report, Verdict};
-use casebook_book::{Book, Cell, Page, Row, decisions, go_channels, tokens};
-use serde_json::Value;
+use casebook_book::{Book, Page, tokens};
 
 use site::{Folder, checked, files, require_none};
 
@@ -34,35 +35,6 @@ fn pages(book: &Book) -> Vec<Page> {
     let mut all = Vec::new();
     book.parts().into_iter().flat_map(|part| part.pages).for_each(|page| below(page, &mut all));
     all
-}
-
-/// The whole corpus, as if no check had been made: its addresses do not depend on verdicts.
-#[test]
-fn the_whole_book_holds_together() {
-    let corpus = case::corpus();
-    let book = Book::new(&corpus, [], []).expect("its sources are there");
-    let folder = Folder::new("whole");
-    book.write(&folder.path).expect("it can be written");
-    let files = files(&folder.path);
-    let site: BTreeMap<&str, site::Document> = files
-        .iter()
-        .filter(|(path, _)| path.ends_with(".html"))
-        .map(|(path, bytes)| (path.as_str(), site::Document::read(bytes)))
-        .collect();
-    require_none(missing_cases(&site));
-    let twice = site.iter().flat_map(|(path, page)| page.twice.iter().map(move |id| (path, id)));
-    require_none(twice.map(|(path, id)| format!("{path} has two anchors {id}")).collect());
-    require_none(broken_links(&site, &files));
-    require_none(loads_from_elsewhere(&files));
-    let index = &files["searchindex.js"];
-    // A case brings its name, letter by letter, and a sentence.
-    let (bytes, cases) = (index.len(), corpus.len());
-    assert!(bytes <= 2_300 * cases, "the index of a search has {bytes} bytes for {cases} cases");
-    let index = String::from_utf8_lossy(index);
-    assert!(index.contains("loses updates") || index.contains("lost update"), "claims are in it");
-    for noise in ["@misc", "ordering: casebook", "howpublished"] {
-        assert!(!index.contains(noise), "the index has `{noise}` in it");
-    }
 }
 
 /// Whoever hears a table hears in each cell which row and which column it is of.
@@ -158,61 +130,6 @@ fn a_crate_of_ones_own_has_its_pages() {
     assert!(library.matches("<li>").count() > 5, "{library}");
     assert!(library.contains("SeqCst</code> is sequentially consistent"), "{library}");
     assert!(!library.contains("](") && !library.contains('['), "{library}");
-}
-
-/// Ids are promised, and with them their addresses.
-fn missing_cases(site: &BTreeMap<&str, site::Document>) -> Vec<String> {
-    let ids = include_str!("../../../cases/ids.txt").lines();
-    let missing = ids.filter(|id| {
-        let (stem, name) = id.split_once('/').expect("an id has two halves");
-        let page = site.get(format!("case/{stem}.html").as_str());
-        !page.is_some_and(|page| page.ids.contains(name))
-    });
-    missing.map(|id| format!("{id} has no page or no anchor")).collect()
-}
-
-fn broken_links(
-    site: &BTreeMap<&str, site::Document>,
-    files: &BTreeMap<String, Vec<u8>>,
-) -> Vec<String> {
-    let mut broken = Vec::new();
-    for (path, page) in site {
-        for link in page.links.iter().filter(|link| !link.starts_with("https://")) {
-            let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
-            let target = if file.is_empty() { path.to_string() } else { site::join(path, file) };
-            let is_there = match site.get(target.as_str()) {
-                Some(page) => anchor.is_empty() || page.ids.contains(anchor),
-                None => anchor.is_empty() && files.contains_key(&target),
-            };
-            if !is_there {
-                broken.push(format!("{path}: {link}"));
-            }
-        }
-    }
-    broken
-}
-
-fn loads_from_elsewhere(files: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
-    const LOADS: [&str; 7] = [
-        "src=\"http",
-        "src=\"//",
-        "url(http",
-        "url(\"http",
-        "@import",
-        "url(//",
-        "class=\"playground",
-    ];
-    let mut loads = Vec::new();
-    for (path, bytes) in
-        files.iter().filter(|(path, _)| path.ends_with("html") || path.ends_with("css"))
-    {
-        let text = String::from_utf8_lossy(bytes);
-        let found = LOADS.iter().filter(|load| text.contains(**load)).map(|load| load.to_string());
-        let links = text.split("<link ").skip(1).filter_map(|rest| rest.split('>').next());
-        let links = links.filter(|link| link.contains("href=\"http") || link.contains("href=\"//"));
-        loads.extend(found.chain(links.map(String::from)).map(|what| format!("{path}: {what}")));
-    }
-    loads
 }
 
 /// What is text stays text: nothing of a case, a verdict or a compiler's message is taken for HTML.
@@ -332,154 +249,6 @@ fn a_missing_verdict_is_said() {
     assert!(html.contains("the worker was killed &lt;by signal 9&gt;"), "{html}");
     assert!(!html.contains("refuted"), "{html}");
     assert!(page("index.html").html.contains("4 not as declared"));
-}
-
-/// Every recorded search and line stands on the page, and each shape that loom finishes is plotted.
-#[test]
-fn recorded_benchmarks_are_shown() {
-    let recorded = |name: &str| {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../benches/recorded").join(name);
-        let text = fs::read_to_string(path).expect("it is recorded");
-        text.lines().map(|l| serde_json::from_str(l).expect("it is JSON")).collect::<Vec<Value>>()
-    };
-    let (proof, contention) = (recorded("proof.jsonl"), recorded("contention.jsonl"));
-    let own_code = recorded("own_code.jsonl");
-    assert!(proof.len() > 50 && contention.len() > 20, "a whole run is recorded");
-    assert!(own_code.len() > 50, "a whole run is recorded");
-    let book = Book::new([], [], []).expect("its sources are there");
-    let page = pages(&book).into_iter().find(|page| page.path == "benchmarks.html");
-    let html = page.expect("it is there").html;
-    let heads = html.matches("<thead>").count();
-    assert_eq!(
-        html.matches("<tr>").count(),
-        heads + proof.len() + contention.len() + own_code.len()
-    );
-    let finished = |line: &&Value| line["engine"] == "loom" && line["finished"] == true;
-    let shapes: BTreeSet<&str> =
-        proof.iter().filter(finished).filter_map(|line| line["shape"].as_str()).collect();
-    assert_eq!(html.matches("<rect class=\"rc11\"").count(), shapes.len());
-    let all: BTreeSet<&str> = proof.iter().filter_map(|line| line["shape"].as_str()).collect();
-    let lines = html.matches("<polyline class=\"rc11\"").count();
-    assert_eq!(lines, 2 * all.len(), "executions and time over the size, for each shape");
-    let ended = proof.iter().filter(|line| line["finished"] == true);
-    assert_eq!(html.matches("<circle class=\"").count() - contention.len(), 2 * ended.count());
-    let complete = |engine: &str| -> BTreeMap<(&str, u64), u64> {
-        let ended = proof.iter().filter(|it| it["engine"] == engine && it["finished"] == true);
-        let number = |value: &Value| value.as_u64().expect("a number");
-        ended
-            .map(|it| {
-                ((it["shape"].as_str().expect("a name"), number(&it["n"])), number(&it["complete"]))
-            })
-            .collect()
-    };
-    let (ours, theirs) = (complete("rc11"), complete("genmc"));
-    let both: Vec<_> = theirs.iter().filter_map(|(shape, n)| Some((n, ours.get(shape)?))).collect();
-    assert!(both.len() > 100, "GenMC is beside it");
-    assert!(both.iter().all(|(ours, theirs)| ours == theirs), "each finds what the other finds");
-    assert_eq!(html.matches("class=\"range\"").count(), contention.len());
-    // What lies outside of a plot's scale would stand at its edge.
-    let ratios =
-        contention.iter().flat_map(|line| [1, 2, 3].map(|nth| line["ratio"][nth].as_f64()));
-    assert!(ratios.flatten().all(|ratio| (0.5..=8.0).contains(&ratio)), "the scale is too short");
-    // A search that is cut off stands at the edge.
-    let seconds = proof.iter().filter(|line| line["finished"] == true);
-    let seconds = seconds.filter_map(|line| line["seconds"].as_f64());
-    assert!(seconds.into_iter().all(|it| (1e-5..=10.0).contains(&it)), "the scale is too short");
-}
-
-/// The answers to "which ordering do I need" are cases that hold; what is said to be too little fails, or
-/// shows an outcome that it should not have.
-#[test]
-fn decisions_lead_to_cases_that_hold() {
-    let corpus = case::corpus();
-    let expectation = |id: &str| -> Option<Expectation> {
-        let entry: &Entry = corpus.iter().find(|entry| entry.id == id)?;
-        Some((entry.case.expect)())
-    };
-    let mut complaints = Vec::new();
-    for answer in decisions().into_iter().flat_map(|question| question.answers) {
-        match expectation(&answer.holds) {
-            None => complaints.push(format!("there is no {}", answer.holds)),
-            Some(Expectation::Property(p)) if Expectation::from(p.clone()).summary() == "holds" => {
-            }
-            // A program that must not show some outcome, and shows none that surprises.
-            Some(Expectation::Observation(o))
-                if o.outcomes().iter().all(|it| it.grade != Grade::Interesting)
-                    && o.outcomes().iter().any(|it| it.grade == Grade::Forbidden) => {}
-            Some(other) => {
-                complaints.push(format!("{} is no answer: {}", answer.holds, other.summary()))
-            }
-        }
-        let Some(less) = answer.less else { continue };
-        match expectation(&less) {
-            None => complaints.push(format!("there is no {less}")),
-            Some(Expectation::Observation(o)) => {
-                if o.outcomes().iter().all(|outcome| outcome.grade != Grade::Interesting) {
-                    complaints.push(format!("{less} shows nothing surprising"));
-                }
-            }
-            Some(property) if property.summary() == "holds" => {
-                complaints.push(format!("{less} holds"))
-            }
-            Some(_) => {}
-        }
-    }
-    require_none(complaints);
-}
-
-/// What is wrong with the table of channels: a cell without words or a source, or of another document than its column; a
-/// case that does not exist; a row that no case shows.
-fn channel_complaints(rows: &[Row]) -> Vec<String> {
-    let ids: BTreeSet<String> = case::corpus().into_iter().map(|entry| entry.id).collect();
-    let mut found = Vec::new();
-    for row in rows {
-        let columns: [(&Cell, &[&str]); 4] = [
-            (
-                &row.go,
-                &[
-                    "The Go Memory Model, section",
-                    "The Go Programming Language Specification, section",
-                ],
-            ),
-            (&row.std, &["`std::sync::mpsc"]),
-            (&row.crossbeam, &["`crossbeam::channel"]),
-            (&row.tokio, &["`tokio::sync::mpsc", "`tokio::select!"]),
-        ];
-        let what = &row.what;
-        for (cell, documents) in columns {
-            if !cell.says.ends_with('.') {
-                found.push(format!("{what}: `{}` is no sentence", cell.says));
-            }
-            if !documents.iter().any(|document| cell.source.starts_with(document)) {
-                found.push(format!("{what}: `{}` is another column's source", cell.source));
-            }
-            let missing = cell.cases.iter().filter(|id| !ids.contains(*id));
-            found.extend(missing.map(|id| format!("{what}: there is no {id}")));
-        }
-        if columns.iter().all(|(cell, _)| cell.cases.is_empty()) {
-            found.push(format!("{what}: no case shows it"));
-        }
-    }
-    found
-}
-
-#[test]
-fn every_cell_about_channels_has_a_source_and_every_row_a_case() {
-    assert!(go_channels().len() >= 10);
-    require_none(channel_complaints(&go_channels()));
-    type Change = fn(&mut Row);
-    let changes: [(Change, &str); 4] = [
-        (|row| row.go.says = "So it is".into(), "is no sentence"),
-        (|row| row.go.source = "`std::sync::mpsc`".into(), "another column's source"),
-        (|row| row.std.cases = vec!["send_orders/nobody".into()], "there is no send_orders/nobody"),
-        (|row| row.std.cases.clear(), "no case shows it"),
-    ];
-    for (change, words) in changes {
-        let mut rows = go_channels();
-        change(&mut rows[0]);
-        let found = channel_complaints(&rows).join("\n");
-        assert!(found.contains(words), "{words}: {found}");
-    }
 }
 
 /// Colouring loses nothing, and sees the orderings that stand in the code, in nothing else.
