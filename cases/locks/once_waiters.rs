@@ -73,7 +73,7 @@ fn link(word: &AtomicPtr<Waiter>, node: *mut Waiter, flaw: Flaw) -> bool {
         // SAFETY: nobody else has the node before it is in the list.
         unsafe { &*node }.next.with_mut(|next| unsafe { *next = seen });
         let linked = match flaw {
-            Flaw::LinksBlindly => Ok(word.swap(node, Release)), // Release: as below; the flaw
+            Flaw::LinksBlindly => Ok(word.swap(node, Release)), // Release: as below.
             // Release: pairs with the taking. Acquire: pairs with it too, where that came first
             _ => word.compare_exchange(seen, node, flaw.order(1), flaw.order(2)),
         };
