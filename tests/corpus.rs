@@ -5,6 +5,7 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use casebook::cache::Cache;
 use casebook::case::{self, Entry};
 use casebook::engine::Request;
 use casebook::justify::{self, stated};
@@ -53,6 +54,9 @@ fn orderings(pool: Arc<Pool>, cases: Vec<&'static Entry>) -> Trial {
     let shape = cases[0].shape;
     Trial::test(format!("justified::{}::{}", shape.family(), shape.stem()), move || {
         let found = justify::justify(&pool, EngineId::Rc11, Model::Rc11, &cases);
+        // tests/suite/justify.rs need not find it again.
+        let cache = Cache::new(concat!(env!("CARGO_TARGET_TMPDIR"), "/justified"));
+        justify::keep(&cache, EngineId::Rc11, Model::Rc11, shape, &found)?;
         let known = |id: &str| {
             let entry = cases.iter().find(|entry| entry.id == id);
             let exceptions = entry.map(|entry| (entry.case.expect)().exceptions());

@@ -22,6 +22,9 @@ use casebook::verdict::{EngineId, Model};
 static CORPUS: LazyLock<Vec<Entry>> = LazyLock::new(case::corpus);
 static POOL: LazyLock<Pool> =
     LazyLock::new(|| Pool::new(env!("CARGO_BIN_EXE_casebook"), &["worker"]));
+/// What tests/corpus.rs has found, or else is found now.
+static KEPT: LazyLock<Cache> =
+    LazyLock::new(|| Cache::new(concat!(env!("CARGO_TARGET_TMPDIR"), "/justified")));
 static RC11: LazyLock<Vec<Justified>> = LazyLock::new(|| justify_all(EngineId::Rc11));
 
 type Justified = (Vec<&'static Entry>, Justification);
@@ -30,7 +33,7 @@ fn justify_all(engine: EngineId) -> Vec<Justified> {
     let files = justification::files(&CORPUS);
     let done = Mutex::new(Vec::new());
     let work = |cases: &Vec<&'static Entry>| {
-        (cases.clone(), justification::justify(&POOL, engine, Model::Rc11, cases))
+        (cases.clone(), justification::kept(&KEPT, &POOL, engine, Model::Rc11, cases).0)
     };
     run::on_all_cores(&files, work, |justified| {
         done.lock().expect("nobody panics with it").push(justified);

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cache::Cache;
 use crate::pool::Pool;
-use casebook_core::case::Entry;
+use casebook_core::case::{Entry, Shape};
 use casebook_core::ordering::{Role, Strength};
 use casebook_core::verdict::{EngineId, Failure, Letter, LoadBuffering, Model};
 use casebook_engine::Request;
@@ -172,13 +172,30 @@ pub fn kept(
     cases: &[&Entry],
 ) -> (Justification, Kept) {
     let shape = cases[0].shape;
-    let name = format!("{}.{}", shape.stem(), model.of(engine));
-    if let Some(found) = cache.get(&name, shape) {
+    if let Some(found) = cache.get(&file_name(shape, engine, model), shape) {
         return (found, Kept::Before);
     }
     let found = justify(pool, engine, model, cases);
-    let kept = cache.put(&name, shape, &found);
+    let kept = keep(cache, engine, model, shape, &found);
     (found, Kept::Now(kept))
+}
+
+/// Keeps what was found about the orderings of one file.
+///
+/// # Errors
+/// It cannot be written.
+pub fn keep(
+    cache: &Cache,
+    engine: EngineId,
+    model: Model,
+    shape: &Shape,
+    found: &Justification,
+) -> io::Result<()> {
+    cache.put(&file_name(shape, engine, model), shape, found)
+}
+
+fn file_name(shape: &Shape, engine: EngineId, model: Model) -> String {
+    format!("{}.{}", shape.stem(), model.of(engine))
 }
 
 /// When a justification was found.
