@@ -98,6 +98,11 @@ pub struct Completed<'a> {
 }
 
 impl Completed<'_> {
+    /// How many executions it stands for: see [`Report::in_every_order`].
+    pub fn stands_for(&self) -> u64 {
+        self.exec.explorer.stands_for()
+    }
+
     /// A token that replays this execution.
     pub fn token(&self) -> String {
         self.exec.token()
@@ -206,7 +211,8 @@ impl Checker {
         self
     }
 
-    /// Explore every round of a waiting loop, also where it leaves nothing behind: many more executions, and the same answer.
+    /// Explore every round of a waiting loop, also where it leaves nothing behind, and threads that are alike in every order: many more executions, and the
+    /// same answer.
     pub fn explore_rounds(mut self, yes: bool) -> Self {
         self.explore_rounds = yes;
         self

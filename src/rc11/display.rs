@@ -9,7 +9,7 @@ use super::report::{
 
 impl Display for Report {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        let Report { complete, blocked, left_waiting, .. } = self;
+        let Report { complete, in_every_order, blocked, left_waiting, .. } = self;
         match &self.verdict {
             Verdict::Proved => write!(
                 f,
@@ -23,6 +23,9 @@ impl Display for Report {
             verdict => write!(f, "{verdict}")?,
         }
         write!(f, " ({}", many(*complete, "execution"))?;
+        if in_every_order > complete {
+            write!(f, ", for {in_every_order} with threads that are alike in every order")?;
+        }
         if *blocked > 0 {
             write!(f, ", {blocked} more blocked on a value overtaken elsewhere")?;
         }

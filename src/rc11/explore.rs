@@ -111,6 +111,9 @@ pub(super) struct Explorer {
     pub spurious: u32,
     /// Follow the canonical choices only, and note nothing.
     pub single: bool,
+    /// Threads that are alike are explored in every order; and they are to be, as their order cannot be told (`alike`).
+    pub every_order: bool,
+    pub untold: bool,
     /// A race that the choice taken last has brought into the graph.
     pub race: Option<(Id, Id)>,
     /// The state of a bounded search, if it is one.
@@ -398,6 +401,9 @@ impl Explorer {
             _ => None,
         };
         if !self.is_still_consistent(&[half]) {
+            return false;
+        }
+        if write.is_some_and(|w| !self.keeps_order(w)) {
             return false;
         }
         let g = self.graph();

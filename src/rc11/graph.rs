@@ -104,6 +104,8 @@ pub(super) struct Graph {
     pub rules: Rules,
     /// The accesses and fences that are `SeqCst`, or may be with another source.
     pub seq_cst: Vec<Id>,
+    /// It may have threads that are alike.
+    pub alike: bool,
 }
 
 impl Graph {
@@ -120,6 +122,7 @@ impl Graph {
         self.clocks.reset(stride);
         self.rules = rules;
         self.seq_cst.clear();
+        self.alike = false;
     }
 
     pub fn event(&self, id: Id) -> &Event {
@@ -162,6 +165,7 @@ impl Graph {
         let index = self.threads[t].len() as u16;
         let fence = self.threads[t].last().map_or(NONE, |&p| self.fence_from(p));
         self.threads[t].push(id);
+        self.alike |= label.op == Op::Create && label.a != 0;
         let event = Event {
             label,
             ord: label.ord,
@@ -383,6 +387,7 @@ impl Graph {
     /// Copies into `to` the events that stay, with their names there.
     fn copy(&self, stays: impl Fn(Id) -> bool, to: &mut Graph, names: &mut Vec<Id>) {
         to.reset(self.clocks.stride(), self.rules);
+        to.alike = self.alike;
         to.threads.resize_with(self.threads.len().max(to.threads.len()), Vec::new);
         to.memory.resize_with(self.memory.len().max(to.memory.len()), Memory::default);
         names.clear();

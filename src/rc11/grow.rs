@@ -32,6 +32,10 @@ impl Exec {
         if self.draining {
             return Ok(());
         }
+        if self.explorer.graph().event(id).is_write() && !self.explorer.keeps_order(id) {
+            // What is canonical comes in order, if they are alike.
+            self.explorer.are_told_apart();
+        }
         self.woken |= self.wakes(id);
         if self.explorer.preemptions.is_some() {
             self.reorder(id);

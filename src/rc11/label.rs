@@ -289,6 +289,7 @@ pub(super) struct Label {
     pub from: u32,
     pub value: u64,
     pub step: Option<Step>,
+    /// Operands of the step. Of the creation of a thread that is alike others, `a` is one more than the number of the one spawned before it, or its own.
     pub a: u64,
     pub b: u64,
     pub site: &'static Location<'static>,

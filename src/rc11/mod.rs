@@ -73,6 +73,7 @@
 //! - A round of a waiting loop is its reads, with any coherent source. A round that fails is no part of any execution, if the loop
 //!   does not remember it (`waits`). Else its thread stops on the values that do not end it, and a later write revisits it; an execution that stops so,
 //!   but only because of a stale value, counts as blocked.
+//! - Threads that nothing tells apart are explored in one order, if their first operation has one (`alike`).
 //!
 //! `shadow` tells loops that wait from loops that do not, `waits` those that remember. `exec` runs the closure: threads are coroutines that first
 //! *replay* the events already in the graph, values recorded anew, each read after its source, and then extend it. The first thread in the
@@ -83,6 +84,7 @@
 #[doc = include_str!("README.md")]
 struct Readme;
 
+mod alike;
 mod asked;
 mod checker;
 mod choice;

@@ -13,6 +13,9 @@ pub struct Report {
     pub model: Model,
     /// Executions in which every thread ran to its end, each counted once.
     pub complete: u64,
+    /// The same, and those that differ from one of them only in which of threads that are alike
+    /// ([`Scope::spawn_alike`](super::thread::Scope::spawn_alike)) does what: of these one is explored.
+    pub in_every_order: u64,
     /// Executions that stop with a thread waiting on a value that another execution overtakes. Rounds of loops that are left out count
     /// nowhere.
     pub blocked: u64,

@@ -33,7 +33,7 @@ pub(super) struct Found {
     pub cut: Option<Limit>,
     /// How load buffering could arise.
     pub exposure: Option<Exposure>,
-    /// More is known of a waiting loop now: the search is to start again.
+    /// More is known now of a waiting loop, or of threads that are alike: the search is to start again.
     pub restart: bool,
 }
 
@@ -46,14 +46,15 @@ pub(super) struct Shared<'a, T> {
     body: &'a (dyn Fn() -> T + Sync),
     /// None if nobody asks.
     on_complete: Option<Mutex<&'a mut OnComplete<'a, T>>>,
-    /// What workers have told (`tell`). Relaxed, as the next six: the end reads them after every worker was joined, and on the way an old one will do.
+    /// What workers have told (`tell`). Relaxed, as the next seven: the end reads them after every worker was joined, and on the way an old one will do.
     pub complete: AtomicU64,
-    pub blocked: AtomicU64,       // Relaxed, as above
-    pub failed: AtomicU64,        // Relaxed, as above
-    pub left_waiting: AtomicU64,  // Relaxed, as above
-    pub race: AtomicBool,         // Relaxed, as above
-    is_exposed: AtomicBool,       // Relaxed, as above: what was found stands under a lock
-    out_of_time_outs: AtomicBool, // Relaxed, as above
+    pub blocked: AtomicU64,        // Relaxed, as above
+    pub failed: AtomicU64,         // Relaxed, as above
+    pub left_waiting: AtomicU64,   // Relaxed, as above
+    pub in_every_order: AtomicU64, // Relaxed, as above
+    pub race: AtomicBool,          // Relaxed, as above
+    is_exposed: AtomicBool,        // Relaxed, as above: what was found stands under a lock
+    out_of_time_outs: AtomicBool,  // Relaxed, as above
     /// What a bounded search has learnt, and how its threads and locations are called.
     bounded: Mutex<Option<(Preemptions, Names)>>,
     found: Mutex<Found>,
@@ -94,6 +95,7 @@ impl<'a, T> Shared<'a, T> {
             blocked: AtomicU64::new(0),
             failed: AtomicU64::new(0),
             left_waiting: AtomicU64::new(0),
+            in_every_order: AtomicU64::new(0),
             race: AtomicBool::new(false),
             is_exposed: AtomicBool::new(false),
             out_of_time_outs: AtomicBool::new(false),
@@ -112,8 +114,8 @@ impl<'a, T> Shared<'a, T> {
 
     /// The report, once every worker is done; or why a path or a token does not fit.
     pub fn report(self) -> Result<Report, String> {
-        let [complete, blocked, failed, left_waiting] =
-            [self.complete, self.blocked, self.failed, self.left_waiting]
+        let [complete, in_every_order, blocked, failed, left_waiting] =
+            [self.complete, self.in_every_order, self.blocked, self.failed, self.left_waiting]
                 .map(AtomicU64::into_inner);
         let found = self.found.into_inner().unwrap_or_else(|e| e.into_inner());
         let bounded = self.bounded.into_inner().unwrap_or_else(|e| e.into_inner());
@@ -141,6 +143,7 @@ impl<'a, T> Shared<'a, T> {
         Ok(Report {
             model: self.checker.model,
             complete,
+            in_every_order,
             blocked,
             failed,
             left_waiting,
@@ -166,7 +169,7 @@ impl<'a, T> Shared<'a, T> {
         preemptions.further().map(|further| (further, std::mem::take(names)))
     }
 
-    /// Whether more is known now of a waiting loop, so that the search has to start again.
+    /// Whether more is known now, so that the search has to start again.
     pub fn is_to_restart(&self) -> bool {
         lock(&self.found).restart
     }
@@ -188,6 +191,9 @@ impl<'a, T> Shared<'a, T> {
         if self.checker.explore_rounds {
             exec.waits.switch_off();
         }
+        exec.explorer.every_order = self.checker.explore_rounds
+            || self.checker.preemptions.is_some()
+            || self.table.has_no_order();
         Box::new(exec)
     }
 
@@ -289,7 +295,10 @@ impl<'a, T> Shared<'a, T> {
         if let Some(preemptions) = exec.explorer.preemptions.as_mut().filter(|_| !is_done) {
             preemptions.run_again(last);
         }
-        if !goes_on {
+        if exec.explorer.untold {
+            self.table.note_no_order();
+        }
+        if !goes_on || exec.explorer.untold {
             lock(&self.found).restart = true;
             self.halt();
         }
@@ -327,6 +336,7 @@ impl<'a, T> Shared<'a, T> {
         match end {
             End::Complete => {
                 exec.counts.complete += 1;
+                exec.counts.in_every_order += exec.explorer.stands_for();
                 exec.counts.left_waiting += u64::from(exec.is_left_waiting());
                 // SAFETY: the run is over.
                 let value = unsafe { (*slot.get()).take() };

@@ -62,7 +62,7 @@ pub enum BadUnit {
     Malformed(String),
     /// The closure has not the choices of the unit.
     Mismatch(String),
-    /// It holds a waiting loop, and rounds are not explored: what was found is of no use.
+    /// It holds a waiting loop, and rounds are not explored, or threads that are alike and have no order: what was found is of no use.
     Loop,
 }
 
@@ -72,7 +72,7 @@ impl fmt::Display for BadUnit {
             BadUnit::Malformed(why) => write!(f, "malformed unit: {why}"),
             BadUnit::Mismatch(why) => write!(f, "the unit belongs to another program: {why}"),
             BadUnit::Loop => f.write_str(
-                "a loop waits that was not met when the search was split: split it again with the rounds of loops explored",
+                "a loop waits that was not met when the search was split, or threads turn out not to be alike: split it again with the rounds of loops explored",
             ),
         }
     }

@@ -83,6 +83,10 @@ impl ThreadId {
 impl Thread {
     /// The thread's name in this execution.
     pub fn id(&self) -> ThreadId {
+        perform_if_inside(|exec| {
+            exec.explorer.are_told_apart();
+            Ok(())
+        });
         self.id
     }
 
@@ -172,14 +176,29 @@ where
     T: Send + 'static,
 {
     // SAFETY: `f` and its result own what they hold.
-    unsafe { spawn_unchecked(f, None, Location::caller()) }
+    unsafe { spawn_unchecked(f, None, Alike::Nobody, Location::caller()) }
+}
+
+/// What a thread that is spawned is alike.
+#[derive(Clone, Copy)]
+enum Alike {
+    Nobody,
+    /// Those to come.
+    Further,
+    /// This one, spawned before it.
+    To(ThreadId),
 }
 
 /// Spawns without the `'static` bound.
 ///
 /// # Safety
 /// What `f` borrows outlives the thread: it is joined, or torn down, first.
-unsafe fn spawn_unchecked<'a, F, T>(f: F, name: Option<String>, at: At) -> JoinHandle<T>
+unsafe fn spawn_unchecked<'a, F, T>(
+    f: F,
+    name: Option<String>,
+    alike: Alike,
+    at: At,
+) -> JoinHandle<T>
 where
     F: FnOnce() -> T + 'a,
     T: 'a,
@@ -196,7 +215,12 @@ where
         let running = exec.running;
         let child = exec.names.child(running as u16, exec.threads[running].spawns);
         let label = Label::new(Kind::Create, Op::Create, Order::NonAtomic, at);
-        let create = exec.event(Label { child: child.into(), ..label })?;
+        let a = match alike {
+            Alike::Nobody => 0,
+            Alike::Further => u64::from(child) + 1,
+            Alike::To(before) => u64::from(before.0) + 1,
+        };
+        let create = exec.event(Label { child: child.into(), a, ..label })?;
         exec.threads[running].spawns += 1;
         let thread = Thread { id: ThreadId(child), token, name: name.clone() };
         let job = job.take().expect("a thread is spawned once");
@@ -253,8 +277,21 @@ impl Builder {
         T: Send + 'static,
     {
         // SAFETY: `f` and its result own what they hold.
-        Ok(unsafe { spawn_unchecked(f, self.name, Location::caller()) })
+        Ok(unsafe { spawn_unchecked(f, self.name, Alike::Nobody, Location::caller()) })
     }
+}
+
+/// Spawns one of the threads that are alike, behind the one spawned before it. They run the same, none can tell which of them it is, and whoever joins one joins all
+/// before it does anything else.
+#[doc(hidden)]
+#[track_caller]
+pub fn spawn_alike_after<F>(before: Option<&Thread>, f: F) -> JoinHandle<()>
+where
+    F: FnOnce() + Send + 'static,
+{
+    let alike = before.map_or(Alike::Further, |before| Alike::To(before.id));
+    // SAFETY: `f` owns what it holds.
+    unsafe { spawn_unchecked(f, None, alike, Location::caller()) }
 }
 
 type Open = std::cell::RefCell<Vec<Thread>>;
@@ -309,9 +346,40 @@ impl<'scope, 'env> Scope<'scope, 'env> {
         T: Send + 'scope,
     {
         // SAFETY: `scope` joins every thread before it returns or unwinds. An execution that ends before abandons them all.
-        let inner = unsafe { spawn_unchecked(f, None, Location::caller()) };
+        let inner = unsafe { spawn_unchecked(f, None, Alike::Nobody, Location::caller()) };
         self.open.borrow_mut().push(inner.thread.clone());
         ScopedJoinHandle { inner, open: &self.open }
+    }
+
+    /// Spawns `n` threads that are alike: each runs `f` for what it does, and cannot tell which of them it is. So of the executions that differ only in which of them does what
+    /// one is explored, if their first operation is a read-modify-write or the lock of a mutex, and none asks for its thread's name
+    /// ([`Thread::id`]). They are joined where the scope ends.
+    ///
+    /// ```
+    /// use rc11::sync::atomic::{AtomicU32, Ordering::Relaxed};
+    /// use rc11::{Checker, thread};
+    ///
+    /// let report = Checker::new().check(|| {
+    ///     let count = AtomicU32::new(0);
+    ///     let add = || count.fetch_add(1, Relaxed);
+    ///     thread::scope(|s| s.spawn_alike(8, &add));
+    ///     assert_eq!(count.load(Relaxed), 8);
+    /// });
+    /// assert!(report.is_proved());
+    /// assert_eq!((report.complete, report.in_every_order), (1, 40_320));
+    /// ```
+    #[track_caller]
+    pub fn spawn_alike<F, T>(&'scope self, n: usize, f: &'scope F)
+    where
+        F: Fn() -> T + Sync,
+    {
+        let mut alike = Alike::Further;
+        for _ in 0..n {
+            // SAFETY: as in `spawn`.
+            let inner = unsafe { spawn_unchecked(|| drop(f()), None, alike, Location::caller()) };
+            alike = Alike::To(inner.thread.id);
+            self.open.borrow_mut().push(inner.thread);
+        }
     }
 }
 

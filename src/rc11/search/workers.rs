@@ -12,6 +12,7 @@ use super::{Shared, lock};
 #[derive(Debug, Default)]
 pub struct Counts {
     pub complete: u64,
+    pub in_every_order: u64,
     pub blocked: u64,
     pub left_waiting: u64,
 }
@@ -52,10 +53,12 @@ impl<T> Shared<'_, T> {
 
     /// Adds what a worker has counted to what all have.
     pub fn tell(&self, exec: &mut Exec) {
-        let Counts { complete, blocked, left_waiting } = std::mem::take(&mut exec.counts);
+        let Counts { complete, in_every_order, blocked, left_waiting } =
+            std::mem::take(&mut exec.counts);
         self.complete.fetch_add(complete, Ordering::Relaxed); // Relaxed: read once all have ended
         self.blocked.fetch_add(blocked, Ordering::Relaxed); // Relaxed, as above
         self.left_waiting.fetch_add(left_waiting, Ordering::Relaxed); // Relaxed, as above
+        self.in_every_order.fetch_add(in_every_order, Ordering::Relaxed); // Relaxed, as above
     }
 
     /// Gives half of what is left to whoever waits for work, unless that is offered some already.

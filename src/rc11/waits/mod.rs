@@ -131,6 +131,8 @@ struct Known {
     unordered: HashSet<(u16, u32)>,
     /// Loops of which no round is left out any more, as one should not have been.
     distrusted: HashSet<Loop>,
+    /// Threads that are alike have no order that can be told (`alike`).
+    has_no_order: bool,
 }
 
 impl Known {
@@ -204,10 +206,23 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// Whether nothing is known of any loop.
+    /// Whether nothing is known of any loop, nor of threads that are alike.
     pub fn is_empty(&self) -> bool {
         let known = self.lock();
-        known.fails.is_empty() && known.refused.is_empty() && known.distrusted.is_empty()
+        known.fails.is_empty()
+            && known.refused.is_empty()
+            && known.distrusted.is_empty()
+            && !known.has_no_order
+    }
+
+    /// Threads that are alike are to be explored in every order.
+    pub fn note_no_order(&self) {
+        self.lock().has_no_order = true;
+    }
+
+    /// Whether they are.
+    pub fn has_no_order(&self) -> bool {
+        self.lock().has_no_order
     }
 
     /// A round that ends with this history fails, and is to be left out.

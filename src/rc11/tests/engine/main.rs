@@ -1,5 +1,6 @@
 //! The engine beyond atomics: waits, allocations, failures, replay and bounds do what their documentation says.
 
+mod alike;
 mod attempts;
 mod cells;
 mod choices;

@@ -1,6 +1,7 @@
 //! The `rc11` engine against an oracle of the memory model that tries everything.
 
 mod agreement;
+mod alike;
 mod axioms;
 mod classics;
 mod exposure;

@@ -5,8 +5,10 @@ use proptest::prelude::*;
 
 use super::oracle::{Change, Mode, Op, Program, Value, Waiting};
 
+mod alike;
 mod waiting;
 
+pub use alike::*;
 pub use waiting::*;
 
 /// Loads, stores and fences of every ordering.

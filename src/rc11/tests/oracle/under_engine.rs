@@ -61,7 +61,7 @@ fn settings(program: &Program, checker: &Checker) -> Checker {
 }
 
 fn add(found: &mut Executions, outcome: Outcome, completed: &Completed<'_>) {
-    *found.by_outcome.entry(outcome).or_default() += 1;
+    *found.by_outcome.entry(outcome).or_default() += completed.stands_for() as usize;
     found.beyond_letter += usize::from(completed.is_beyond_letter());
 }
 
@@ -75,7 +75,7 @@ fn answer(program: &Program, mut found: Executions, report: &Report) -> Executio
     assert!(is_whole, "{report}");
     assert_eq!(
         found.count() as u64,
-        report.complete,
+        report.in_every_order,
         "every complete execution gives its outcome once"
     );
     found
@@ -95,6 +95,15 @@ struct Memory {
     handles: Vec<OnceLock<thread::Thread>>,
     /// When there are all handles.
     started: OnceLock<Moment>,
+}
+
+impl Memory {
+    /// The values of all locations.
+    fn at_the_end(&self) -> Vec<i64> {
+        let atomics = self.atomics.iter().chain(self.late.get());
+        let atomics = atomics.map(|atomic| atomic.load(Ordering::Relaxed));
+        atomics.chain(self.plains.iter().map(|plain| plain.read() as i64)).collect()
+    }
 }
 
 /// The last thread is the one that starts the others, if the program says so.
@@ -118,6 +127,9 @@ fn run(program: &Arc<Program>) -> Outcome {
         started: OnceLock::new(),
     });
     let spawned = program.threads.len() - usize::from(program.main_takes_part);
+    if !program.alike.is_empty() {
+        return run_alike(program, &memory);
+    }
     let running: Vec<_> = (0..spawned)
         .map(|number| {
             let (program, memory) = (Arc::clone(program), Arc::clone(&memory));
@@ -139,9 +151,34 @@ fn run(program: &Arc<Program>) -> Outcome {
     let mut outcome: Outcome =
         running.into_iter().flat_map(|thread| thread.join().expect("no thread panics")).collect();
     outcome.extend(own);
-    let atomics = memory.atomics.iter().chain(memory.late.get());
-    outcome.extend(atomics.map(|atomic| atomic.load(Ordering::Relaxed)));
-    outcome.extend(memory.plains.iter().map(|plain| plain.read() as i64));
+    outcome.extend(memory.at_the_end());
+    outcome
+}
+
+/// Threads that are alike among others: what they have read is theirs in sorted order.
+fn run_alike(program: &Program, memory: &Memory) -> Outcome {
+    let read = std::sync::Mutex::new(Vec::new());
+    let start = program.alike.start;
+    let body = || {
+        let registers = Thread::run(program, start, memory);
+        read.lock().expect("nobody panics with it").push(registers);
+    };
+    let others: Vec<Vec<i64>> = thread::scope(|s| {
+        let mut running = Vec::new();
+        for number in 0..program.threads.len() {
+            if number == start {
+                s.spawn_alike(program.alike.len(), &body);
+            } else if !program.alike.contains(&number) {
+                running.push(s.spawn(move || Thread::run(program, number, memory)));
+            }
+        }
+        running.into_iter().map(|thread| thread.join().expect("no thread panics")).collect()
+    });
+    let mut alike = read.into_inner().expect("nobody panics with it");
+    alike.sort();
+    let (before, after) = others.split_at(start);
+    let mut outcome: Outcome = [before, &alike, after].concat().concat();
+    outcome.extend(memory.at_the_end());
     outcome
 }
 

@@ -8,6 +8,7 @@ pub mod enumerate;
 pub mod interpret;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 pub use casebook_axioms::{Event, EventId, Kind, Mode};
 
@@ -26,6 +27,8 @@ pub struct Program {
     /// How the engine is to wait: to the memory model all the same.
     pub waiting: Waiting,
     pub threads: Vec<Vec<Op>>,
+    /// Threads with the same code, that the engine is told are alike: to the memory model all the same.
+    pub alike: Range<usize>,
     /// The last thread is the one that starts the others: to the memory model all the same.
     pub main_takes_part: bool,
     /// The last atomic location exists only from its first non-atomic store on, which is its initialisation. Who has not read that it
