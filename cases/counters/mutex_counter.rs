@@ -19,6 +19,8 @@ cases! {
         let seen = *count.lock().unwrap();
         *count.lock().unwrap() = seen + 1;
     });
+    /// Three threads that nothing tells apart: which of them is first is no other execution to look at.
+    a_crowd: holds() => count_by_a_crowd();
     /// The same through shared ownership, for threads that may outlive their creator.
     shared_ownership: holds() => count_by_owners();
 }
@@ -31,6 +33,13 @@ fn count(add: fn(&Mutex<u32>)) {
         }
     });
     assert_eq!(total.into_inner().unwrap(), 2, "an update is lost");
+}
+
+fn count_by_a_crowd() {
+    let total = Mutex::new(0);
+    let add = || *total.lock().unwrap() += 1;
+    thread::scope(|s| s.spawn_alike(3, &add));
+    assert_eq!(total.into_inner().unwrap(), 3, "an update is lost");
 }
 
 fn count_by_owners() {

@@ -45,7 +45,11 @@ enum Belongs {
 /// # Safety
 /// What `body` borrows outlives the thread, or is never used again by whoever does not let it end.
 #[track_caller]
-unsafe fn start<'a>(belongs: Belongs, body: Box<dyn FnOnce() + 'a>) -> raw::JoinHandle {
+unsafe fn start<'a>(
+    belongs: Belongs,
+    spawn: impl FnOnce(Box<dyn FnOnce()>) -> raw::JoinHandle,
+    body: Box<dyn FnOnce() + 'a>,
+) -> raw::JoinHandle {
     require_running();
     record("spawn", 0);
     probe::thread_begins();
@@ -61,7 +65,7 @@ unsafe fn start<'a>(belongs: Belongs, body: Box<dyn FnOnce() + 'a>) -> raw::Join
     });
     // SAFETY: the caller's promise.
     let body = unsafe { std::mem::transmute::<Box<dyn FnOnce() + 'a>, Box<dyn FnOnce()>>(body) };
-    raw::spawn(body)
+    spawn(body)
 }
 
 /// Waits for the thread's end, for who asks for that at a place of the program.
@@ -93,7 +97,7 @@ where
 {
     let (result, end) = Packet::new();
     // SAFETY: it borrows nothing.
-    let thread = unsafe { start(Belongs::ToTheEngine, Box::new(move || end(body()))) };
+    let thread = unsafe { start(Belongs::ToTheEngine, raw::spawn, Box::new(move || end(body()))) };
     let handle = Thread(thread.thread());
     JoinHandle { thread, handle, result }
 }
@@ -183,11 +187,15 @@ impl Scope<'_, '_> {
 impl<'scope> Scope<'scope, '_> {
     /// Starts a thread of the scope: its index and its handle.
     #[track_caller]
-    fn start(&self, body: Box<dyn FnOnce() + 'scope>) -> (usize, Thread) {
+    fn start(
+        &self,
+        spawn: impl FnOnce(Box<dyn FnOnce()>) -> raw::JoinHandle,
+        body: Box<dyn FnOnce() + 'scope>,
+    ) -> (usize, Thread) {
         // SAFETY: the scope joins the thread before `'scope` ends, also when it unwinds. Where a thread never ends,
         // nor does the scope: rc11 abandons both. loom and shuttle unwind them in an order of their own;
         // operations are inert then, and a case must have no destructor that reads plain memory it borrows.
-        let thread = unsafe { start(Belongs::ToAScope, body) };
+        let thread = unsafe { start(Belongs::ToAScope, spawn, body) };
         let handle = Thread(thread.thread());
         let mut threads = self.threads.borrow_mut();
         threads.push(Some(thread));
@@ -202,8 +210,20 @@ impl<'scope> Scope<'scope, '_> {
         T: Send + 'scope,
     {
         let (result, end) = Packet::new();
-        let (index, handle) = self.start(Box::new(move || end(body())));
+        let (index, handle) = self.start(raw::spawn, Box::new(move || end(body())));
         ScopedJoinHandle { threads: &self.threads, index, handle, result }
+    }
+
+    /// Starts `n` threads that are alike, which end before the scope does: each runs `body`, and none can tell which of them it is. If they begin with a
+    /// read-modify-write or the lock of a mutex, rc11 explores them in one order and counts the others.
+    #[track_caller]
+    pub fn spawn_alike<T>(&'scope self, n: usize, body: &'scope (impl Fn() -> T + Sync)) {
+        let mut before: Option<Thread> = None;
+        for _ in 0..n {
+            let behind = before.as_ref().map(|before| &before.0);
+            let spawn = |body| raw::spawn_alike(behind, body);
+            before = Some(self.start(spawn, Box::new(|| drop(body()))).1);
+        }
     }
 }
 

@@ -44,6 +44,11 @@ impl<'scope> Scope<'scope, '_> {
         let body: Box<dyn FnOnce() -> T + Send + 'scope> = Box::new(body);
         self.0.spawn(body)
     }
+
+    /// Starts `n` threads that run this, and end before the scope does.
+    pub fn spawn_alike<T>(&'scope self, n: usize, body: &'scope (impl Fn() -> T + Sync)) {
+        (0..n).for_each(|_| drop(self.spawn(|| drop(body()))));
+    }
 }
 
 /// The engine's own `unpark`.

@@ -117,7 +117,7 @@ pub type Outcomes = BTreeMap<String, Seen>;
 pub fn add(outcomes: &mut Outcomes, outcome: String, completed: &Completed<'_>) {
     let none = || Seen { count: 0, replay: None, letter: None };
     let seen = outcomes.entry(outcome).or_insert_with(none);
-    seen.count += 1;
+    seen.count += completed.stands_for();
     if seen.letter != Some(Letter::Within) {
         let letter = letter(completed.is_beyond_letter());
         if letter == Letter::Within || seen.replay.is_none() {
@@ -185,7 +185,7 @@ fn replay(
 
 /// rc11's answer as a verdict.
 pub fn reported(found: rc11::Report) -> Result<Report, CheckError> {
-    let executions = found.complete + found.failed;
+    let executions = found.in_every_order + found.failed;
     let load_buffering = found.is_proved().then(|| load_buffering(found.exposure));
     let verdict = match found.verdict {
         rc11::Verdict::Proved => Verdict::Proved { executions },

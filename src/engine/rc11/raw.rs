@@ -118,6 +118,14 @@ pub fn spawn(body: Box<dyn FnOnce()>) -> JoinHandle {
     JoinHandle(thread::spawn(move || body.call()))
 }
 
+/// Starts one of the threads that are alike, behind the one before it.
+#[track_caller]
+pub fn spawn_alike(before: Option<&Thread>, body: Box<dyn FnOnce()>) -> JoinHandle {
+    let body = AssertSend(body);
+    let before = before.map(|before| &before.0);
+    JoinHandle(thread::spawn_alike_after(before, move || body.call()))
+}
+
 impl JoinHandle {
     /// Waits for the thread's end.
     #[track_caller]
