@@ -1,6 +1,7 @@
 //! Cases by what they have in common: a class of bugs, a primitive, a source; and files that share most.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ptr;
 
 use super::html::{counted, escaped, heading};
 use super::indexes::{leaf, list};
@@ -88,8 +89,7 @@ pub(super) fn all<'a>(cases: &[&'a Entry]) -> BTreeMap<&'static str, Groups<'a>>
 fn by_file(book: &Book, facet: Facet, id: &str) -> String {
     let mut html = String::new();
     for (nth, (value, cases)) in book.groups[facet.name()].iter().enumerate() {
-        let mut files: Vec<&Shape> = cases.iter().map(|entry| entry.shape).collect();
-        files.dedup_by_key(|shape| shape.stem());
+        let files = files(cases);
         let (value, count) = (escaped(value), counted(files.len(), "file"));
         let items: String = files.iter().map(|shape| item(book, shape)).collect();
         html += &format!(
@@ -99,6 +99,13 @@ fn by_file(book: &Book, facet: Facet, id: &str) -> String {
         );
     }
     html
+}
+
+/// The files of cases that stand in the order of the corpus.
+fn files<'a>(cases: &[&'a Entry]) -> Vec<&'a Shape> {
+    let mut files: Vec<&Shape> = cases.iter().map(|entry| entry.shape).collect();
+    files.dedup_by(|one, other| ptr::eq(*one, *other));
+    files
 }
 
 /// A file with its claim.
@@ -111,21 +118,21 @@ fn item(book: &Book, shape: &Shape) -> String {
 
 /// The files of the book that share most with this one: a source, or primitives, the rarer the better.
 pub(super) fn related(book: &Book, shape: &Shape) -> String {
-    let mut scores: BTreeMap<&str, (usize, &Shape)> = BTreeMap::new();
+    let mut scores: BTreeMap<*const Shape, (usize, &Shape)> = BTreeMap::new();
     for (facet, weight) in [(Facet::Source, 3), (Facet::Primitive, 1)] {
         for cases in book.groups[facet.name()].values() {
-            let files: BTreeMap<&str, &Shape> =
-                cases.iter().map(|entry| (entry.shape.stem(), entry.shape)).collect();
-            if !files.contains_key(shape.stem()) {
+            let files = files(cases);
+            let is_this = |other: &&&Shape| ptr::eq(**other, shape);
+            if !files.iter().any(|other| is_this(&other)) {
                 continue;
             }
-            for (stem, other) in files.iter().filter(|(stem, _)| **stem != shape.stem()) {
-                scores.entry(stem).or_insert((0, other)).0 += 1_000 * weight / files.len();
+            for other in files.iter().filter(|other| !is_this(other)) {
+                scores.entry(*other).or_insert((0, other)).0 += 1_000 * weight / files.len();
             }
         }
     }
     let mut best: Vec<(usize, &Shape)> = scores.into_values().collect();
-    best.sort_by_key(|(score, shape)| (usize::MAX - score, shape.stem()));
+    best.sort_by_cached_key(|(score, shape)| (usize::MAX - score, shape.stem()));
     best.truncate(MOST_RELATED);
     if best.is_empty() {
         return String::new();

@@ -132,7 +132,7 @@ fn minimal(found: &Justification, answer: &Answer) -> String {
 
 /// Why orderings are stronger than they need be, as the file declares it.
 fn reasons(book: &Book, shape: &Shape, found: &Justification, answer: &Answer) -> String {
-    let of_file = |entry: &&&Entry| entry.shape.stem() == shape.stem();
+    let of_file = |entry: &&&Entry| std::ptr::eq(entry.shape, shape);
     let cases: Vec<&Entry> = book.cases.iter().filter(of_file).copied().collect();
     let reason = |finding: &Finding| {
         let slack = stated::declared(found, &cases, finding.place)?;
