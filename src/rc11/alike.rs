@@ -23,7 +23,7 @@
 //!
 //! Whether the writes are chained shows in the executions that are explored. Another thread's store may stand between two keys, such as one that
 //! unlocks without having locked. Then, and if a thread of the program asks for a thread's name, the search starts again and explores every order. A search with a
-//! bound on preemptions does so from the beginning.
+//! bound on preemptions does so from the beginning. That a closure compares addresses of its own stack with another thread's is not noticed.
 //!
 //! This is compared with the oracle, numbers included, and not proved.
 //!

@@ -1,10 +1,10 @@
 //! `cargo casebook test --engine loom`: the crate's own loom answers beside.
 
-use super::{MANIFEST, command, objects, package, run, stderr, stdout};
+use super::{command, objects, run, somebodys, stderr, stdout};
 
 /// loom loses nothing in `counts`, alarms where it takes SeqCst for AcqRel, does not end in `large`, and misses in `old` a store older
 /// than the last seven.
-const BOTH: &str = "#![cfg(some_loom)]
+const BOTH: &str = "#![cfg(loom)]
 use loom::sync::atomic::{AtomicUsize, Ordering::*};
 use loom::sync::Arc;
 use loom::thread;
@@ -70,11 +70,9 @@ fn large() {
 }
 ";
 
-/// The cfg is found by its name, and the crate's own loom answers beside.
 #[test]
 fn loom_stands_beside() {
-    let manifest = MANIFEST.replace("cfg(loom)", "cfg(some_loom)");
-    let folder = package("both", &[("Cargo.toml", &manifest), ("tests/all.rs", BOTH)]);
+    let folder = somebodys("both", BOTH);
     let words = ["test", "--engine", "loom", "--limit", "2", "--json"];
     // libtest says otherwise what a test is called, and how it ends, where it has one thread.
     let output = run(command(&folder, &words).env("RUST_TEST_THREADS", "1"));

@@ -33,6 +33,7 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
+/// Its tests are under the cfg `crossbeam_loom`, which is found by its name.
 #[test]
 fn crossbeam_epoch_is_proved_as_it_is() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("own-crossbeam-epoch");
