@@ -121,13 +121,12 @@ pub(super) fn related(book: &Book, shape: &Shape) -> String {
     let mut scores: BTreeMap<*const Shape, (usize, &Shape)> = BTreeMap::new();
     for (facet, weight) in [(Facet::Source, 3), (Facet::Primitive, 1)] {
         for cases in book.groups[facet.name()].values() {
-            let files = files(cases);
-            let is_this = |other: &&&Shape| ptr::eq(**other, shape);
-            if !files.iter().any(|other| is_this(&other)) {
+            if !cases.iter().any(|entry| ptr::eq(entry.shape, shape)) {
                 continue;
             }
-            for other in files.iter().filter(|other| !is_this(other)) {
-                scores.entry(*other).or_insert((0, other)).0 += 1_000 * weight / files.len();
+            let files = files(cases);
+            for &other in files.iter().filter(|other| !ptr::eq(**other, shape)) {
+                scores.entry(other).or_insert((0, other)).0 += 1_000 * weight / files.len();
             }
         }
     }

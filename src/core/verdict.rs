@@ -115,7 +115,8 @@ pub struct Failure {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "verdict", rename_all = "snake_case")]
 pub enum Verdict {
-    /// No execution that the engine's model allows fails; all were enumerated.
+    /// No execution that the engine's model allows fails; all were enumerated. Of those that differ only in which of threads that are alike
+    /// (`Scope::spawn_alike`) does what rc11 visits one.
     Proved {
         /// How many there are.
         executions: u64,

@@ -22,8 +22,8 @@
 //! # Where it cannot be told
 //!
 //! Whether the writes are chained shows in the executions that are explored. Another thread's store may stand between two keys, such as one that
-//! unlocks without having locked. Then, and if a thread of the program asks for a thread's name, the search starts again and explores every order. A search with a
-//! bound on preemptions does so from the beginning. That a closure compares addresses of its own stack with another thread's is not noticed.
+//! unlocks without having locked. Then, and if a thread asks for its handle, the search starts again and explores every order: a handle has a
+//! name, and a token that was made before the threads spawned later began, but not the others. A search with a bound on preemptions explores every order from the beginning. That a closure compares addresses of its own stack with another thread's is not noticed.
 //!
 //! This is compared with the oracle, numbers included, and not proved.
 //!
@@ -32,29 +32,10 @@
 
 use super::explore::Explorer;
 use super::graph::{Graph, Id};
-use super::label::{Kind, Op};
+use super::label::Kind;
 
 /// The place of a key in its thread's program order: after the beginning, and the read half.
 const KEY: usize = 2;
-
-impl Op {
-    /// Whether it writes whatever it reads, or waits until it can.
-    fn always_writes(self) -> bool {
-        matches!(
-            self,
-            Op::Lock
-                | Op::Swap
-                | Op::FetchAdd
-                | Op::FetchSub
-                | Op::FetchAnd
-                | Op::FetchOr
-                | Op::FetchXor
-                | Op::FetchNand
-                | Op::FetchMax
-                | Op::FetchMin
-        )
-    }
-}
 
 impl Graph {
     /// The thread spawned alike before this one; of the first it is that one itself.
@@ -122,7 +103,7 @@ impl Explorer {
         keeps != Some(false)
     }
 
-    /// Threads that are alike are told apart, by their names or by what the engine does not see.
+    /// Threads that are alike are told apart, by their handles or by what the engine does not see.
     pub fn are_told_apart(&mut self) {
         self.untold |= self.has_order();
     }

@@ -156,12 +156,15 @@ pub(super) enum Op {
 impl Op {
     /// A read by an operation of an atomic: what it finds is a value, and no more.
     pub fn reads_value(self) -> bool {
+        matches!(self, Op::Load | Op::CompareExchange | Op::CompareExchangeWeak)
+            || self.is_unconditional()
+    }
+
+    /// A read-modify-write of an atomic that writes whatever it reads.
+    fn is_unconditional(self) -> bool {
         matches!(
             self,
-            Op::Load
-                | Op::Swap
-                | Op::CompareExchange
-                | Op::CompareExchangeWeak
+            Op::Swap
                 | Op::FetchAdd
                 | Op::FetchSub
                 | Op::FetchAnd
@@ -171,6 +174,11 @@ impl Op {
                 | Op::FetchMax
                 | Op::FetchMin
         )
+    }
+
+    /// Whether it writes whatever it reads, or waits until it can.
+    pub fn always_writes(self) -> bool {
+        self == Op::Lock || self.is_unconditional()
     }
 
     /// The operation in words.

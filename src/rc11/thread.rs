@@ -83,10 +83,6 @@ impl ThreadId {
 impl Thread {
     /// The thread's name in this execution.
     pub fn id(&self) -> ThreadId {
-        perform_if_inside(|exec| {
-            exec.explorer.are_told_apart();
-            Ok(())
-        });
         self.id
     }
 
@@ -125,7 +121,7 @@ pub fn park() {
 }
 
 pub(super) fn park_at(at: At) {
-    let me = current();
+    let me = me();
     let access = super::sync::word(me.token, &me, Op::Park, Order::Acquire, at);
     ops::update(&access, park_step, 0, 1);
 }
@@ -133,7 +129,7 @@ pub(super) fn park_at(at: At) {
 /// As [`park`], and may return at any moment: once in an execution the thread's waits with a time-out end by it.
 #[track_caller]
 pub fn park_timeout(_: Duration) {
-    let me = current();
+    let me = me();
     let access =
         super::sync::word(me.token, &me, Op::ParkTimeout, Order::Acquire, Location::caller());
     ops::update(&access, park_step, 0, super::sync::may_time_out());
@@ -153,8 +149,16 @@ pub(super) fn park_step(token: u64, _: u64, unasked: u64, variant: u8) -> Option
     }
 }
 
-/// The calling thread.
+/// The calling thread. Who asks can tell it from others: threads of the program that are alike ([`Scope::spawn_alike`]) are explored in every order then.
 pub fn current() -> Thread {
+    perform(|exec| {
+        exec.explorer.are_told_apart();
+        Ok(())
+    });
+    me()
+}
+
+fn me() -> Thread {
     perform(|exec| {
         exec.departure_matters()?;
         Ok(exec.me().local.clone().expect("a running thread has a handle"))
@@ -352,8 +356,8 @@ impl<'scope, 'env> Scope<'scope, 'env> {
     }
 
     /// Spawns `n` threads that are alike: each runs `f` for what it does, and cannot tell which of them it is. So of the executions that differ only in which of them does what
-    /// one is explored, if their first operation is a read-modify-write or the lock of a mutex, and none asks for its thread's name
-    /// ([`Thread::id`]). They are joined where the scope ends.
+    /// one is explored, if their first operation is a read-modify-write or the lock of a mutex, and none asks for its handle
+    /// ([`current`]). They are joined where the scope ends.
     ///
     /// ```
     /// use rc11::sync::atomic::{AtomicU32, Ordering::Relaxed};

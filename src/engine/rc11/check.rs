@@ -185,10 +185,10 @@ fn replay(
 
 /// rc11's answer as a verdict.
 pub fn reported(found: rc11::Report) -> Result<Report, CheckError> {
-    let executions = found.in_every_order + found.failed;
+    let executions = found.complete + found.failed;
     let load_buffering = found.is_proved().then(|| load_buffering(found.exposure));
     let verdict = match found.verdict {
-        rc11::Verdict::Proved => Verdict::Proved { executions },
+        rc11::Verdict::Proved => Verdict::Proved { executions: found.in_every_order },
         rc11::Verdict::Bounded(limit) => Verdict::Bounded { executions, limit: bound(limit) },
         rc11::Verdict::Failed(failure) => {
             Verdict::Refuted { executions, failure: Box::new(evidence(*failure)) }

@@ -25,13 +25,6 @@ fn alike<T>(n: usize, f: impl Fn(&AtomicU32) -> T + Sync) {
 fn what_begins_with_an_update_has_one_order() {
     let update = |n| move || alike(n, |x| x.fetch_add(1, Relaxed));
     assert_eq!(counts(update(6)), (1, 720));
-    let take_and_give = |x: &AtomicU32| {
-        x.swap(1, AcqRel);
-        x.store(0, Release);
-    };
-    // The store is chained to the swap of its own thread, but not to those in between.
-    let (explored, all) = counts(|| alike(3, take_and_give));
-    assert_eq!(explored, all);
 }
 
 #[test]
@@ -157,6 +150,13 @@ fn what_has_no_order_is_explored_in_every_one() {
     {
         assert_eq!(counts(body), (all, all));
     }
+    let take_and_give = |x: &AtomicU32| {
+        x.swap(1, AcqRel);
+        x.store(0, Release);
+    };
+    // The store is chained to the swap of its own thread, but not to those in between.
+    let (explored, all) = counts(|| alike(3, take_and_give));
+    assert_eq!(explored, all);
 }
 
 /// Whoever asks for names may tell one from the other.
@@ -214,4 +214,25 @@ fn parts_add_up_to_what_the_whole_stands_for() {
     };
     let all = Checker::new().explore_rounds(true).check(|| alike(3, store)).complete;
     assert_eq!(in_parts(|| alike(3, store), false), [all, all]);
+}
+
+/// A handle tells whose it is: here, whose token was made before the other thread began.
+#[test]
+fn threads_that_ask_for_handles_are_not_alike() {
+    let body = || {
+        let (x, y, slot) =
+            (AtomicU32::new(0), AtomicU32::new(0), std::sync::Mutex::new(None::<thread::Thread>));
+        let unpark = || {
+            if x.fetch_add(1, Relaxed) == 0 {
+                *slot.lock().unwrap() = Some(thread::current());
+                y.store(1, Relaxed);
+            } else if y.load(Relaxed) == 1 {
+                slot.lock().unwrap().take().unwrap().unpark();
+            }
+        };
+        thread::scope(|s| s.spawn_alike(2, &unpark));
+    };
+    let (one, all) = (check(body), Checker::new().explore_rounds(true).check(body));
+    assert_eq!((one.race, one.is_proved()), (all.race, all.is_proved()), "{one}, {all}");
+    assert_eq!(one.complete, all.complete);
 }
