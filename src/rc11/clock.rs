@@ -49,9 +49,21 @@ impl Clocks {
         self.stride = stride;
     }
 
-    /// Appends three zero clocks for the next event.
-    pub fn push(&mut self) {
-        self.entries.resize(self.entries.len() + 3 * self.stride, 0);
+    /// Appends the next event's clocks: of what comes before it those of an event, if there is one, or else zeros.
+    pub fn push(&mut self, before: Option<u32>) {
+        let end = self.entries.len() + 3 * self.stride;
+        if let Some(before) = before {
+            let start = 3 * self.stride * before as usize;
+            self.entries.extend_from_within(start..start + 2 * self.stride);
+        }
+        self.entries.resize(end, 0);
+    }
+
+    /// Becomes a copy of another graph's first events.
+    pub fn copy_first(&mut self, other: &Clocks, events: usize) {
+        self.stride = other.stride;
+        self.entries.clear();
+        self.entries.extend_from_slice(&other.entries[..events * 3 * self.stride]);
     }
 
     /// Appends a copy of another graph's event.
@@ -100,10 +112,8 @@ impl Clocks {
     pub fn join(&mut self, to: u32, to_clock: Clock, from: u32, from_clock: Clock) {
         let from = (3 * from as usize + from_clock as usize) * self.stride;
         let to = (3 * to as usize + to_clock as usize) * self.stride;
-        for i in 0..self.stride {
-            let entry = self.entries[from + i];
-            let slot = &mut self.entries[to + i];
-            *slot = (*slot).max(entry);
-        }
+        let (from, to) = (from..from + self.stride, to..to + self.stride);
+        let Ok([from, to]) = self.entries.get_disjoint_mut([from, to]) else { return };
+        to.iter_mut().zip(from).for_each(|(to, from)| *to = (*to).max(*from));
     }
 }

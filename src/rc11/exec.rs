@@ -305,7 +305,7 @@ impl Exec {
 
     /// How load buffering could arise in this execution.
     pub fn find_exposure(&mut self) -> Option<Exposure> {
-        self.finder.find(self.explorer.graph())
+        self.finder.find(self.explorer.graph_mut())
     }
 
     /// The running thread.

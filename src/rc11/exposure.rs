@@ -66,11 +66,32 @@ impl std::fmt::Display for Exposure {
 pub(super) struct Finder {
     /// The reads that find a write of another thread.
     seen: Vec<Id>,
+    /// The writes that come after a read of their location and do not happen after it.
+    late: Vec<Id>,
 }
 
 impl Finder {
-    /// How load buffering could arise in an execution.
-    pub fn find(&mut self, g: &Graph) -> Option<Exposure> {
+    /// How load buffering could arise in an execution. Whether a write follows from a read depends on its prefix alone, so of the writes that
+    /// were there when the search last looked only those are looked at again that did, and contradicted it: that depends on what else there is.
+    pub fn find(&mut self, g: &mut Graph) -> Option<Exposure> {
+        match self.look(g) {
+            Ok(looked_at) => {
+                g.looked_at = looked_at;
+                None
+            }
+            Err(exposure) => Some(exposure),
+        }
+    }
+
+    /// How many of the first events need not be looked at again.
+    fn look(&mut self, g: &Graph) -> Result<usize, Exposure> {
+        let mut looked_at = g.events.len();
+        self.late.clear();
+        let new = g.looked_at as Id..looked_at as Id;
+        self.late.extend(new.filter(|&w| passed(g, w).next().is_some()));
+        if self.late.is_empty() {
+            return Ok(looked_at);
+        }
         self.seen.clear();
         self.seen.extend((0..g.events.len() as Id).filter(|&id| {
             let e = g.event(id);
@@ -78,44 +99,49 @@ impl Finder {
             finds && (!e.label.op.is_of_kernel() || e.label.op == Op::FutexLook)
         }));
         let loc = |&id: &Id| g.event(id).loc();
-        let first = self.seen.first().map(loc)?;
-        let only = self.seen.iter().all(|id| loc(id) == first).then_some(first);
-        let writes = |&w: &Id| {
-            let e = g.event(w);
-            matches!(e.kind(), Kind::Write | Kind::ExclusiveWrite)
-                && e.is_atomic()
-                && only != Some(e.loc())
-        };
-        (0..g.events.len() as Id).filter(writes).find_map(|w| self.follows(g, w))
+        let first = self.seen.first().map(loc);
+        let only = first.filter(|&first| self.seen.iter().all(|id| loc(id) == first));
+        for &w in self.late.iter().filter(|w| only != Some(loc(w))) {
+            for (r, over) in passed(g, w).filter_map(|r| Some((r, self.over(g, r, w)?))) {
+                looked_at = looked_at.min(w as usize);
+                if !contradict(g, r, w) {
+                    let site = |id: Id| g.event(id).label.site.into();
+                    let early = site(g.event(over).rf);
+                    let (read, seen, found) = (site(r), site(over), site(w));
+                    return Err(Exposure { read, early, seen, found });
+                }
+            }
+        }
+        Ok(looked_at)
     }
 
-    /// Whether a write follows from a read.
-    fn follows(&self, g: &Graph, w: Id) -> Option<Exposure> {
-        let to = g.event(w);
-        let [hb, porf] = [Clock::Hb, Clock::Porf].map(|clock| g.clocks.get(w, clock));
-        // What comes before it, and does not happen before it, is the end of what does.
-        let threads = hb.iter().zip(porf).zip(&g.threads).filter(|((hb, porf), _)| hb < porf);
-        let reads = threads.flat_map(|((&hb, &porf), t)| &t[usize::from(hb)..usize::from(porf)]);
-        let mut reads = reads.copied().filter(|&r| {
-            let e = g.event(r);
-            e.is_read()
-                && e.is_atomic()
-                && e.label.op.reads_value()
-                && e.loc() == to.loc()
-                && e.thread != to.thread
-        });
-        reads.find_map(|r| {
-            let over = self.seen.iter().find(|&&s| {
-                let e = g.event(s);
-                e.loc() != to.loc() && g.porf(s, w) && g.porf(r, e.rf)
-            })?;
-            let site = |id: Id| g.event(id).label.site.into();
-            let early = g.event(*over).rf;
-            let found =
-                Exposure { read: site(r), early: site(early), seen: site(*over), found: site(w) };
-            (!contradict(g, r, w)).then_some(found)
-        })
+    /// A read of another location over which the way from `r` to `w` leads.
+    fn over(&self, g: &Graph, r: Id, w: Id) -> Option<Id> {
+        let leads = |&s: &Id| {
+            let e = g.event(s);
+            e.loc() != g.event(w).loc() && g.porf(s, w) && g.porf(r, e.rf)
+        };
+        self.seen.iter().copied().find(leads)
     }
+}
+
+/// The reads of other threads at the location of a write that it comes after, in `po ∪ rf`, and does not happen after.
+fn passed(g: &Graph, w: Id) -> impl Iterator<Item = Id> {
+    let to = g.event(w);
+    let writes = matches!(to.kind(), Kind::Write | Kind::ExclusiveWrite) && to.is_atomic();
+    let [hb, porf] = [Clock::Hb, Clock::Porf].map(|clock| g.clocks.get(w, clock));
+    // What comes before it, and does not happen before it, is the end of what does.
+    let threads = hb.iter().zip(porf).zip(&g.threads);
+    let threads = threads.filter(move |((hb, porf), _)| writes && hb < porf);
+    let reads = threads.flat_map(|((&hb, &porf), t)| &t[usize::from(hb)..usize::from(porf)]);
+    reads.copied().filter(|&r| {
+        let e = g.event(r);
+        e.is_read()
+            && e.is_atomic()
+            && e.label.op.reads_value()
+            && e.loc() == to.loc()
+            && e.thread != to.thread
+    })
 }
 
 /// Whether a read that found the write would synchronize with it such that another read would happen before the write that it finds.

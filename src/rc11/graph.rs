@@ -62,6 +62,11 @@ impl Event {
         self.ord != Order::NonAtomic
     }
 
+    /// An access of a location that is not atomic, beside its initialisation.
+    pub fn is_plain_access(&self) -> bool {
+        !self.is_atomic() && self.loc() != NONE && self.kind() != Kind::Init
+    }
+
     /// Stopped for good unless another source revisits it.
     pub fn is_blocked(&self) -> bool {
         matches!(self.outcome, Outcome::Block)
@@ -106,6 +111,17 @@ pub(super) struct Graph {
     pub seq_cst: Vec<Id>,
     /// It may have threads that are alike.
     pub alike: bool,
+    /// As many events, and what they read from, are as they were when load buffering was last looked for (`exposure`).
+    pub looked_at: usize,
+}
+
+impl Memory {
+    fn clear(&mut self) {
+        self.co.clear();
+        self.reads.clear();
+        self.departures.clear();
+        self.non_atomic = 0;
+    }
 }
 
 impl Graph {
@@ -113,16 +129,12 @@ impl Graph {
     pub fn reset(&mut self, stride: usize, rules: Rules) {
         self.events.clear();
         self.threads.iter_mut().for_each(Vec::clear);
-        for memory in &mut self.memory {
-            memory.co.clear();
-            memory.reads.clear();
-            memory.departures.clear();
-            memory.non_atomic = 0;
-        }
+        self.memory.iter_mut().for_each(Memory::clear);
         self.clocks.reset(stride);
         self.rules = rules;
         self.seq_cst.clear();
         self.alike = false;
+        self.looked_at = 0;
     }
 
     pub fn event(&self, id: Id) -> &Event {
@@ -181,9 +193,12 @@ impl Graph {
             history: None,
         };
         self.events.push(event);
-        self.clocks.push();
+        self.clocks.push(self.po_pred(id).filter(|_| label.op != Op::Forget));
         self.index_access(id);
-        self.set_clocks(id);
+        match label.op {
+            Op::Forget => self.set_clocks(id),
+            _ => self.add_to_clocks(id),
+        }
         id
     }
 
@@ -212,7 +227,7 @@ impl Graph {
         if e.label.op == Op::Leave {
             self.memory[at].departures.push(id);
         }
-        if !e.is_atomic() && e.kind() != Kind::Init {
+        if e.is_plain_access() {
             self.memory[at].non_atomic += 1;
         }
     }
@@ -232,6 +247,12 @@ impl Graph {
                 self.clocks.clear(id, Clock::Porf);
             }
         }
+        self.add_to_clocks(id);
+    }
+
+    /// Adds to the clocks of an event, which are those of its predecessor, what comes before it by its source and its ordering, and the event itself.
+    fn add_to_clocks(&mut self, id: Id) {
+        let e = self.events[id as usize];
         if e.rf != NONE {
             self.clocks.join(id, Clock::Porf, e.rf, Clock::Porf);
             match e.kind() {
@@ -306,6 +327,7 @@ impl Graph {
     /// Lets the read `r` read from `w` by the given alternative, and returns whether that alternative exists.
     pub fn set_source(&mut self, r: Id, w: Id, variant: u8) {
         let value = self.event(w).value;
+        self.looked_at = self.looked_at.min(r as usize);
         let e = &mut self.events[r as usize];
         e.rf = w;
         e.variant = variant;
@@ -357,7 +379,7 @@ impl Graph {
                 if e.label.op == Op::Leave {
                     memory.departures.pop();
                 }
-                if !e.is_atomic() && e.kind() != Kind::Init {
+                if e.is_plain_access() {
                     memory.non_atomic -= 1;
                 }
             }
@@ -366,13 +388,14 @@ impl Graph {
         self.clocks.truncate(len);
         let kept = self.seq_cst.partition_point(|&id| (id as usize) < len);
         self.seq_cst.truncate(kept);
+        self.looked_at = self.looked_at.min(len);
     }
 
     /// Copies into `to` what a revisit of `r` by `w` keeps: the events added before `r`, `r` itself unless it `leaves`, `w`'s prefix, and `w`
     /// itself, last and not yet in `co`. Their new names go to `names`.
     pub fn restrict(&self, r: Id, leaves: bool, w: Id, to: &mut Graph, names: &mut Vec<Id>) {
-        let stays = |id| id < r || id == r && !leaves || id <= w && self.porf(id, w);
-        self.copy(stays, to, names);
+        let stays = |id| id == r && !leaves || id <= w && self.porf(id, w);
+        self.copy(r as usize, stays, to, names);
         let (at, last) = (self.event(w).loc(), names[w as usize]);
         if at != NONE && self.event(w).is_write() {
             to.unplace(last);
@@ -381,45 +404,77 @@ impl Graph {
 
     /// Copies into `to` the prefix of an event, itself included.
     pub fn prefix(&self, event: Id, to: &mut Graph, names: &mut Vec<Id>) {
-        self.copy(|id| self.porf(id, event), to, names);
+        self.copy(0, |id| self.porf(id, event), to, names);
     }
 
-    /// Copies into `to` the events that stay, with their names there.
-    fn copy(&self, stays: impl Fn(Id) -> bool, to: &mut Graph, names: &mut Vec<Id>) {
-        to.reset(self.clocks.stride(), self.rules);
-        to.alike = self.alike;
-        to.threads.resize_with(self.threads.len().max(to.threads.len()), Vec::new);
-        to.memory.resize_with(self.memory.len().max(to.memory.len()), Memory::default);
+    /// Copies into `to` the `first` events and those of the others that stay, with their names there.
+    fn copy(&self, first: usize, stays: impl Fn(Id) -> bool, to: &mut Graph, names: &mut Vec<Id>) {
+        self.copy_first(first, to);
         names.clear();
-        for id in 0..self.events.len() as Id {
+        names.extend(0..first as Id);
+        for id in first as Id..self.events.len() as Id {
             if !stays(id) {
                 names.push(NONE);
                 continue;
             }
             let name = to.events.len() as Id;
             names.push(name);
-            let mut e = self.events[id as usize];
+            let e = self.events[id as usize];
             to.threads[e.thread as usize].push(name);
-            e.co = NONE;
             to.events.push(e);
             to.clocks.push_from(&self.clocks, id);
             to.index_access(name);
         }
-        let rename = |id: Id| if id == NONE { NONE } else { names[id as usize] };
+        // Of the first, only what has been revisited has its source among the others.
+        let rename = |id: &mut Id| {
+            if *id != NONE && *id >= first as Id {
+                *id = names[*id as usize];
+            }
+        };
         for e in &mut to.events {
-            e.rf = rename(e.rf);
-            e.fence = rename(e.fence);
-            e.label.from = rename(e.label.from);
+            rename(&mut e.rf);
         }
-        for (at, memory) in self.memory.iter().enumerate() {
-            for &write in &memory.co {
-                let name = names[write as usize];
-                if name != NONE {
-                    to.events[name as usize].co = to.memory[at].co.len() as u32;
-                    to.memory[at].co.push(name);
-                }
+        for e in &mut to.events[first..] {
+            rename(&mut e.fence);
+            rename(&mut e.label.from);
+        }
+        for (memory, to_memory) in self.memory.iter().zip(&mut to.memory) {
+            let kept = memory.co.iter().map(|&write| names[write as usize]);
+            to_memory.co.extend(kept.filter(|&name| name != NONE));
+            for (place, &name) in to_memory.co.iter().enumerate() {
+                to.events[name as usize].co = place as u32;
             }
         }
+    }
+
+    /// Copies into `to` the first events, but for what is in `co`.
+    fn copy_first(&self, len: usize, to: &mut Graph) {
+        let up_to = |ids: &[Id]| ids.partition_point(|&id| (id as usize) < len);
+        let copy = |from: &[Id], to: &mut Vec<Id>| {
+            to.clear();
+            to.extend_from_slice(&from[..up_to(from)]);
+        };
+        to.events.clear();
+        to.events.extend_from_slice(&self.events[..len]);
+        to.clocks.copy_first(&self.clocks, len);
+        to.threads.resize_with(self.threads.len().max(to.threads.len()), Vec::new);
+        to.threads.iter_mut().for_each(Vec::clear);
+        for (thread, to) in self.threads.iter().zip(&mut to.threads) {
+            copy(thread, to);
+        }
+        to.memory.resize_with(self.memory.len().max(to.memory.len()), Memory::default);
+        to.memory.iter_mut().for_each(Memory::clear);
+        for (memory, to_memory) in self.memory.iter().zip(&mut to.memory) {
+            copy(&memory.reads, &mut to_memory.reads);
+            copy(&memory.departures, &mut to_memory.departures);
+            to_memory.non_atomic = memory.non_atomic;
+        }
+        for e in self.events[len..].iter().filter(|e| e.is_plain_access()) {
+            to.memory[e.loc() as usize].non_atomic -= 1;
+        }
+        copy(&self.seq_cst, &mut to.seq_cst);
+        (to.rules, to.alike) = (self.rules, self.alike);
+        to.looked_at = self.looked_at.min(len);
     }
 
     /// Whether an operation waits on the latest value of its location.

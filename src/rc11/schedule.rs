@@ -79,12 +79,15 @@ impl Exec {
         let loc = self.explorer.graph().event(new).loc();
         let wakes = |t: usize| {
             let thread = &self.threads[t];
+            if thread.status != Status::Await {
+                return false;
+            }
             let here = match &thread.awaits {
                 Some(Awaited::Operation(label)) => label.loc == loc,
                 Some(Awaited::Values(values)) => values.iter().any(|&(at, _)| at == loc),
                 None => false,
             };
-            thread.status == Status::Await && here && !self.waits(t)
+            here && !self.waits(t)
         };
         (0..self.threads.len()).any(wakes)
     }

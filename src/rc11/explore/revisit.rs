@@ -46,12 +46,15 @@ impl Explorer {
         if rival.is_some_and(|rival| self.graph().porf(rival, w)) {
             return;
         }
+        let g = self.graph();
+        let is_candidate = |&&r: &&Id| g.event(r).label.branches && !g.porf(r, w);
+        let Some(&oldest) = g.memory[loc as usize].reads.iter().find(is_candidate) else { return };
         let mut left = std::mem::take(&mut self.left);
         left.clear();
         left.extend(self.graph().threads.iter().map(Vec::len));
         while let Some(id) = newest_outside(self.graph(), w, &mut left) {
             let g = self.graph();
-            if !is_maximal(g, id, w) {
+            if id < oldest || !is_maximal(g, id, w) {
                 break;
             }
             let e = g.event(id);
