@@ -19,6 +19,11 @@ impl Rel {
         self.0[from] |= 1 << to;
     }
 
+    /// Whether it holds from one event to another.
+    pub fn holds(self, from: usize, to: usize) -> bool {
+        self.0[from] & (1 << to) != 0
+    }
+
     /// The pairs of two events below `count` that `holds` accepts.
     pub fn of(count: usize, holds: impl Fn(usize, usize) -> bool) -> Rel {
         let mut rel = Rel::EMPTY;

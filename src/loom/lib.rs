@@ -25,8 +25,8 @@
 //!   old; no execution is skipped. What loom calls correct may fail here, and the reverse.
 //! - A channel puts a message's sender before its receiver and orders nothing else; loom's orders all who use it.
 //! - Whoever drops the last reference to an [`Arc`](sync::Arc) runs the value's destructor after the other drops, as `std` documents, and
-//!   acquires nothing else; drops in another order are no other executions. Where the destructor uses nothing of this library's, who is last is
-//!   not explored either: one that notes in a static of `std`'s which thread it runs in sees one of them.
+//!   acquires nothing else; drops in another order are no other executions. Where the destructor uses nothing of this library's but what
+//!   it destroys, who is last is not explored either: one that notes in a static of `std`'s which thread it runs in sees one of them.
 //! - There may be more than five threads. [`model::Builder::max_threads`] is not looked at.
 //! - How often a loop that waits came round, and that it did at all, makes no further executions, unless the loop remembers it.
 //!   [`thread::yield_now`] and [`hint::spin_loop`] say that it waits, and send no thread behind another.

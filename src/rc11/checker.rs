@@ -211,8 +211,8 @@ impl Checker {
         self
     }
 
-    /// Explore every round of a waiting loop, also where it leaves nothing behind, and threads that are alike in every order: many more executions, and the
-    /// same answer.
+    /// Explore every round of a waiting loop, also where it leaves nothing behind, threads that are alike in every order, and each thread that may leave
+    /// last: many more executions, and the same answer.
     pub fn explore_rounds(mut self, yes: bool) -> Self {
         self.explore_rounds = yes;
         self

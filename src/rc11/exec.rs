@@ -78,7 +78,7 @@ pub(super) struct Thread {
 }
 
 impl Thread {
-    const UNBORN: Thread = Thread {
+    pub const UNBORN: Thread = Thread {
         status: Status::Unborn,
         fiber: None,
         job: None,
@@ -108,8 +108,9 @@ pub(super) struct Exec {
     pub explorer: Explorer,
     pub names: Names,
     pub threads: Vec<Thread>,
-    /// The running thread.
+    /// The thread whose events come next, and the one that runs: not the same if it runs the code of a finalizer.
     pub running: usize,
+    pub host: usize,
     /// Events left to replay.
     pub remaining: usize,
     pub extending: bool,
@@ -146,6 +147,8 @@ pub(super) struct Exec {
     pub rehearses: Option<usize>,
     /// Looks for load buffering.
     pub finder: Finder,
+    /// What is done by whoever leaves last.
+    pub finalizers: super::sync::Finalizers,
     /// Who looks at memory orderings.
     pub orderings: Option<super::Orderings>,
     /// Idle fibers, by thread: each thread has the same stack every time, so that addresses on it are the same.
@@ -162,6 +165,7 @@ impl Exec {
             names: Names::default(),
             threads: Vec::new(),
             running: 0,
+            host: 0,
             remaining: 0,
             extending: false,
             woken: false,
@@ -186,6 +190,7 @@ impl Exec {
             told: None,
             rehearses: None,
             finder: Finder::default(),
+            finalizers: super::sync::Finalizers::default(),
             orderings: None,
             fibers: Vec::new(),
         }
@@ -199,22 +204,33 @@ impl Exec {
         job: Job,
         local: Option<super::thread::Thread>,
     ) {
-        if self.threads.len() <= thread {
-            self.threads.resize_with(thread + 1, || Thread::UNBORN);
-        }
-        let len = match &self.guide {
-            Some(guide) => guide.len(thread),
-            None => self.explorer.graph().threads.get(thread).map_or(0, Vec::len),
-        };
-        self.threads[thread] = Thread {
+        let len = self.recorded_len(thread);
+        *self.unborn(thread) = Thread {
             status: Status::Ready,
             job: Some(job),
-            len: len as u32,
-            recorded: len as u32,
+            len,
+            recorded: len,
             create,
             local,
             ..Thread::UNBORN
         };
+    }
+
+    /// How many events of a thread are recorded.
+    pub fn recorded_len(&self, thread: usize) -> u32 {
+        let len = match &self.guide {
+            Some(guide) => guide.len(thread),
+            None => self.explorer.graph().threads.get(thread).map_or(0, Vec::len),
+        };
+        len as u32
+    }
+
+    /// A thread that has not begun in this execution.
+    pub fn unborn(&mut self, thread: usize) -> &mut Thread {
+        if self.threads.len() <= thread {
+            self.threads.resize_with(thread + 1, || Thread::UNBORN);
+        }
+        &mut self.threads[thread]
     }
 
     /// Runs the closure once over the current graph and extends it to the end. The threads are left as they stop, for [`finish`](Self::finish).
@@ -230,7 +246,8 @@ impl Exec {
 
     /// Runs a thread until it pauses or ends.
     pub fn resume(&mut self, t: usize) {
-        self.running = t;
+        self.host = t;
+        self.running = self.finalizers.running(t);
         let is_told = self.is_told();
         let thread = &mut self.threads[t];
         thread.status = Status::Ready;
@@ -270,13 +287,14 @@ impl Exec {
 
     /// The running thread cannot go on now.
     pub fn pause(&mut self, status: Status) {
-        self.threads[self.running].status = status;
+        self.threads[self.host].status = status;
     }
 
     fn begin(&mut self, main: Job) {
         self.epoch += 1;
         self.names.forget_remarks();
         self.slots.clear();
+        self.finalizers.begin();
         self.threads.clear();
         self.stop = None;
         self.panic = None;
@@ -308,7 +326,7 @@ impl Exec {
         self.finder.find(self.explorer.graph_mut())
     }
 
-    /// The running thread.
+    /// The thread whose events come next.
     pub fn me(&mut self) -> &mut Thread {
         &mut self.threads[self.running]
     }

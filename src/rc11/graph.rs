@@ -256,6 +256,7 @@ impl Graph {
         if e.rf != NONE {
             self.clocks.join(id, Clock::Porf, e.rf, Clock::Porf);
             match e.kind() {
+                Kind::Join if e.label.op == Op::Finalize => self.follow_all(id),
                 Kind::Begin | Kind::Join => self.clocks.join(id, Clock::Hb, e.rf, Clock::Hb),
                 Kind::Read if e.ord.acquires() => {
                     self.clocks.join(id, Clock::Hb, e.rf, Clock::Rel);
@@ -276,6 +277,24 @@ impl Graph {
         self.clocks.set(id, Clock::Porf, e.thread, e.index + 1);
         if e.is_write() && e.is_atomic() {
             self.set_release_clock(id);
+        }
+    }
+
+    /// A finalizer begins after all departures.
+    fn follow_all(&mut self, id: Id) {
+        for &departure in &self.memory[self.events[id as usize].label.a as usize].departures {
+            self.clocks.join(id, Clock::Hb, departure, Clock::Hb);
+            self.clocks.join(id, Clock::Porf, departure, Clock::Porf);
+        }
+    }
+
+    /// What an event comes after, but for program order.
+    pub fn sources(&self, id: Id) -> &[Id] {
+        let e = self.event(id);
+        match e.label.op {
+            Op::Finalize => &self.memory[e.label.a as usize].departures,
+            _ if e.rf == NONE => &[],
+            _ => std::slice::from_ref(&e.rf),
         }
     }
 

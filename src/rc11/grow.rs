@@ -32,12 +32,13 @@ impl Exec {
         if self.draining {
             return Ok(());
         }
+        self.look_at_finalizers(id)?;
         if self.explorer.graph().event(id).is_write() && !self.explorer.keeps_order(id) {
             // What is canonical comes in order, if they are alike.
             self.explorer.are_told_apart();
         }
         self.woken |= self.wakes(id);
-        if self.explorer.preemptions.is_some() {
+        if self.explorer.preemptions.is_some() && !self.is_finalizing() {
             self.reorder(id);
             // Whose turn it is is asked before every event.
             self.woken = true;

@@ -145,6 +145,7 @@ pub(super) enum Op {
     Observe,
     Leave,
     Follow,
+    Finalize,
     Spin,
     BoxNew,
     BoxRead,
@@ -242,6 +243,7 @@ impl Op {
             Op::Observe => "observe",
             Op::Leave => "leave",
             Op::Follow => "leave last",
+            Op::Finalize => "all have left",
             Op::Spin => "spin",
             Op::BoxNew => "Box::new",
             Op::BoxRead => "Box: read",
@@ -297,7 +299,7 @@ pub(super) struct Label {
     pub from: u32,
     pub value: u64,
     pub step: Option<Step>,
-    /// Operands of the step. Of the creation of a thread that is alike others, `a` is one more than the number of the one spawned before it, or its own.
+    /// Operands of the step. Of a finalizer's beginning, `a` is the place that all have left. Of the creation of a thread that is alike others, `a` is one more than the number of the one spawned before it, or its own.
     pub a: u64,
     pub b: u64,
     pub site: &'static Location<'static>,

@@ -74,6 +74,8 @@
 //!   does not remember it (`waits`). Else its thread stops on the values that do not end it, and a later write revisits it; an execution that stops so,
 //!   but only because of a stale value, counts as blocked.
 //! - Threads that nothing tells apart are explored in one order, if their first operation has one (`alike`).
+//! - What whoever leaves last does, a destructor for example, is done by a thread of its own, where nobody can tell who does it
+//!   (`sync::finalizer`).
 //!
 //! `shadow` tells loops that wait from loops that do not, `waits` those that remember. `exec` runs the closure: threads are coroutines that first
 //! *replay* the events already in the graph, values recorded anew, each read after its source, and then extend it. The first thread in the
@@ -144,14 +146,14 @@ pub use token::BadToken;
 /// The running thread's place among those of this check, if the calling code runs in an execution.
 #[doc(hidden)]
 pub fn thread_index() -> Option<usize> {
-    current::with(|exec| exec.running)
+    current::with(|exec| exec.host)
 }
 
 /// What the running thread does next depends on which thread it is: so it matters who is last of
 /// [`Departures`](sync::Departures), if that is what it does there.
 #[doc(hidden)]
 pub fn thread_matters() {
-    current::perform_if_inside(exec::Exec::departure_matters);
+    current::perform_if_inside(exec::Exec::thread_matters);
 }
 
 /// Explores every execution of `body`, and panics with a readable report unless all of them were explored and none fails.

@@ -15,6 +15,9 @@ pub(super) struct Names {
     locations: Vec<(u16, u32)>,
     /// The threads in the tree's depth-first order; the next one to run is the first that can.
     order: Vec<u16>,
+    /// The finalizers, by the location that their places are; and by thread the location, if it is one.
+    finalizers: HashMap<u32, u16>,
+    finalizes: Vec<Option<u32>>,
     /// What the running execution says of its events, by thread and index.
     remarks: HashMap<(u16, u16), String>,
 }
@@ -27,6 +30,8 @@ impl Default for Names {
             created: vec![Vec::new()],
             locations: Vec::new(),
             order: vec![0],
+            finalizers: HashMap::new(),
+            finalizes: vec![None],
             remarks: HashMap::new(),
         }
     }
@@ -57,26 +62,53 @@ impl Names {
     }
 
     fn add_child(&mut self, parent: u16) {
-        let child = self.paths.len() as u16;
-        let mut path = self.paths[parent as usize].clone();
-        path.push(self.children[parent as usize].len() as u32);
+        let nth = self.children[parent as usize].len() as u32;
+        let child = self.add(parent, &[nth]);
         self.children[parent as usize].push(child);
+    }
+
+    /// A new thread, by its place below another one.
+    fn add(&mut self, above: u16, place: &[u32]) -> u16 {
+        let new = self.paths.len() as u16;
         self.children.push(Vec::new());
         self.created.push(Vec::new());
-        self.paths.push(path);
-        self.order.push(child);
+        self.finalizes.push(None);
+        self.paths.push([&self.paths[above as usize], place].concat());
+        self.order.push(new);
         self.order.sort_by(|&a, &b| self.paths[a as usize].cmp(&self.paths[b as usize]));
+        new
+    }
+
+    /// The finalizer of a place: it stands behind the children of the thread that made that.
+    pub fn finalizer(&mut self, place: u32) -> u16 {
+        if let Some(&finalizer) = self.finalizers.get(&place) {
+            return finalizer;
+        }
+        let (creator, nth) = self.creation(place);
+        let finalizer = self.add(creator, &[u32::MAX, nth]);
+        self.finalizers.insert(place, finalizer);
+        self.finalizes[finalizer as usize] = Some(place);
+        finalizer
+    }
+
+    /// The finalizer of a place, if it was ever asked for.
+    pub fn known_finalizer(&self, place: u32) -> Option<u16> {
+        self.finalizers.get(&place).copied()
+    }
+
+    /// Of which place a thread is the finalizer, if it is one.
+    pub fn finalizes(&self, thread: u16) -> Option<u32> {
+        self.finalizes[thread as usize]
     }
 
     /// The `n`-th location that `thread` creates.
     pub fn location(&mut self, thread: u16, n: u32) -> u32 {
-        if let Some(&location) = self.created[thread as usize].get(n as usize) {
-            return location;
+        let created = &mut self.created[thread as usize];
+        while created.len() <= n as usize {
+            self.locations.push((thread, created.len() as u32));
+            created.push(self.locations.len() as u32 - 1);
         }
-        let location = self.locations.len() as u32;
-        self.created[thread as usize].push(location);
-        self.locations.push((thread, n));
-        location
+        created[n as usize]
     }
 
     /// The threads, parents before their children, elder children first.

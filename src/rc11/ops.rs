@@ -62,8 +62,13 @@ pub(super) enum Hint {
 impl Exec {
     /// Whether the running thread's next event is replayed, added, or a repetition.
     pub fn turn(&mut self, op: Op, loc: u32, ord: Order, at: At) -> Result<Turn, Status> {
-        if self.threads[self.running].departing.is_some() && op != Op::Follow {
-            self.departure_matters()?;
+        if self.threads[self.running].departing.is_some()
+            && !matches!(op, Op::Follow | Op::Finalize)
+        {
+            self.follow_departures()?;
+        }
+        if self.is_finalizing() {
+            self.finalizer_may(op)?;
         }
         let thread = &self.threads[self.running];
         if thread.pos < thread.len && self.guide.is_none() {
@@ -77,7 +82,7 @@ impl Exec {
         if thread.shadow.is_some() {
             return Ok(Turn::Shadow(self.follow(op, loc, ord, at)?));
         }
-        if self.extending && !self.woken || thread.pos < thread.len {
+        if self.extending && !self.woken || thread.pos < thread.len || self.comes_at_once() {
             if self.is_told() {
                 let (value, outcome) = self.told(op, loc, ord, at)?;
                 return Ok(Turn::Told(value, outcome));

@@ -123,7 +123,8 @@ impl<'a> Portrait<'a> {
         for &id in threads.iter().flat_map(|t| t.iter()) {
             let e = g.event(id);
             if matches!(e.kind(), Kind::Begin | Kind::Join) {
-                edges.push((self.name(e.rf), self.name(id)));
+                let sources = g.sources(id).iter();
+                edges.extend(sources.map(|&source| (self.name(source), self.name(id))));
             }
             if !e.is_read() || !e.is_atomic() || e.label.op.is_of_kernel() {
                 continue;
@@ -154,11 +155,11 @@ impl<'a> Portrait<'a> {
             let before = trace.len();
             for &t in &self.threads {
                 while let Some(&id) = g.threads[t as usize].get(next[t as usize]) {
-                    let source = g.event(id).rf;
-                    if source != NONE
-                        && usize::from(g.event(source).index)
-                            >= next[g.event(source).thread as usize]
-                    {
+                    let is_to_come = |&source: &Id| {
+                        let source = g.event(source);
+                        usize::from(source.index) >= next[source.thread as usize]
+                    };
+                    if g.sources(id).iter().any(is_to_come) {
                         break;
                     }
                     trace.push(step(graph, self.name(id)));

@@ -31,14 +31,14 @@
 //! - A round of a waiting loop that fails, and is left out (`waits`), is taken back: all that its reads might read instead comes first, then the thread waits
 //!   for another value. If it failed on an old value alone, others may go on without a preemption, as they may where a thread yields.
 //! - Who leaves a place last ([`Departures`](super::sync::Departures)) is as the schedule has it, and no choice: the last one is also tried before
-//!   others, if it matters who is last.
+//!   others, if it matters who is last. If it does not, a finalizer goes on at once: it preempts nobody, and is not preempted.
 //! - A round that is *not* left out cannot be taken back. A thread that it stops on a value since overtaken makes the search incomplete,
 //!   and the answer says so ([`Limit::Loop`](super::Limit::Loop)).
 
 use super::ending::Stop;
 use super::exec::{Exec, Status};
 use super::explore::Alternative;
-use super::graph::{Graph, Id};
+use super::graph::{Event, Graph, Id};
 use super::report::{Limit, Site};
 use super::waits::{Awaited, values_read};
 
@@ -166,7 +166,8 @@ impl Exec {
             Some(Next::Others(list)) => self.let_wait(list),
             None => {}
         }
-        let last = self.explorer.graph().events.last().copied();
+        let of_threads = |e: &&Event| self.names.finalizes(e.thread).is_none();
+        let last = self.explorer.graph().events.iter().rev().find(of_threads).copied();
         if !is_dead_end && last.is_some_and(|e| e.is_read() && e.is_blocked()) {
             // Somebody gave up, but has no alternative that goes on.
             return self.end_schedule();

@@ -191,6 +191,8 @@ impl<'a, T> Shared<'a, T> {
         if self.checker.explore_rounds {
             exec.waits.switch_off();
         }
+        exec.finalizers.off = self.checker.explore_rounds;
+        exec.finalizers.told_apart = self.table.told_apart();
         exec.explorer.every_order = self.checker.explore_rounds
             || self.checker.preemptions.is_some()
             || self.table.has_no_order();
@@ -274,7 +276,7 @@ impl<'a, T> Shared<'a, T> {
             unsafe { std::mem::transmute::<Box<dyn FnOnce() + '_>, Job>(job) }
         };
         let end = exec.run(job());
-        let last = exec.running as u16;
+        let last = exec.host as u16;
         // A thread may have left a loop that it is taken to wait in.
         let met = exec.new_rounds();
         // Of those that go on, and only of those, what the threads own has to be freed.
@@ -298,7 +300,8 @@ impl<'a, T> Shared<'a, T> {
         if exec.explorer.untold {
             self.table.note_no_order();
         }
-        if !goes_on || exec.explorer.untold {
+        let told_apart = self.table.note_told_apart(&mut exec.finalizers.new);
+        if !goes_on || exec.explorer.untold || told_apart {
             lock(&self.found).restart = true;
             self.halt();
         }

@@ -62,7 +62,8 @@ pub enum BadUnit {
     Malformed(String),
     /// The closure has not the choices of the unit.
     Mismatch(String),
-    /// It holds a waiting loop, and rounds are not explored, or threads that are alike and have no order: what was found is of no use.
+    /// It holds a waiting loop, and rounds are not explored, or threads that are alike and have no order, or somebody can tell who left last: what was
+    /// found is of no use.
     Loop,
 }
 
@@ -72,7 +73,7 @@ impl fmt::Display for BadUnit {
             BadUnit::Malformed(why) => write!(f, "malformed unit: {why}"),
             BadUnit::Mismatch(why) => write!(f, "the unit belongs to another program: {why}"),
             BadUnit::Loop => f.write_str(
-                "a loop waits that was not met when the search was split, or threads turn out not to be alike: split it again with the rounds of loops explored",
+                "a loop waits that was not met when the search was split, or threads turn out not to be alike, or it matters who leaves last: split it again with the rounds of loops explored",
             ),
         }
     }

@@ -160,8 +160,8 @@ pub fn current() -> Thread {
 
 fn me() -> Thread {
     perform(|exec| {
-        exec.departure_matters()?;
-        Ok(exec.me().local.clone().expect("a running thread has a handle"))
+        exec.thread_matters()?;
+        Ok(exec.threads[exec.host].local.clone().expect("a running thread has a handle"))
     })
 }
 

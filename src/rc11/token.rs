@@ -1,6 +1,6 @@
 //! A replay token is an execution graph's choices as one line of text: sources of reads, places of writes.
 //!
-//! `rc11.1`, then, for each thread in spawn order, `+parent.nth:` and its events: `-n` for n without a choice,
+//! `rc11.1`, then, for each thread in spawn order, `+parent.nth:`, or `+creator~nth:` for the finalizer of a thread's n-th location, and its events: `-n` for n without a choice,
 //! `r thread.index` (`_variant` if not canonical) for a read's source, `w place` for a write's place in `co`, `f thread.index` for the last to leave and each other departure, `s index` for a spin hint
 //! that waits, with the beginning of its loop.
 
@@ -89,15 +89,24 @@ impl Guide {
         let mut guide = Guide::default();
         for part in parts {
             let (name, events) = part.split_once(':').ok_or_else(|| malformed(part))?;
-            let id = match name.split_once('.') {
-                None if ids.is_empty() => 0,
-                Some((parent, nth)) => {
-                    let parent: usize = parent.parse().map_err(|_| malformed(part))?;
-                    let nth =
-                        nth.parse().ok().filter(|&n| n < 1024).ok_or_else(|| malformed(part))?;
-                    names.child(*ids.get(parent).ok_or_else(|| malformed(part))?, nth)
+            let known = |thread: &str, nth: &str| {
+                let thread: usize = thread.parse().ok()?;
+                Some((*ids.get(thread)?, nth.parse().ok().filter(|&n: &u32| n < 1 << 16)?))
+            };
+            let id = match (name.split_once('.'), name.split_once('~')) {
+                (None, None) if ids.is_empty() => 0,
+                (Some((parent, nth)), _) => {
+                    let (parent, nth) = known(parent, nth)
+                        .filter(|&(_, n)| n < 1024)
+                        .ok_or_else(|| malformed(part))?;
+                    names.child(parent, nth)
                 }
-                None => return Err(malformed(part)),
+                (_, Some((creator, nth))) => {
+                    let (creator, nth) = known(creator, nth).ok_or_else(|| malformed(part))?;
+                    let place = names.location(creator, nth);
+                    names.finalizer(place)
+                }
+                _ => return Err(malformed(part)),
             };
             ids.push(id);
             guide.threads.resize(guide.threads.len().max(id as usize + 1), Vec::new());
@@ -158,9 +167,10 @@ pub(super) fn write(g: &Graph, names: &Names) -> String {
         .collect();
     let number = |t: u16| order.iter().position(|&o| o == t).unwrap_or(0);
     for &t in &order {
-        match names.parent(t) {
-            None => token.push_str("+0:"),
-            Some((parent, nth)) => _ = write!(token, "+{}.{nth}:", number(parent)),
+        match (names.parent(t), names.finalizes(t).map(|place| names.creation(place))) {
+            (Some((parent, nth)), _) => _ = write!(token, "+{}.{nth}:", number(parent)),
+            (_, Some((creator, nth))) => _ = write!(token, "+{}~{nth}:", number(creator)),
+            _ => token.push_str("+0:"),
         }
         let mut plain = 0;
         for &id in &g.threads[t as usize] {

@@ -159,7 +159,7 @@ impl Prove {
             folder.display()
         );
         if rounds {
-            text += "  a loop waits: its rounds are explored, as by `--explore-rounds`\n";
+            text += "  a loop waits, or it matters who comes first or leaves last: all is explored, as by `--explore-rounds`\n";
         }
         text += &failure.map_or(String::new(), |failure| report::failure(&failure));
         super::print(&text)?;

@@ -24,7 +24,8 @@
 //!
 //! Whoever is last does something, say runs a destructor, which is the same in any thread. If that has no event, executions that differ
 //! in who is last differ in nothing else but in what the last one acquires. They are taken for one, in which nobody acquires: its
-//! behaviours include those of all of them. So the choice is made, and the joins are there, from the first event on that the last one has
+//! behaviours include those of all of them. If it has events that nobody else takes part in, they are a thread's of their own (`finalizer`).
+//! Else the choice is made, and the joins are there, from the first event on that the last one has
 //! in what it does; it is the newest of the graph until then, as a thread pauses in operations only. What is no event is not seen: a
 //! destructor that notes in a static of `std`'s which thread runs it.
 //!
@@ -32,8 +33,9 @@
 //! in the same way; there it does not matter who is last.
 
 use std::panic::Location;
+use std::thread::panicking;
 
-use crate::current::perform;
+use crate::current::{self, perform};
 use crate::ending::Stop;
 use crate::exec::{Exec, Status};
 use crate::graph::{Event, Graph, Id, NONE};
@@ -56,7 +58,8 @@ impl Departures {
     }
 
     /// Leaves, and calls `then` with whether that was the last departure of all: the one that makes them `all()`. What the others did
-    /// before they left happens before what the last one does there, which must be the same in whichever thread it runs.
+    /// before they left happens before what the last one does there, which must be the same in whichever thread it runs. If nobody can tell which
+    /// one that is, what it does is a thread of its own in the execution, and what comes after it comes after no other departure.
     ///
     /// Who leaves must know of those that are not counted in `all()` yet.
     #[track_caller]
@@ -64,7 +67,9 @@ impl Departures {
         let at = Location::caller();
         let last = perform(|exec| exec.leave(self.word, all() as u64, at))
             && perform(|exec| exec.await_others(self.word, all() as u64, at));
+        let end = End { word: last.then_some(self.word), unwinds: panicking() };
         let done = then(last);
+        drop(end);
         if last {
             perform(Exec::end_departure);
         }
@@ -79,13 +84,27 @@ impl Default for Departures {
     }
 }
 
+/// The end of what the last one does; also if it panics, and where a panic `unwinds` already.
+struct End {
+    word: Option<Loc>,
+    unwinds: bool,
+}
+
+impl Drop for End {
+    fn drop(&mut self) {
+        let Some(word) = self.word else { return };
+        let panics = panicking() && !self.unwinds;
+        current::with(|exec| exec.end_finalizer(word.id, panics));
+    }
+}
+
 /// The last departure of a thread, which has done nothing since.
 #[derive(Clone, Copy)]
 pub struct Departing {
-    word: Loc,
-    at: At,
-    /// Its event, if that is new: nothing says yet that it is the last one.
-    new: Option<Id>,
+    pub word: Loc,
+    pub at: At,
+    /// Its event, if nothing says yet that it is the last one.
+    pub new: Option<Id>,
 }
 
 /// What a departure holds if it is the last one, and that matters.
@@ -93,7 +112,7 @@ pub const LAST: u64 = 1;
 
 impl Graph {
     /// The departures from a place, in insertion order.
-    fn departures(&self, loc: u32) -> &[Id] {
+    pub fn departures(&self, loc: u32) -> &[Id] {
         self.memory.get(loc as usize).map_or(&[], |memory| &memory.departures)
     }
 
@@ -132,6 +151,7 @@ impl Exec {
     /// Leaves, and returns whether that was the last departure.
     fn leave(&mut self, word: Loc, all: u64, at: At) -> Result<bool, Status> {
         self.check_epoch(word, at)?;
+        self.finalizer_leaves(word.id)?;
         match self.turn(Op::Leave, word.id, Order::NonAtomic, at)? {
             Turn::Replay(id) => {
                 self.replayed();
@@ -141,7 +161,11 @@ impl Exec {
                     self.me().departing = Some(Departing { word, at, new: None });
                 }
                 // Where it does not matter, it is as it happens.
-                Ok(is_last || open && self.have_run(word.id, all))
+                let happens = !is_last && open && self.have_run(word.id, all);
+                if happens {
+                    self.me().departing = Some(Departing { word, at, new: Some(id) });
+                }
+                Ok(is_last || happens)
             }
             Turn::Add => {
                 let follows = self.await_recorded()?;
@@ -211,6 +235,27 @@ impl Exec {
             Some(Departing { new: None, .. }) if !self.draining => Err(self.stop(Stop::Hopeless)),
             _ => Ok(()),
         }
+    }
+
+    /// Whoever is last, and is about to do something, comes after all who have left: its thread, if it matters which one that is, or else a
+    /// finalizer.
+    pub fn follow_departures(&mut self) -> Result<(), Status> {
+        let draining = self.draining;
+        let Some(departing) = self.me().departing.filter(|_| !draining) else {
+            self.me().departing = None;
+            return Ok(());
+        };
+        let Departing { word, new, .. } = departing;
+        if !self.finalizes(word.id) {
+            if self.last_matters(word.id) {
+                return self.departure_matters();
+            }
+            if new.is_none() {
+                return Err(self.stop(Stop::Hopeless));
+            }
+            self.begin_finalizer(departing);
+        }
+        self.finalize()
     }
 
     /// Who is last matters, if the running thread is and has done nothing since: from now on it comes after the others, and another

@@ -3,6 +3,7 @@
 pub mod atomic;
 mod condvar;
 mod departures;
+mod finalizer;
 mod futex;
 mod gate;
 mod moment;
@@ -19,6 +20,7 @@ pub use std::sync::Arc;
 pub use condvar::Condvar;
 pub use departures::Departures;
 pub(super) use departures::{Departing, LAST};
+pub(super) use finalizer::Finalizers;
 pub use futex::FutexQueue;
 pub use gate::Gate;
 pub use moment::Moment;

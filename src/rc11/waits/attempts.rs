@@ -46,7 +46,7 @@ impl Exec {
         }
         let is_of_loop =
             !self.waits.hopeless.is_empty() && self.waits.is_read(label.op, label.site);
-        if !is_of_loop || self.draining || self.alone.is_some() {
+        if !is_of_loop || self.draining || self.alone.is_some() || self.is_finalizing() {
             return Ok(None);
         }
         let t = self.running;

@@ -6,6 +6,7 @@ mod cells;
 mod choices;
 mod departures;
 mod ends;
+mod finalizers;
 mod futex;
 mod locks;
 mod loops;

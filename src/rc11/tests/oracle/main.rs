@@ -5,6 +5,7 @@ mod alike;
 mod axioms;
 mod classics;
 mod exposure;
+mod finalizers;
 mod letter;
 mod oracle;
 mod parts;

@@ -29,7 +29,7 @@ fn agree(times: u32, programs: impl Strategy<Value = Program>) {
 }
 
 /// Failures are not compared by their number: an execution that fails ends its schedule, and may have others.
-fn is_same(expected: &Executions, found: &Executions) -> bool {
+pub fn is_same(expected: &Executions, found: &Executions) -> bool {
     expected.racy == found.racy
         && (expected.stuck > 0) == (found.stuck > 0)
         && expected.has_as_many_as(found)
@@ -43,7 +43,7 @@ fn agree_within(programs: impl Strategy<Value = Program>) {
         if program.main_takes_part || fails {
             return Ok(());
         }
-        let fewest = by_preemptions(program);
+        let fewest = by_preemptions(program, None);
         for bound in 0..3 {
             let checker = Checker::new().preemptions(bound);
             let (found, report) = under_engine::explore(program, &checker);

@@ -99,10 +99,13 @@ struct Memory {
 
 impl Memory {
     /// The values of all locations.
-    fn at_the_end(&self) -> Vec<i64> {
-        let atomics = self.atomics.iter().chain(self.late.get());
-        let atomics = atomics.map(|atomic| atomic.load(Ordering::Relaxed));
-        atomics.chain(self.plains.iter().map(|plain| plain.read() as i64)).collect()
+    fn at_the_end(&self, unseen: &[usize]) -> Vec<i64> {
+        let seen = |&(location, _): &(usize, _)| !unseen.contains(&location);
+        let atomics = self.atomics.iter().chain(self.late.get()).enumerate().filter(seen);
+        let plains = (self.atomics.len()..).zip(&self.plains);
+        let plains = plains.filter(|(location, _)| !unseen.contains(location));
+        let atomics = atomics.map(|(_, atomic)| atomic.load(Ordering::Relaxed));
+        atomics.chain(plains.map(|(_, plain)| plain.read() as i64)).collect()
     }
 }
 
@@ -151,7 +154,7 @@ fn run(program: &Arc<Program>) -> Outcome {
     let mut outcome: Outcome =
         running.into_iter().flat_map(|thread| thread.join().expect("no thread panics")).collect();
     outcome.extend(own);
-    outcome.extend(memory.at_the_end());
+    outcome.extend(memory.at_the_end(&program.unseen));
     outcome
 }
 
@@ -178,7 +181,7 @@ fn run_alike(program: &Program, memory: &Memory) -> Outcome {
     alike.sort();
     let (before, after) = others.split_at(start);
     let mut outcome: Outcome = [before, &alike, after].concat().concat();
-    outcome.extend(memory.at_the_end());
+    outcome.extend(memory.at_the_end(&program.unseen));
     outcome
 }
 
@@ -284,6 +287,7 @@ impl<'a> Thread<'a> {
                     },
                 );
             }
+            Op::AllLeft => unreachable!("the engine begins a finalizer"),
             Op::Unpark { thread } => {
                 self.memory.started.get().expect("all threads have started").observe();
                 self.memory.handles[thread].get().expect("all threads have started").unpark();

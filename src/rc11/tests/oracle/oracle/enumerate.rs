@@ -4,7 +4,7 @@
 //! be built in that way; a set of what was seen makes it count once however it was built. Executions already refused in
 //! part are not built further: the axioms only ever forbid.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 use casebook_axioms::relation::Rel;
@@ -59,18 +59,41 @@ pub fn executions_under(model: Model, program: &Program) -> Executions {
     found
 }
 
-/// How many executions of a program without waits, but for mutexes, have a schedule with so many preemptions, and none with fewer.
-pub fn by_preemptions(program: &Program) -> BTreeMap<u32, usize> {
-    let mut found = BTreeMap::new();
+/// How many executions of a program without waits, but for mutexes, have a schedule with so many preemptions, and none with fewer. The thread `aside`
+/// is not preempted, and preempts nobody.
+pub fn by_preemptions(program: &Program, aside: Option<usize>) -> BTreeMap<u32, usize> {
+    let mut fewest = HashMap::new();
     for_each_part(Model::Rc11, program, &mut |part| {
-        if part.partial.is_whole() {
-            let fewest =
-                part.partial.fewest_preemptions(program.locations()..program.first_token());
-            let fewest = found.entry(fewest).or_default();
-            part.for_each_coherence_order(program, &mut |_, _| *fewest += 1);
+        let Part { choices, partial, .. } = part;
+        if partial.is_whole() {
+            let mutexes = program.locations()..program.first_token();
+            let preemptions = partial.fewest_preemptions(mutexes, aside);
+            part.for_each_coherence_order(program, &mut |unordered, co| {
+                let same = partial.but_for_departures(program, choices, unordered, co);
+                let fewest = fewest.entry(same).or_insert(preemptions);
+                *fewest = preemptions.min(*fewest);
+            });
         }
     });
+    let mut found = BTreeMap::new();
+    fewest.into_values().for_each(|fewest| *found.entry(fewest).or_default() += 1);
     found
+}
+
+/// Whether everything else that is done at the locations of a thread's accesses happens before them, in every execution and every beginning of one.
+pub fn is_alone(model: Model, program: &Program, thread: usize) -> bool {
+    let mut alone = true;
+    for_each_part(model, program, &mut |part| {
+        let partial = part.partial;
+        let location = |(t, place): EventId| partial.events[t][place].location;
+        let own = (0..partial.events[thread + 1].len()).map(|place| (thread + 1, place));
+        for own in own.filter(|&own| location(own) != Some(program.departures())) {
+            let others = partial.ids().filter(|&id| id.0 != own.0 && location(id) == location(own));
+            let before = |id: EventId| part.hb.holds(partial.index(id), partial.index(own));
+            alone &= others.into_iter().all(before);
+        }
+    });
+    alone
 }
 
 /// A consistent execution, or the beginning of one, but for its coherence order.
@@ -235,7 +258,7 @@ impl Partial {
     }
 
     /// The fewest preemptions of any schedule: all schedules are tried, those with fewer first. Who comes to a mutex that is held is not preempted.
-    fn fewest_preemptions(&self, mutexes: Range<usize>) -> u32 {
+    fn fewest_preemptions(&self, mutexes: Range<usize>, aside: Option<usize>) -> u32 {
         let ends: Vec<usize> = self.events[1..].iter().map(Vec::len).collect();
         let is_held = |mutex: usize, at: &[usize]| {
             let run = self.events[1..].iter().zip(at).flat_map(|(events, &end)| &events[..end]);
@@ -269,9 +292,10 @@ impl Partial {
                     }
                     let mut further = at.clone();
                     further[t] += if halves { 2 } else { 1 };
-                    let preempts = goes_on && running != Some(t);
+                    let is_aside = aside == Some(t);
+                    let preempts = goes_on && running != Some(t) && !is_aside;
                     let to = if preempts { &mut next_level } else { &mut level };
-                    to.push((further, Some(t)));
+                    to.push((further, if is_aside { running } else { Some(t) }));
                 }
             }
             level = next_level;

@@ -200,6 +200,10 @@ impl<'a> Thread<'a> {
                     self.run(then)?;
                 }
             }
+            Op::AllLeft => {
+                let all = Takes::Only(self.program.leavers() as i64);
+                self.read(self.program.departures(), all, Mode::Acquire)?;
+            }
             Op::Unpark { thread } => {
                 self.read(self.program.first_token() + thread, Takes::Any, Mode::Relaxed)?;
                 self.write(self.program.first_token() + thread, 1, Mode::Release, true);

@@ -12,7 +12,9 @@ use std::ops::Range;
 
 pub use casebook_axioms::{Event, EventId, Kind, Mode};
 
-pub use enumerate::{by_preemptions, executions, executions_under, executions_with_load_buffering};
+pub use enumerate::{
+    by_preemptions, executions, executions_under, executions_with_load_buffering, is_alone,
+};
 
 /// Threads of straight-line code and forward conditionals over shared locations that start at 0.
 #[derive(Clone, Debug, Default)]
@@ -34,6 +36,8 @@ pub struct Program {
     /// The last atomic location exists only from its first non-atomic store on, which is its initialisation. Who has not read that it
     /// exists does not touch it.
     pub late: bool,
+    /// Locations that nobody looks at at the end.
+    pub unseen: Vec<usize>,
 }
 
 impl Program {
@@ -211,6 +215,8 @@ pub enum Op {
     Leave {
         then: Vec<Op>,
     },
+    /// Waits until all have left, with acquire.
+    AllLeft,
     /// Writes 1 to a thread's token, with release, whatever it finds there.
     Unpark {
         thread: usize,

@@ -5,8 +5,8 @@ use proptest::prelude::*;
 
 use super::super::oracle::{Mode, Op, Program, Value, Waiting};
 use super::{
-    fence, load, one, plain_load, plain_store, programs, read_mode, rmw, store, with_registers,
-    write_mode,
+    cas, fence, load, one, plain_load, plain_store, programs, read_mode, rmw, store,
+    with_registers, write_mode,
 };
 
 /// Reads that wait for a value.
@@ -199,6 +199,33 @@ pub fn departures() -> impl Strategy<Value = Program> {
                 }
             }
             *ops = with_registers(std::mem::take(ops), &mut 0);
+        }
+        Program { waiting: Waiting::Provided, ..program }
+    })
+}
+
+/// The same, with a last one that mostly looks at what only those who have not left yet access.
+pub fn destructors() -> impl Strategy<Value = Program> {
+    let owned = || prop_oneof![Just(plain_load(2)), Just(plain_store(2, 1)), load(1), store(1)];
+    let owned = || prop_oneof![4 => owned(), 1 => rmw(1), 1 => cas(1)];
+    let leave = vec![Op::Leave { then: Vec::new() }];
+    let use_it = vec(owned(), 0..2).prop_map(move |ops| [&ops[..], &leave].concat());
+    let other = prop_oneof![load(2), store(2), rmw(2)];
+    let other = other.prop_map(|op| match op {
+        Op::Load { location: 0, .. } | Op::Store { location: 0, .. } => vec![],
+        other => vec![other],
+    });
+    let section = store(2).prop_map(|op| vec![Op::Lock { lock: 0 }, op, Op::Unlock { lock: 0 }]);
+    let piece = prop_oneof![5 => use_it, 5 => other, 1 => section];
+    (programs(2, 1, 1, piece, 7), vec(owned(), 1..3)).prop_map(|(mut program, last)| {
+        for ops in &mut program.threads {
+            let mut next = 0;
+            *ops = with_registers(std::mem::take(ops), &mut next);
+            for op in ops.iter_mut() {
+                if let Op::Leave { then } = op {
+                    then.clone_from(&with_registers(last.clone(), &mut next.clone()));
+                }
+            }
         }
         Program { waiting: Waiting::Provided, ..program }
     })

@@ -1,0 +1,223 @@
+//! Finalizers: what the last one to leave does is no choice where nobody can tell who does it, and one where somebody can.
+
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
+use rc11::cell::Plain;
+use rc11::sync::Departures;
+use rc11::sync::atomic::fence;
+
+use super::*;
+
+/// What is destroyed, and something else.
+struct Shared {
+    departures: Departures,
+    inner: Departures,
+    own: AtomicU32,
+    plain: Plain,
+    other: AtomicU32,
+    lock: Mutex<()>,
+    boxed: std::sync::Mutex<Option<boxed::Box<u32>>>,
+}
+
+/// `n` threads use what is `own` and leave; the last one does `then`, and each `after`.
+fn leave(
+    n: usize,
+    then: fn(&Shared),
+    after: fn(usize, &Shared),
+) -> impl Fn() + Send + Sync + Clone {
+    move || {
+        let shared = Arc::new(Shared {
+            departures: Departures::new(),
+            inner: Departures::new(),
+            own: AtomicU32::new(0),
+            plain: Plain::new(0),
+            other: AtomicU32::new(0),
+            lock: Mutex::new(()),
+            boxed: std::sync::Mutex::new(Some(boxed::Box::new(1))),
+        });
+        threads(n, move |t| {
+            if t == 0 {
+                shared.own.store(1, Relaxed);
+                shared.plain.write(1);
+            }
+            shared.departures.leave(
+                || n,
+                |last| {
+                    if last {
+                        then(&shared)
+                    }
+                },
+            );
+            after(t, &shared);
+        });
+    }
+}
+
+fn nothing(_: usize, _: &Shared) {}
+
+#[test]
+fn who_destroys_is_not_explored_where_nobody_can_tell() {
+    let then: [fn(&Shared); 4] = [
+        |shared| assert_eq!(shared.own.load(Relaxed), 1),
+        |shared| assert_eq!(shared.own.swap(2, AcqRel), 1),
+        |shared| assert_eq!(shared.plain.read(), 1),
+        |shared| {
+            shared.plain.write(2);
+            drop(shared.boxed.lock().unwrap().take());
+        },
+    ];
+    for then in then {
+        for n in 1..=4 {
+            proves(leave(n, then, nothing), 1, 0);
+        }
+    }
+}
+
+/// What is destroyed may own a part of something else, which goes with the last of its own.
+#[test]
+fn a_finalizer_may_leave_another_place() {
+    let then = |shared: &Shared| {
+        shared.inner.leave(|| 1, |last| assert!(last && shared.plain.read() == 1));
+    };
+    proves(leave(3, then, nothing), 1, 0);
+    // Nobody comes after the others by that, and each of two loads may be before both stores.
+    let looks = |t: usize, shared: &Shared| {
+        if t > 0 {
+            shared.other.load(Relaxed);
+        }
+    };
+    proves(leave(3, then, looks), 1, 0);
+}
+
+/// The threads come after nobody: neither happens before what the other one does next.
+#[test]
+fn who_leaves_acquires_nothing() {
+    let body = leave(
+        2,
+        |shared| _ = shared.plain.read(),
+        |t, shared| match t {
+            0 => shared.other.store(1, Relaxed),
+            _ => _ = shared.other.load(Relaxed),
+        },
+    );
+    proves(body, 2, 0);
+}
+
+fn load(shared: &Shared) {
+    shared.own.load(Relaxed);
+}
+
+fn waits(shared: &Shared) {
+    drop(shared.lock.lock());
+}
+
+fn asks(_: &Shared) {
+    thread::current();
+}
+
+fn asks_later(shared: &Shared) {
+    load(shared);
+    asks(shared);
+}
+
+fn has_a_fence(shared: &Shared) {
+    load(shared);
+    fence(SeqCst);
+}
+
+fn spawns(_: &Shared) {
+    thread::spawn(|| ()).join().unwrap();
+}
+
+fn leaves_what_matters(shared: &Shared) {
+    shared.inner.leave(|| 1, |_| waits(shared));
+}
+
+/// With each of these who is last is a choice, as it is where nothing is left out.
+#[test]
+fn it_is_told_apart() {
+    let then = [waits, asks, asks_later, has_a_fence, spawns, leaves_what_matters];
+    let looks: fn(usize, &Shared) = |t, shared| {
+        if t == 1 {
+            shared.own.load(Relaxed);
+        }
+    };
+    let writes: fn(usize, &Shared) = |t, shared| {
+        if t == 1 {
+            shared.own.store(2, Relaxed);
+        }
+    };
+    let then = then.map(|then| leave(3, then, nothing));
+    for body in then.into_iter().chain([looks, writes].map(|after| leave(3, load, after))) {
+        let choices = Checker::new().explore_rounds(true).check(&body);
+        assert!(choices.is_proved() && choices.complete >= 3, "{choices}");
+        proves(body, choices.complete, 0);
+    }
+}
+
+/// Whoever catches a panic can tell that it was the last.
+#[test]
+fn a_destructor_that_panics_is_told_apart() {
+    let body = || {
+        let departures = Arc::new((Departures::new(), AtomicU32::new(0)));
+        threads(2, move |_| {
+            let panics = |last| {
+                if last {
+                    departures.1.load(Relaxed);
+                    resume_unwind(Box::new(()));
+                }
+            };
+            _ = catch_unwind(AssertUnwindSafe(|| departures.0.leave(|| 2, panics)));
+        });
+    };
+    proves(body, 2, 0);
+}
+
+#[test]
+fn a_failure_in_a_finalizer_is_found_and_replayed() {
+    let failure = fails(leave(3, |shared| assert_eq!(shared.own.load(Relaxed), 0), nothing));
+    assert!(failure.message.contains("left: 1"), "{failure}");
+    // One behind it, too.
+    let body = leave(
+        2,
+        |shared| _ = shared.plain.read(),
+        |t, shared| match t {
+            0 => shared.other.store(1, Relaxed),
+            _ => assert_eq!(shared.other.load(Relaxed), 0),
+        },
+    );
+    assert!(fails(body).message.contains("left: 1"));
+}
+
+/// A plain access that nobody has left before races with what is done then.
+#[test]
+fn a_race_with_a_finalizer_is_found() {
+    let looks = |t: usize, shared: &Shared| {
+        if t == 1 {
+            shared.plain.read();
+        }
+    };
+    let failure = fails(leave(2, |shared| shared.plain.write(2), looks));
+    assert_eq!(failure.kind, FailureKind::DataRace);
+}
+
+/// A token of another program fits nothing, and is not waited for.
+#[test]
+fn a_token_of_a_destructor_that_does_less_does_not_fit() {
+    let looks = |t: usize, shared: &Shared| {
+        if t == 0 {
+            shared.other.store(1, Relaxed);
+        }
+    };
+    let less = leave(2, |shared| _ = shared.plain.read(), looks);
+    let more = |shared: &Shared| {
+        shared.plain.read();
+        shared.own.load(Relaxed);
+    };
+    let token = |token: &mut String, (), execution: &Completed<'_>| *token = execution.token();
+    let token = Checker::new().collect(&less, token).0;
+    assert!(token.contains('~'), "{token}");
+    assert_eq!(Checker::new().replay(&token, &less).map(|report| report.complete), Ok(1));
+    let other = Checker::new().replay(&token, leave(2, more, looks));
+    assert!(matches!(other, Err(BadToken::Mismatch(_))), "{other:?}");
+}
