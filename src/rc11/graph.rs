@@ -1,10 +1,14 @@
-//! The execution graph: events in insertion order, their `rf`, `co` and clocks; it grows, truncates and restricts.
+//! The execution graph: events in insertion order, their `rf`, `co` and clocks. It grows and is cut back here, `restrict` copies parts of it, and
+//! `happens_before` computes the clocks.
 
 use std::num::NonZeroU64;
 use std::panic::Location;
 
 use super::clock::{Clock, Clocks};
 use super::label::{Kind, Label, Op, Order, Outcome};
+
+mod happens_before;
+mod restrict;
 
 /// An event, named by its place in the insertion order.
 pub(super) type Id = u32;
@@ -86,6 +90,15 @@ pub(super) struct Memory {
     pub non_atomic: u32,
 }
 
+impl Memory {
+    fn clear(&mut self) {
+        self.co.clear();
+        self.reads.clear();
+        self.departures.clear();
+        self.non_atomic = 0;
+    }
+}
+
 /// The model, with a switch that drops a part of it, for tests that show that it matters.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Rules {
@@ -113,15 +126,6 @@ pub(super) struct Graph {
     pub alike: bool,
     /// As many events, and what they read from, are as they were when load buffering was last looked for (`exposure`).
     pub looked_at: usize,
-}
-
-impl Memory {
-    fn clear(&mut self) {
-        self.co.clear();
-        self.reads.clear();
-        self.departures.clear();
-        self.non_atomic = 0;
-    }
 }
 
 impl Graph {
@@ -232,62 +236,6 @@ impl Graph {
         }
     }
 
-    /// Computes the clocks of the newest event of a thread from its predecessor, its source and its ordering.
-    fn set_clocks(&mut self, id: Id) {
-        let e = self.events[id as usize];
-        match self.po_pred(id) {
-            Some(p) => {
-                // What the thread has acquired since `rf` it forgets.
-                let known = if e.label.op == Op::Forget && e.rf != NONE { e.rf } else { p };
-                self.clocks.copy(id, Clock::Hb, known, Clock::Hb);
-                self.clocks.copy(id, Clock::Porf, p, Clock::Porf);
-            }
-            None => {
-                self.clocks.clear(id, Clock::Hb);
-                self.clocks.clear(id, Clock::Porf);
-            }
-        }
-        self.add_to_clocks(id);
-    }
-
-    /// Adds to the clocks of an event, which are those of its predecessor, what comes before it by its source and its ordering, and the event itself.
-    fn add_to_clocks(&mut self, id: Id) {
-        let e = self.events[id as usize];
-        if e.rf != NONE {
-            self.clocks.join(id, Clock::Porf, e.rf, Clock::Porf);
-            match e.kind() {
-                Kind::Join if e.label.op == Op::Finalize => self.follow_all(id),
-                Kind::Begin | Kind::Join => self.clocks.join(id, Clock::Hb, e.rf, Clock::Hb),
-                Kind::Read if e.ord.acquires() => {
-                    self.clocks.join(id, Clock::Hb, e.rf, Clock::Rel);
-                    if matches!(e.label.op, Op::WriteLock | Op::TryWriteLock) {
-                        self.acquire_readers(id);
-                    }
-                }
-                _ => {}
-            }
-        }
-        if e.kind() == Kind::Fence
-            && e.ord.acquires()
-            && self.rules.has(super::Axiom::FenceSynchronization)
-        {
-            self.acquire_earlier_reads(id);
-        }
-        self.clocks.set(id, Clock::Hb, e.thread, e.index + 1);
-        self.clocks.set(id, Clock::Porf, e.thread, e.index + 1);
-        if e.is_write() && e.is_atomic() {
-            self.set_release_clock(id);
-        }
-    }
-
-    /// A finalizer begins after all departures.
-    fn follow_all(&mut self, id: Id) {
-        for &departure in &self.memory[self.events[id as usize].label.a as usize].departures {
-            self.clocks.join(id, Clock::Hb, departure, Clock::Hb);
-            self.clocks.join(id, Clock::Porf, departure, Clock::Porf);
-        }
-    }
-
     /// What an event comes after, but for program order.
     pub fn sources(&self, id: Id) -> &[Id] {
         let e = self.event(id);
@@ -298,52 +246,7 @@ impl Graph {
         }
     }
 
-    /// What a reader did before it unlocked happens before the next writer's lock, though not before another reader's.
-    fn acquire_readers(&mut self, lock: Id) {
-        let mut w = self.event(lock).rf;
-        while self.event(w).kind() == Kind::ExclusiveWrite {
-            if self.event(w).label.op == Op::ReadUnlock {
-                self.clocks.join(lock, Clock::Hb, w, Clock::Hb);
-            }
-            w = self.event(self.event(w).label.from).rf;
-        }
-    }
-
-    /// `rf ; [R≥rlx] ; po ; [F≥acq]`: an acquire fence acquires what the reads before it read.
-    fn acquire_earlier_reads(&mut self, fence: Id) {
-        let thread = self.events[fence as usize].thread as usize;
-        for i in (0..self.threads[thread].len() - 1).rev() {
-            let e = *self.event(self.threads[thread][i]);
-            if e.kind() == Kind::Fence && e.ord.acquires() {
-                return;
-            }
-            if e.is_read() && e.is_atomic() && !e.label.op.is_of_kernel() {
-                self.clocks.join(fence, Clock::Hb, e.rf, Clock::Rel);
-            }
-        }
-    }
-
-    /// `[≥rel] ; ([F];po)? ; rs`: the write's own release, or the last release fence's, and, for the write half of
-    /// a read-modify-write, those of the write it replaces (C++20: no same-thread later stores, P0982).
-    fn set_release_clock(&mut self, id: Id) {
-        let e = self.events[id as usize];
-        if e.label.op == Op::ReadUnlock {
-            // It releases to writers alone: see `acquire_readers`.
-            self.clocks.clear(id, Clock::Rel);
-        } else if e.ord.releases() {
-            self.clocks.copy(id, Clock::Rel, id, Clock::Hb);
-        } else if e.fence != NONE && self.rules.has(super::Axiom::FenceSynchronization) {
-            self.clocks.copy(id, Clock::Rel, e.fence, Clock::Hb);
-        } else {
-            self.clocks.clear(id, Clock::Rel);
-        }
-        if e.kind() == Kind::ExclusiveWrite && self.rules.has(super::Axiom::ReleaseSequence) {
-            let source = self.event(e.label.from).rf;
-            self.clocks.join(id, Clock::Rel, source, Clock::Rel);
-        }
-    }
-
-    /// Lets the read `r` read from `w` by the given alternative, and returns whether that alternative exists.
+    /// Lets the read `r` read from `w` by the given alternative.
     pub fn set_source(&mut self, r: Id, w: Id, variant: u8) {
         let value = self.event(w).value;
         self.looked_at = self.looked_at.min(r as usize);
@@ -408,92 +311,6 @@ impl Graph {
         let kept = self.seq_cst.partition_point(|&id| (id as usize) < len);
         self.seq_cst.truncate(kept);
         self.looked_at = self.looked_at.min(len);
-    }
-
-    /// Copies into `to` what a revisit of `r` by `w` keeps: the events added before `r`, `r` itself unless it `leaves`, `w`'s prefix, and `w`
-    /// itself, last and not yet in `co`. Their new names go to `names`.
-    pub fn restrict(&self, r: Id, leaves: bool, w: Id, to: &mut Graph, names: &mut Vec<Id>) {
-        let stays = |id| id == r && !leaves || id <= w && self.porf(id, w);
-        self.copy(r as usize, stays, to, names);
-        let (at, last) = (self.event(w).loc(), names[w as usize]);
-        if at != NONE && self.event(w).is_write() {
-            to.unplace(last);
-        }
-    }
-
-    /// Copies into `to` the prefix of an event, itself included.
-    pub fn prefix(&self, event: Id, to: &mut Graph, names: &mut Vec<Id>) {
-        self.copy(0, |id| self.porf(id, event), to, names);
-    }
-
-    /// Copies into `to` the `first` events and those of the others that stay, with their names there.
-    fn copy(&self, first: usize, stays: impl Fn(Id) -> bool, to: &mut Graph, names: &mut Vec<Id>) {
-        self.copy_first(first, to);
-        names.clear();
-        names.extend(0..first as Id);
-        for id in first as Id..self.events.len() as Id {
-            if !stays(id) {
-                names.push(NONE);
-                continue;
-            }
-            let name = to.events.len() as Id;
-            names.push(name);
-            let e = self.events[id as usize];
-            to.threads[e.thread as usize].push(name);
-            to.events.push(e);
-            to.clocks.push_from(&self.clocks, id);
-            to.index_access(name);
-        }
-        // Of the first, only what has been revisited has its source among the others.
-        let rename = |id: &mut Id| {
-            if *id != NONE && *id >= first as Id {
-                *id = names[*id as usize];
-            }
-        };
-        for e in &mut to.events {
-            rename(&mut e.rf);
-        }
-        for e in &mut to.events[first..] {
-            rename(&mut e.fence);
-            rename(&mut e.label.from);
-        }
-        for (memory, to_memory) in self.memory.iter().zip(&mut to.memory) {
-            let kept = memory.co.iter().map(|&write| names[write as usize]);
-            to_memory.co.extend(kept.filter(|&name| name != NONE));
-            for (place, &name) in to_memory.co.iter().enumerate() {
-                to.events[name as usize].co = place as u32;
-            }
-        }
-    }
-
-    /// Copies into `to` the first events, but for what is in `co`.
-    fn copy_first(&self, len: usize, to: &mut Graph) {
-        let up_to = |ids: &[Id]| ids.partition_point(|&id| (id as usize) < len);
-        let copy = |from: &[Id], to: &mut Vec<Id>| {
-            to.clear();
-            to.extend_from_slice(&from[..up_to(from)]);
-        };
-        to.events.clear();
-        to.events.extend_from_slice(&self.events[..len]);
-        to.clocks.copy_first(&self.clocks, len);
-        to.threads.resize_with(self.threads.len().max(to.threads.len()), Vec::new);
-        to.threads.iter_mut().for_each(Vec::clear);
-        for (thread, to) in self.threads.iter().zip(&mut to.threads) {
-            copy(thread, to);
-        }
-        to.memory.resize_with(self.memory.len().max(to.memory.len()), Memory::default);
-        to.memory.iter_mut().for_each(Memory::clear);
-        for (memory, to_memory) in self.memory.iter().zip(&mut to.memory) {
-            copy(&memory.reads, &mut to_memory.reads);
-            copy(&memory.departures, &mut to_memory.departures);
-            to_memory.non_atomic = memory.non_atomic;
-        }
-        for e in self.events[len..].iter().filter(|e| e.is_plain_access()) {
-            to.memory[e.loc() as usize].non_atomic -= 1;
-        }
-        copy(&self.seq_cst, &mut to.seq_cst);
-        (to.rules, to.alike) = (self.rules, self.alike);
-        to.looked_at = self.looked_at.min(len);
     }
 
     /// Whether an operation waits on the latest value of its location.
