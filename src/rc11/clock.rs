@@ -49,14 +49,9 @@ impl Clocks {
         self.stride = stride;
     }
 
-    /// Appends the next event's clocks: of what comes before it those of an event, if there is one, or else zeros.
-    pub fn push(&mut self, before: Option<u32>) {
-        let end = self.entries.len() + 3 * self.stride;
-        if let Some(before) = before {
-            let start = 3 * self.stride * before as usize;
-            self.entries.extend_from_within(start..start + 2 * self.stride);
-        }
-        self.entries.resize(end, 0);
+    /// Appends three zero clocks for the next event.
+    pub fn push(&mut self) {
+        self.entries.resize(self.entries.len() + 3 * self.stride, 0);
     }
 
     /// Becomes a copy of another graph's first events.

@@ -197,12 +197,9 @@ impl Graph {
             history: None,
         };
         self.events.push(event);
-        self.clocks.push(self.po_pred(id).filter(|_| label.op != Op::Forget));
+        self.clocks.push();
         self.index_access(id);
-        match label.op {
-            Op::Forget => self.set_clocks(id),
-            _ => self.add_to_clocks(id),
-        }
+        self.set_clocks(id);
         id
     }
 

@@ -21,12 +21,6 @@ impl Graph {
                 self.clocks.clear(id, Clock::Porf);
             }
         }
-        self.add_to_clocks(id);
-    }
-
-    /// Adds to the clocks of an event, which are those of its predecessor, what comes before it by its source and its ordering, and the event itself.
-    pub(super) fn add_to_clocks(&mut self, id: Id) {
-        let e = self.events[id as usize];
         if e.rf != NONE {
             self.clocks.join(id, Clock::Porf, e.rf, Clock::Porf);
             match e.kind() {
