@@ -13,8 +13,8 @@ use casebook_core::verdict::Report;
 pub struct Search {
     /// How much of it.
     pub part: Part,
-    /// Explore the rounds of waiting loops that leave nothing behind, too.
-    pub explore_rounds: bool,
+    /// Explore also what makes no difference, such as rounds of waiting loops that leave nothing behind.
+    pub unreduced: bool,
     /// On how many threads.
     pub workers: usize,
     /// When to stop, if not at the end.
@@ -39,8 +39,8 @@ pub struct Searched {
     pub report: Report,
     /// The units of a split.
     pub units: Vec<String>,
-    /// The rounds of waiting loops were explored.
-    pub explores_rounds: bool,
+    /// Nothing was left out.
+    pub unreduced: bool,
     /// It was stopped before its end.
     pub cut_off: bool,
 }

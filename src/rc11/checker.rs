@@ -1,18 +1,17 @@
 //! `Checker` sets the bounds and runs the exploration.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::asked::Orderings;
 use super::exec::Exec;
 use super::explore::Path;
 use super::hook;
+use super::learnt::Learnt;
 use super::names::Names;
 use super::preemptions::Preemptions;
 use super::report::{Limit, Report, Verdict, Walked};
 use super::search::{Shared, run_workers};
 use super::token::{BadToken, Guide};
-use super::waits::Table;
 
 /// Which executions exist.
 ///
@@ -47,7 +46,7 @@ pub struct Checker {
     pub(super) keep_going: bool,
     pub(super) spurious: u32,
     pub(super) time_outs: u32,
-    pub(super) explore_rounds: bool,
+    pub(super) unreduced: bool,
     pub(super) preemptions: Option<u32>,
     pub(super) model: Model,
     pub(super) without: Option<Axiom>,
@@ -131,7 +130,7 @@ impl Checker {
             keep_going: false,
             spurious: 1,
             time_outs: 1,
-            explore_rounds: false,
+            unreduced: false,
             preemptions: None,
             model: Model::default(),
             without: None,
@@ -211,10 +210,10 @@ impl Checker {
         self
     }
 
-    /// Explore every round of a waiting loop, also where it leaves nothing behind, threads that are alike in every order, and each thread that may leave
-    /// last: many more executions, and the same answer.
-    pub fn explore_rounds(mut self, yes: bool) -> Self {
-        self.explore_rounds = yes;
+    /// Leave nothing out that makes no difference: explore every round of a waiting loop, also where it leaves nothing behind, threads that are alike in
+    /// every order, and each thread that may leave last. Many more executions, and the same answer.
+    pub fn unreduced(mut self, yes: bool) -> Self {
+        self.unreduced = yes;
         self
     }
 
@@ -266,7 +265,7 @@ impl Checker {
     ) -> (C, Report) {
         hook::install();
         let start = Instant::now();
-        let (table, root) = (Arc::default(), [Path::ROOT]);
+        let (learnt, root) = (Learnt::default(), [Path::ROOT]);
         let mut bounded = self.preemptions.map(|n| (Preemptions::new(n), Names::default()));
         let (collected, mut found) = loop {
             let mut collected = C::default();
@@ -274,7 +273,7 @@ impl Checker {
                 |value: T, completed: &Completed<'_>| add(&mut collected, value, completed)
             });
             let add = add.as_mut().map(|add| add as _);
-            let shared = Shared::new(self, &body, add, &table, &root, start);
+            let shared = Shared::new(self, &body, add, &learnt, &root, start);
             shared.begin_bounded(bounded.take());
             run_workers(&shared);
             if shared.is_to_restart() {
@@ -289,7 +288,7 @@ impl Checker {
         let cut_off =
             matches!(found.verdict, Verdict::Bounded(Limit::Executions(_) | Limit::Time(_)));
         if cut_off && !self.walk.is_zero() && self.preemptions.is_none() {
-            self.walk_on(&body, &table, &mut found);
+            self.walk_on(&body, &learnt, &mut found);
             found.elapsed = start.elapsed();
         }
         (collected, found)
@@ -301,10 +300,10 @@ impl Checker {
     }
 
     /// Walks at random through a search that was cut off.
-    fn walk_on<T>(&self, body: &(impl Fn() -> T + Sync), table: &Arc<Table>, found: &mut Report) {
+    fn walk_on<T>(&self, body: &(impl Fn() -> T + Sync), learnt: &Learnt, found: &mut Report) {
         let start = Instant::now();
         let (walk, estimates) = loop {
-            let shared = Shared::new(self, body, None, table, &[], start);
+            let shared = Shared::new(self, body, None, learnt, &[], start);
             let mut estimates = Vec::new();
             shared.walk(&mut shared.engine(), start + self.walk, &mut estimates);
             if !shared.is_to_restart() {
@@ -323,8 +322,8 @@ impl Checker {
     pub fn replay<T>(&self, token: &str, body: impl Fn() -> T + Sync) -> Result<Report, BadToken> {
         hook::install();
         let start = Instant::now();
-        let table = Arc::default();
-        let shared = Shared::new(self, &body, None, &table, &[], start);
+        let learnt = Learnt::default();
+        let shared = Shared::new(self, &body, None, &learnt, &[], start);
         let mut exec = shared.engine();
         exec.waits.switch_off();
         exec.guide = Some(Guide::parse(token, &mut exec.names)?);

@@ -107,6 +107,7 @@ mod hash;
 mod heap;
 mod hook;
 mod label;
+mod learnt;
 mod names;
 mod ops;
 mod portrait;

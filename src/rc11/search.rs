@@ -3,7 +3,7 @@
 use std::cell::UnsafeCell;
 use std::panic::Location;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::sync::{Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use super::ending::{End, Stop};
@@ -12,10 +12,11 @@ use super::explore::{Explorer, Path};
 use super::exposure::Exposure;
 use super::fiber::Job;
 use super::graph::Rules;
+use super::learnt::Learnt;
 use super::names::Names;
 use super::preemptions::Preemptions;
 use super::report::{Failure, Limit};
-use super::waits::{Table, Waits};
+use super::waits::Waits;
 use super::{Checker, Completed, Progress, Report, Verdict};
 
 mod descent;
@@ -61,8 +62,7 @@ pub(super) struct Shared<'a, T> {
     /// Set once everyone is to stop. Relaxed: who sees it late runs once more, and what it is about stands under a lock.
     halt: AtomicBool,
     start: Instant,
-    /// What is known of waiting loops.
-    table: &'a Arc<Table>,
+    learnt: &'a Learnt,
     /// Where the search begins.
     paths: &'a [Path],
     /// The share of the search that is done, and when it was last told.
@@ -83,7 +83,7 @@ impl<'a, T> Shared<'a, T> {
         checker: &'a Checker,
         body: &'a (dyn Fn() -> T + Sync),
         on_complete: Option<&'a mut OnComplete<'a, T>>,
-        table: &'a Arc<Table>,
+        learnt: &'a Learnt,
         paths: &'a [Path],
         start: Instant,
     ) -> Self {
@@ -103,7 +103,7 @@ impl<'a, T> Shared<'a, T> {
             found: Mutex::default(),
             halt: AtomicBool::new(false),
             start,
-            table,
+            learnt,
             paths,
             share: Mutex::new((0.0, Instant::now())),
             offer: Mutex::default(),
@@ -187,15 +187,14 @@ impl<'a, T> Shared<'a, T> {
         exec.names = names;
         exec.time_outs = self.checker.time_outs;
         exec.orderings = self.checker.orderings;
-        exec.waits = Waits::new(self.table);
-        if self.checker.explore_rounds {
+        exec.waits = Waits::new(&self.learnt.loops);
+        if self.checker.unreduced {
             exec.waits.switch_off();
         }
-        exec.finalizers.off = self.checker.explore_rounds;
-        exec.finalizers.told_apart = self.table.told_apart();
-        exec.explorer.every_order = self.checker.explore_rounds
-            || self.checker.preemptions.is_some()
-            || self.table.has_no_order();
+        exec.finalizers.off = self.checker.unreduced;
+        exec.finalizers.told_apart = self.learnt.places();
+        exec.explorer.every_order =
+            self.checker.unreduced || self.checker.preemptions.is_some() || self.learnt.alike();
         Box::new(exec)
     }
 
@@ -297,11 +296,8 @@ impl<'a, T> Shared<'a, T> {
         if let Some(preemptions) = exec.explorer.preemptions.as_mut().filter(|_| !is_done) {
             preemptions.run_again(last);
         }
-        if exec.explorer.untold {
-            self.table.note_no_order();
-        }
-        let told_apart = self.table.note_told_apart(&mut exec.finalizers.new);
-        if !goes_on || exec.explorer.untold || told_apart {
+        let tells = self.learnt.note(exec.explorer.untold, &mut exec.finalizers.new);
+        if !goes_on || tells {
             lock(&self.found).restart = true;
             self.halt();
         }

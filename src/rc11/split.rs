@@ -5,29 +5,29 @@
 //! some of them. An execution is counted once, by who splits or in the one unit it belongs to, so counts add up to those of the whole search: no
 //! execution fails if none fails in any unit and none failed on the way.
 //!
-//! # Waiting loops
+//! # What a search learns
 //!
 //! Whether a round of a waiting loop can be left out is known only once it was compared with every other round that may come in its place (`waits`), and
-//! these may be in different units. So in parts every round is explored: [`Checker::split`] begins again that way if it meets such a
-//! loop, and a unit that meets one which nobody met before it is none ([`BadUnit::Loop`]). [`Checker::explore_rounds`] is the whole search to compare with.
+//! these may be in different units; so may be what tells threads apart (`learnt`). So once a search learns anything its parts are unreduced:
+//! [`Checker::split`] begins again that way, and a unit that learns what nobody knew before it is none ([`BadUnit::Learnt`]). [`Checker::unreduced`] is the
+//! whole search to compare with.
 //!
 //! # The format
 //!
-//! A line `rc11.unit.1`, one that says `rounds left out` or `rounds explored`, and for each subtree a line with its share of the search, by estimate, and
+//! A line `rc11.unit.2`, one that says `reduced` or `unreduced`, and for each subtree a line with its share of the search, by estimate, and
 //! its choices, separated by spaces: `4r2` is event 4, in the order in which the graph has them, that reads from event 2, `4r2_1` by its
 //! alternative 1, `4w1` that it is put at place 1 of its location, `4v2_0` that it revisits 2, `4o` that there was nothing to choose.
 
 use std::fmt;
 use std::str::FromStr;
-use std::sync::Arc;
 use std::time::Instant;
 
 use super::explore::{Dice, Path};
+use super::learnt::Learnt;
 use super::search::{Shared, run_workers};
-use super::waits::Table;
 use super::{Checker, Completed, Report, hook};
 
-const VERSION: &str = "rc11.unit.1";
+const VERSION: &str = "rc11.unit.2";
 
 /// Subtrees for each unit: of more and smaller ones units can be made that are more alike. With 32 the largest unit was 1.5 to 4 times the mean in four
 /// small searches, with 8 it was 2 to 5 times, and by the shares of `explore` alone 3 to 15 times. Of 10⁷ executions it was 17 times, as walks
@@ -39,8 +39,8 @@ const WALKS: u32 = 4;
 /// A part of a search, as text: some of its subtrees.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Unit {
-    /// The rounds of waiting loops are explored.
-    explore_rounds: bool,
+    /// Nothing is left out of it.
+    unreduced: bool,
     paths: Vec<Path>,
 }
 
@@ -51,8 +51,8 @@ pub struct Split {
     pub report: Report,
     /// The parts.
     pub units: Vec<Unit>,
-    /// The rounds of waiting loops are explored, in all of it.
-    pub explores_rounds: bool,
+    /// Nothing is left out of any part.
+    pub unreduced: bool,
 }
 
 /// Why a unit cannot be searched.
@@ -62,9 +62,9 @@ pub enum BadUnit {
     Malformed(String),
     /// The closure has not the choices of the unit.
     Mismatch(String),
-    /// It holds a waiting loop, and rounds are not explored, or threads that are alike and have no order, or somebody can tell who left last: what was
-    /// found is of no use.
-    Loop,
+    /// It is reduced, and holds a waiting loop, threads that are alike and have no order, or a last one to leave that can be told: what was found is of
+    /// no use.
+    Learnt,
 }
 
 impl fmt::Display for BadUnit {
@@ -72,8 +72,8 @@ impl fmt::Display for BadUnit {
         match self {
             BadUnit::Malformed(why) => write!(f, "malformed unit: {why}"),
             BadUnit::Mismatch(why) => write!(f, "the unit belongs to another program: {why}"),
-            BadUnit::Loop => f.write_str(
-                "a loop waits that was not met when the search was split, or threads turn out not to be alike, or it matters who leaves last: split it again with the rounds of loops explored",
+            BadUnit::Learnt => f.write_str(
+                "what may be left out shows only here: a loop waits, threads are not alike, or it matters who leaves last; split the search again, unreduced",
             ),
         }
     }
@@ -84,7 +84,7 @@ impl std::error::Error for BadUnit {}
 impl Unit {
     /// The whole search.
     pub fn whole() -> Unit {
-        Unit { explore_rounds: false, paths: vec![Path::ROOT] }
+        Unit { unreduced: false, paths: vec![Path::ROOT] }
     }
 
     /// Its share of the search, by estimate.
@@ -92,9 +92,9 @@ impl Unit {
         self.paths.iter().map(|path| path.share).sum()
     }
 
-    /// Whether the rounds of waiting loops are explored.
-    pub fn explores_rounds(&self) -> bool {
-        self.explore_rounds
+    /// Whether nothing is left out of it.
+    pub fn is_unreduced(&self) -> bool {
+        self.unreduced
     }
 }
 
@@ -112,22 +112,22 @@ impl Checker {
     ) -> Result<(C, Split), BadUnit> {
         hook::install();
         let start = Instant::now();
-        let mut checker = self.clone().explore_rounds(self.explore_rounds | unit.explore_rounds);
+        let mut checker = self.clone().unreduced(self.unreduced | unit.unreduced);
         loop {
-            let (mut collected, table) = (C::default(), Arc::default());
+            let (mut collected, learnt) = (C::default(), Learnt::default());
             let mut add =
                 |value: T, completed: &Completed<'_>| add(&mut collected, value, completed);
-            let shared = Shared::new(&checker, &body, Some(&mut add), &table, &[], start);
+            let shared = Shared::new(&checker, &body, Some(&mut add), &learnt, &[], start);
             let open = open(&shared, &unit.paths, n);
             let report = shared.report().map_err(BadUnit::Mismatch)?;
-            if !table.is_empty() {
-                checker.explore_rounds = true;
+            if !learnt.is_empty() {
+                checker.unreduced = true;
                 continue;
             }
             let units = pack(open.unwrap_or_default(), n).into_iter();
-            let explore_rounds = checker.explore_rounds;
-            let units = units.map(|paths| Unit { explore_rounds, paths }).collect();
-            return Ok((collected, Split { report, units, explores_rounds: explore_rounds }));
+            let unreduced = checker.unreduced;
+            let units = units.map(|paths| Unit { unreduced, paths }).collect();
+            return Ok((collected, Split { report, units, unreduced }));
         }
     }
 
@@ -142,16 +142,16 @@ impl Checker {
         mut add: impl FnMut(&mut C, T, &Completed<'_>) + Send,
     ) -> Result<(C, Report), BadUnit> {
         hook::install();
-        let (mut collected, table) = (C::default(), Arc::new(Table::default()));
-        let checker = self.clone().explore_rounds(unit.explore_rounds);
+        let (mut collected, learnt) = (C::default(), Learnt::default());
+        let checker = self.clone().unreduced(unit.unreduced);
         let mut add = |value: T, completed: &Completed<'_>| add(&mut collected, value, completed);
         let shared =
-            Shared::new(&checker, &body, Some(&mut add), &table, &unit.paths, Instant::now());
+            Shared::new(&checker, &body, Some(&mut add), &learnt, &unit.paths, Instant::now());
         run_workers(&shared);
         let report = shared.report().map_err(BadUnit::Mismatch)?;
         // A failure is one, whatever is known of loops.
-        if !table.is_empty() && report.failure().is_none() {
-            return Err(BadUnit::Loop);
+        if !learnt.is_empty() && report.failure().is_none() {
+            return Err(BadUnit::Learnt);
         }
         Ok((collected, report))
     }
@@ -199,8 +199,8 @@ fn pack(mut paths: Vec<Path>, n: usize) -> Vec<Vec<Path>> {
 
 impl fmt::Display for Unit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let rounds = if self.explore_rounds { "explored" } else { "left out" };
-        writeln!(f, "{VERSION}\nrounds {rounds}")?;
+        let reduced = if self.unreduced { "unreduced" } else { "reduced" };
+        writeln!(f, "{VERSION}\n{reduced}")?;
         self.paths.iter().try_for_each(|path| writeln!(f, "{path}"))
     }
 }
@@ -214,16 +214,16 @@ impl FromStr for Unit {
         if lines.next() != Some(VERSION) {
             return Err(malformed(format!("it does not begin with `{VERSION}`")));
         }
-        let explore_rounds = match lines.next() {
-            Some("rounds explored") => true,
-            Some("rounds left out") => false,
+        let unreduced = match lines.next() {
+            Some("unreduced") => true,
+            Some("reduced") => false,
             other => return Err(malformed(format!("`{}`", other.unwrap_or("")))),
         };
         let path = |line: &str| line.parse().map_err(|()| malformed(format!("`{line}`")));
         let paths = lines.map(path).collect::<Result<Vec<_>, _>>()?;
         match paths.is_empty() {
             true => Err(malformed("it has no choices".into())),
-            false => Ok(Unit { explore_rounds, paths }),
+            false => Ok(Unit { unreduced, paths }),
         }
     }
 }

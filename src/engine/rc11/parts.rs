@@ -13,7 +13,7 @@ pub fn search(
     search: &Search,
 ) -> Result<Searched, CheckError> {
     let checker = checker.workers(search.workers).on_progress(tell);
-    let checker = checker.explore_rounds(search.explore_rounds);
+    let checker = checker.unreduced(search.unreduced);
     let checker = match search.time_limit {
         Some(limit) => checker.time_limit(limit),
         None => checker,
@@ -24,15 +24,15 @@ pub fn search(
         Part::Whole => {
             let report = searched(&checker, body, search.time_limit)?;
             let cut_off = matches!(report.verdict, Verdict::Bounded { .. });
-            let explores_rounds = search.explore_rounds;
-            Ok(Searched { report, units: Vec::new(), explores_rounds, cut_off })
+            let unreduced = search.unreduced;
+            Ok(Searched { report, units: Vec::new(), unreduced, cut_off })
         }
         Part::Split(unit, n) => {
             let unit = unit.as_ref().map_or(Ok(Unit::whole()), read)?;
             let (outcomes, split) = checker.split(&unit, *n, quiet(body), add).map_err(bad)?;
             let report = part(&checker, body, outcomes, split.report)?;
             let units = split.units.iter().map(Unit::to_string).collect();
-            Ok(Searched { report, units, explores_rounds: split.explores_rounds, cut_off: false })
+            Ok(Searched { report, units, unreduced: split.unreduced, cut_off: false })
         }
         Part::Unit(unit) => {
             let unit = read(unit)?;
@@ -40,8 +40,8 @@ pub fn search(
             let (outcomes, found) = found.map_err(bad)?;
             let cut_off = matches!(found.verdict, rc11::Verdict::Bounded(Limit::Time(_)));
             let report = part(&checker, body, outcomes, found)?;
-            let explores_rounds = unit.explores_rounds();
-            Ok(Searched { report, units: Vec::new(), explores_rounds, cut_off })
+            let unreduced = unit.is_unreduced();
+            Ok(Searched { report, units: Vec::new(), unreduced, cut_off })
         }
     }
 }

@@ -44,9 +44,9 @@ pub struct Prove {
     /// Threads to search on; all cores, or one for a unit, if not given
     #[arg(long, value_name = "N")]
     workers: Option<usize>,
-    /// Explore also the rounds of waiting loops that leave nothing behind, as parts do
+    /// Explore also executions that make no difference: rounds of waiting loops, orders of threads that are alike
     #[arg(long)]
-    explore_rounds: bool,
+    unreduced: bool,
 }
 
 impl Prove {
@@ -72,7 +72,7 @@ impl Prove {
         let many = matches!(part, Part::Whole);
         let search = Search {
             part,
-            explore_rounds: self.explore_rounds,
+            unreduced: self.unreduced,
             workers: self.workers.unwrap_or(if many { cores } else { 1 }),
             time_limit: self.time_limit.map(Duration::from_secs),
         };
@@ -147,7 +147,7 @@ impl Prove {
         let Some(found) = self.search(entry, model, part).map_err(|e| e.to_string())? else {
             return Ok(End::Interrupted);
         };
-        let (units, rounds) = (found.units.len(), found.explores_rounds && !self.explore_rounds);
+        let (units, unreduced) = (found.units.len(), found.unreduced && !self.unreduced);
         let (executions, failure) =
             (found.report.verdict.executions(), found.report.verdict.failure().cloned());
         let millis = start.elapsed().as_millis() as u64;
@@ -158,8 +158,8 @@ impl Prove {
             entry.id,
             folder.display()
         );
-        if rounds {
-            text += "  a loop waits, or it matters who comes first or leaves last: all is explored, as by `--explore-rounds`\n";
+        if unreduced {
+            text += "  a loop waits, or threads that seemed alike are not: nothing is left out, as by `--unreduced`\n";
         }
         text += &failure.map_or(String::new(), |failure| report::failure(&failure));
         super::print(&text)?;

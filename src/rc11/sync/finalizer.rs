@@ -23,7 +23,7 @@
 //! Its events come as soon as all have left, also while an execution replays, by whichever thread has left last there. No
 //! choice is among them, as all that they read happens before; so it is all the same where in the graph they were added.
 //!
-//! [`Checker::explore_rounds`](crate::Checker::explore_rounds) has no finalizers. This is compared with the oracle, numbers included, and not
+//! [`Checker::unreduced`](crate::Checker::unreduced) has no finalizers. This is compared with the oracle, numbers included, and not
 //! proved.
 
 use super::departures::Departing;

@@ -131,10 +131,6 @@ struct Known {
     unordered: HashSet<(u16, u32)>,
     /// Loops of which no round is left out any more, as one should not have been.
     distrusted: HashSet<Loop>,
-    /// Threads that are alike have no order that can be told (`alike`).
-    has_no_order: bool,
-    /// Where places were made that it matters to leave last (`sync::finalizer`).
-    told_apart: Vec<At>,
 }
 
 impl Known {
@@ -208,38 +204,10 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// Whether nothing is known of any loop, of threads that are alike, nor of who leaves last.
+    /// Whether nothing is known of any loop.
     pub fn is_empty(&self) -> bool {
         let known = self.lock();
-        known.fails.is_empty()
-            && known.refused.is_empty()
-            && known.distrusted.is_empty()
-            && !known.has_no_order
-            && known.told_apart.is_empty()
-    }
-
-    /// Threads that are alike are to be explored in every order.
-    pub fn note_no_order(&self) {
-        self.lock().has_no_order = true;
-    }
-
-    /// Whether they are.
-    pub fn has_no_order(&self) -> bool {
-        self.lock().has_no_order
-    }
-
-    /// It matters who leaves last what was made at these places; whether there are any.
-    pub fn note_told_apart(&self, new: &mut Vec<At>) -> bool {
-        if new.is_empty() {
-            return false;
-        }
-        self.lock().told_apart.append(new);
-        true
-    }
-
-    /// Where places were made that it matters to leave last.
-    pub fn told_apart(&self) -> Vec<At> {
-        self.lock().told_apart.clone()
+        known.fails.is_empty() && known.refused.is_empty() && known.distrusted.is_empty()
     }
 
     /// A round that ends with this history fails, and is to be left out.

@@ -8,7 +8,7 @@ use rc11::sync::Departures;
 #[track_caller]
 fn counts(body: impl Fn() + Send + Sync) -> (u64, u64) {
     let report = check(&body);
-    let all = Checker::new().explore_rounds(true).check(&body);
+    let all = Checker::new().unreduced(true).check(&body);
     assert!(report.is_proved() && all.is_proved(), "{report}, {all}");
     assert_eq!((report.in_every_order, all.in_every_order), (all.complete, all.complete));
     (report.complete, report.in_every_order)
@@ -195,7 +195,7 @@ fn those_that_wait_for_each_other_are_found() {
 fn in_parts(body: impl Fn() + Send + Sync + Copy, is_told: bool) -> [u64; 2] {
     let none = |(): &mut (), (), _: &Completed<'_>| {};
     let (_, split) = Checker::new().split(&Unit::whole(), 3, body, none).unwrap();
-    assert_eq!(split.explores_rounds, !is_told);
+    assert_eq!(split.unreduced, !is_told);
     let units = split.units.iter();
     let units = units.map(|unit| Checker::new().collect_unit(unit, body, none).unwrap().1);
     units.chain([split.report.clone()]).fold([0; 2], |[explored, all], report| {
@@ -214,7 +214,7 @@ fn parts_add_up_to_what_the_whole_stands_for() {
         x.swap(1, AcqRel);
         x.store(0, Release);
     };
-    let all = Checker::new().explore_rounds(true).check(|| alike(3, store)).complete;
+    let all = Checker::new().unreduced(true).check(|| alike(3, store)).complete;
     assert_eq!(in_parts(|| alike(3, store), false), [all, all]);
 }
 
@@ -234,7 +234,7 @@ fn threads_that_ask_for_handles_are_not_alike() {
         };
         thread::scope(|s| s.spawn_alike(2, &unpark));
     };
-    let (one, all) = (check(body), Checker::new().explore_rounds(true).check(body));
+    let (one, all) = (check(body), Checker::new().unreduced(true).check(body));
     assert_eq!((one.race, one.is_proved()), (all.race, all.is_proved()), "{one}, {all}");
     assert_eq!(one.complete, all.complete);
 }

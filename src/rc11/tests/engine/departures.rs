@@ -67,6 +67,56 @@ fn who_is_last_is_not_explored_where_nothing_is_done_then() {
     proves(looks_after(asks_who_it_is), 3, 0);
 }
 
+/// What a departure does among what the last one of another does matters to that if it matters.
+#[test]
+fn a_departure_within_another_matters_to_it() {
+    let body = |inner: fn(bool)| {
+        move || {
+            let both = Arc::new((Departures::new(), Departures::new()));
+            threads(2, move |_| {
+                let (outer, within) = &*both;
+                outer.leave(
+                    || 2,
+                    |last| {
+                        if last {
+                            within.leave(|| 1, inner)
+                        }
+                    },
+                );
+            });
+        }
+    };
+    proves(body(|_| ()), 1, 0);
+    proves(body(asks_who_it_is), 2, 0);
+}
+
+#[test]
+fn the_last_comes_after_what_each_did_before_it_left() {
+    let shared = || {
+        let body = |guarded: bool| {
+            move || {
+                let departures = Arc::new((Departures::new(), AtomicU32::new(0)));
+                threads(2, move |t| {
+                    if t == 0 {
+                        departures.1.plain_store(1);
+                    }
+                    departures.0.leave(
+                        || 2,
+                        |last| {
+                            if last || !guarded {
+                                departures.1.plain_load();
+                            }
+                        },
+                    );
+                });
+            }
+        };
+        (body(true), body(false))
+    };
+    proves(shared().0, 1, 0);
+    assert_eq!(fails(shared().1).kind, FailureKind::DataRace);
+}
+
 /// Each of the three is last in some execution, and its token leads there again.
 #[test]
 fn an_execution_is_replayed_with_the_same_thread_last() {

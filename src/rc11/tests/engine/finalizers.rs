@@ -80,13 +80,12 @@ fn a_finalizer_may_leave_another_place() {
         shared.inner.leave(|| 1, |last| assert!(last && shared.plain.read() == 1));
     };
     proves(leave(3, then, nothing), 1, 0);
-    // Nobody comes after the others by that, and each of two loads may be before both stores.
-    let looks = |t: usize, shared: &Shared| {
-        if t > 0 {
-            shared.other.load(Relaxed);
-        }
+    // Nobody comes after the others by that: each of two loads reads what was there, or what is stored behind a departure.
+    let uses = |t: usize, shared: &Shared| match t {
+        0 => shared.other.store(1, Relaxed),
+        _ => _ = shared.other.load(Relaxed),
     };
-    proves(leave(3, then, looks), 1, 0);
+    proves(leave(3, then, uses), 4, 0);
 }
 
 /// The threads come after nobody: neither happens before what the other one does next.
@@ -133,26 +132,65 @@ fn leaves_what_matters(shared: &Shared) {
     shared.inner.leave(|| 1, |_| waits(shared));
 }
 
-/// With each of these who is last is a choice, as it is where nothing is left out.
+/// With each of these any of the three may be last.
 #[test]
-fn it_is_told_apart() {
-    let then = [waits, asks, asks_later, has_a_fence, spawns, leaves_what_matters];
-    let looks: fn(usize, &Shared) = |t, shared| {
+fn what_a_destructor_does_tells_it_apart() {
+    let all = [waits, asks, asks_later, has_a_fence, spawns, leaves_what_matters];
+    for then in all {
+        proves(leave(3, then, nothing), 3, 0);
+    }
+}
+
+/// An access of what is destroyed that does not happen before that: who was last shows in what it finds.
+#[test]
+fn what_others_do_tells_it_apart() {
+    // The second one finds 0 or 1, but 1 if it was the last.
+    let looks = |t: usize, shared: &Shared| {
         if t == 1 {
             shared.own.load(Relaxed);
         }
     };
-    let writes: fn(usize, &Shared) = |t, shared| {
+    proves(leave(3, load, looks), 5, 0);
+    // The last one finds 1 before a store behind it; 1 if that one comes first in `co`, and 1 or 2 if it comes last.
+    let writes = |t: usize, shared: &Shared| {
         if t == 1 {
             shared.own.store(2, Relaxed);
         }
     };
-    let then = then.map(|then| leave(3, then, nothing));
-    for body in then.into_iter().chain([looks, writes].map(|after| leave(3, load, after))) {
-        let choices = Checker::new().explore_rounds(true).check(&body);
-        assert!(choices.is_proved() && choices.complete >= 3, "{choices}");
-        proves(body, choices.complete, 0);
-    }
+    proves(leave(3, load, writes), 1 + 2 * 3, 0);
+}
+
+/// A finalizer does not come between the thread that it runs on and what that does next: going on with another one there preempts it.
+#[test]
+fn a_finalizer_does_not_take_the_turn() {
+    let body = || {
+        let shared = Arc::new((Departures::new(), Plain::new(0), [0; 3].map(AtomicU32::new)));
+        let found = Arc::new(std::sync::Mutex::new(Vec::new()));
+        let (both, seen) = (shared.clone(), found.clone());
+        threads(2, move |t| {
+            let (departures, plain, [a, b, c]) = &*both;
+            let leave = || departures.leave(|| 2, |last| _ = last && plain.read() == 0);
+            if t == 0 {
+                let first = a.load(Relaxed);
+                b.store(1, Relaxed);
+                leave();
+                let last = c.load(Relaxed);
+                seen.lock().unwrap().extend([first, last]);
+            } else {
+                leave();
+                a.store(1, Relaxed);
+                let second = b.load(Relaxed);
+                c.store(1, Relaxed);
+                seen.lock().unwrap().push(second);
+            }
+        });
+        let mut found = found.lock().unwrap().clone();
+        found.sort_unstable();
+        found
+    };
+    // The second thread stops before it loads, the first one behind its departure, which is the last.
+    let has_all = |n| results(&Checker::new().preemptions(n), body).contains(&vec![1, 1, 1]);
+    assert_eq!([1, 2].map(has_all), [false, true]);
 }
 
 /// Whoever catches a panic can tell that it was the last.

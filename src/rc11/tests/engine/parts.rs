@@ -123,10 +123,10 @@ fn waiting_loops_are_explored_in_parts() {
         writer.join().unwrap();
     };
     let parts = split(body, &Unit::whole(), 2);
-    assert!(parts.explores_rounds && parts.units.iter().all(Unit::explores_rounds));
+    assert!(parts.unreduced && parts.units.iter().all(Unit::is_unreduced));
     let bad = search(body, &Unit::whole()).expect_err("it has a loop");
-    assert_eq!(bad, BadUnit::Loop);
-    let whole = Checker::new().explore_rounds(true).check(body);
+    assert_eq!(bad, BadUnit::Learnt);
+    let whole = Checker::new().unreduced(true).check(body);
     let sum: u64 = parts.units.iter().map(|unit| search(body, unit).unwrap().complete).sum();
     assert_eq!(parts.report.complete + sum, whole.complete);
 }

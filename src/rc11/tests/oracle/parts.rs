@@ -22,7 +22,7 @@ fn fewer_add_up(times: u32, programs: BoxedStrategy<Program>) -> usize {
             let (sum, split, reports) = under_engine::explore_parts(program, &Checker::new(), n);
             assert!(split.units.len() <= n);
             units.update(|units| units + split.units.len());
-            let checker = Checker::new().explore_rounds(split.explores_rounds);
+            let checker = Checker::new().unreduced(split.unreduced);
             let (whole, report) = under_engine::explore(program, &checker);
             let counts = |r: &rc11::Report| [r.complete, r.blocked, r.failed, r.left_waiting];
             let counted = reports

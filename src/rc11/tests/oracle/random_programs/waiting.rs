@@ -210,13 +210,9 @@ pub fn destructors() -> impl Strategy<Value = Program> {
     let owned = || prop_oneof![4 => owned(), 1 => rmw(1), 1 => cas(1)];
     let leave = vec![Op::Leave { then: Vec::new() }];
     let use_it = vec(owned(), 0..2).prop_map(move |ops| [&ops[..], &leave].concat());
-    let other = prop_oneof![load(2), store(2), rmw(2)];
-    let other = other.prop_map(|op| match op {
-        Op::Load { location: 0, .. } | Op::Store { location: 0, .. } => vec![],
-        other => vec![other],
-    });
     let section = store(2).prop_map(|op| vec![Op::Lock { lock: 0 }, op, Op::Unlock { lock: 0 }]);
-    let piece = prop_oneof![5 => use_it, 5 => other, 1 => section];
+    let others = prop_oneof![one(load(2)), one(store(2)), one(rmw(2)), section];
+    let piece = prop_oneof![use_it, others];
     (programs(2, 1, 1, piece, 7), vec(owned(), 1..3)).prop_map(|(mut program, last)| {
         for ops in &mut program.threads {
             let mut next = 0;
