@@ -38,7 +38,7 @@ impl Exec {
             self.explorer.are_told_apart();
         }
         self.woken |= self.wakes(id);
-        if self.explorer.preemptions.is_some() && !self.is_finalizing() {
+        if self.explorer.preemptions.is_some() {
             self.reorder(id);
             // Whose turn it is is asked before every event.
             self.woken = true;

@@ -15,8 +15,7 @@ pub(super) struct Names {
     locations: Vec<(u16, u32)>,
     /// The threads in the tree's depth-first order; the next one to run is the first that can.
     order: Vec<u16>,
-    /// The finalizers, by the location that their places are; and by thread the location, if it is one.
-    finalizers: HashMap<u32, u16>,
+    /// By thread: the place whose finalizer it is, if it is one.
     finalizes: Vec<Option<u32>>,
     /// What the running execution says of its events, by thread and index.
     remarks: HashMap<(u16, u16), String>,
@@ -30,7 +29,6 @@ impl Default for Names {
             created: vec![Vec::new()],
             locations: Vec::new(),
             order: vec![0],
-            finalizers: HashMap::new(),
             finalizes: vec![None],
             remarks: HashMap::new(),
         }
@@ -81,19 +79,18 @@ impl Names {
 
     /// The finalizer of a place: it stands behind the children of the thread that made that.
     pub fn finalizer(&mut self, place: u32) -> u16 {
-        if let Some(&finalizer) = self.finalizers.get(&place) {
-            return finalizer;
-        }
-        let (creator, nth) = self.creation(place);
-        let finalizer = self.add(creator, &[u32::MAX, nth]);
-        self.finalizers.insert(place, finalizer);
-        self.finalizes[finalizer as usize] = Some(place);
-        finalizer
+        self.known_finalizer(place).unwrap_or_else(|| {
+            let (creator, nth) = self.creation(place);
+            let finalizer = self.add(creator, &[u32::MAX, nth]);
+            self.finalizes[finalizer as usize] = Some(place);
+            finalizer
+        })
     }
 
     /// The finalizer of a place, if it was ever asked for.
     pub fn known_finalizer(&self, place: u32) -> Option<u16> {
-        self.finalizers.get(&place).copied()
+        let finalizer = self.finalizes.iter().position(|&of| of == Some(place))?;
+        Some(finalizer as u16)
     }
 
     /// Of which place a thread is the finalizer, if it is one.

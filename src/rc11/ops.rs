@@ -68,7 +68,7 @@ impl Exec {
             self.follow_departures()?;
         }
         if self.is_finalizing() {
-            self.finalizer_may(op)?;
+            self.finalizer_may(op, loc)?;
         }
         let thread = &self.threads[self.running];
         if thread.pos < thread.len && self.guide.is_none() {

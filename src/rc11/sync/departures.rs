@@ -67,7 +67,7 @@ impl Departures {
         let at = Location::caller();
         let last = perform(|exec| exec.leave(self.word, all() as u64, at))
             && perform(|exec| exec.await_others(self.word, all() as u64, at));
-        let end = End { word: last.then_some(self.word), unwinds: panicking() };
+        let end = last.then(|| End { word: self.word, unwinds: panicking() });
         let done = then(last);
         drop(end);
         if last {
@@ -86,15 +86,14 @@ impl Default for Departures {
 
 /// The end of what the last one does; also if it panics, and where a panic `unwinds` already.
 struct End {
-    word: Option<Loc>,
+    word: Loc,
     unwinds: bool,
 }
 
 impl Drop for End {
     fn drop(&mut self) {
-        let Some(word) = self.word else { return };
         let panics = panicking() && !self.unwinds;
-        current::with(|exec| exec.end_finalizer(word.id, panics));
+        current::with(|exec| exec.end_finalizer(self.word.id, panics));
     }
 }
 
@@ -151,7 +150,6 @@ impl Exec {
     /// Leaves, and returns whether that was the last departure.
     fn leave(&mut self, word: Loc, all: u64, at: At) -> Result<bool, Status> {
         self.check_epoch(word, at)?;
-        self.finalizer_leaves(word.id)?;
         match self.turn(Op::Leave, word.id, Order::NonAtomic, at)? {
             Turn::Replay(id) => {
                 self.replayed();

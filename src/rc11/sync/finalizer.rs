@@ -74,10 +74,8 @@ impl Exec {
                 self.names.known_finalizer(word).is_none_or(|f| guide.len(f.into()) == 0)
             }
             None => {
-                self.finalizers.off || {
-                    let made_at = self.made_at(word);
-                    self.finalizers.told_apart.iter().any(|at| std::ptr::eq(*at, made_at))
-                }
+                let is_here = |&at: &At| std::ptr::eq(at, self.made_at(word));
+                self.finalizers.off || self.finalizers.told_apart.iter().any(is_here)
             }
         }
     }
@@ -142,8 +140,8 @@ impl Exec {
         self.running = self.finalizers.running(self.host);
     }
 
-    /// A finalizer's next event: `Err` if that tells it apart.
-    pub fn finalizer_may(&mut self, op: Op) -> Result<(), Status> {
+    /// A finalizer is about to do something at a location: `Err` if that tells it apart.
+    pub fn finalizer_may(&mut self, op: Op, loc: u32) -> Result<(), Status> {
         let accesses = op.reads_value()
             || matches!(
                 op,
@@ -153,13 +151,14 @@ impl Exec {
                     | Op::IntoInner
                     | Op::Read
                     | Op::Write
-                    | Op::Leave
+                    | Op::Finalize
                     | Op::BoxNew
                     | Op::BoxRead
                     | Op::BoxWrite
                     | Op::BoxFree
             );
-        if !accesses && op != Op::Finalize && !self.draining {
+        let leaves = op == Op::Leave && (self.guide.is_some() || !self.last_matters(loc));
+        if !accesses && !leaves && !self.draining {
             return Err(self.tell_apart());
         }
         let finalizer = &self.threads[self.running];
@@ -167,12 +166,6 @@ impl Exec {
             return Err(self.stop(Stop::Mismatch("a destructor does more".into())));
         }
         Ok(())
-    }
-
-    /// A finalizer is about to leave a place.
-    pub fn finalizer_leaves(&mut self, word: u32) -> Result<(), Status> {
-        let matters = self.is_finalizing() && self.guide.is_none() && self.last_matters(word);
-        if matters && !self.draining { Err(self.tell_apart()) } else { Ok(()) }
     }
 
     /// The running code depends on which thread runs it: `Err` if that tells a finalizer apart.
