@@ -169,12 +169,12 @@ impl Exec {
                 let follows = self.await_recorded()?;
                 let label = Label::new(Kind::Moment, Op::Leave, Order::NonAtomic, at);
                 let id = self.add(Label { loc: word.id, branches: false, a: all, ..label })?;
-                let g = self.explorer.graph();
-                let open = !g.has_a_last(word.id);
-                let last = follows || open && g.have_left(word.id, all);
+                let open = !self.explorer.graph().has_a_last(word.id);
+                // A finalizer may leave before others whose departures are in the graph.
+                let last = follows || open && self.have_run(word.id, all);
                 if last {
                     self.me().departing = Some(Departing { word, at, new: Some(id) });
-                } else if open {
+                } else if open && self.last_matters(word.id) {
                     self.explorer.note_last(id);
                 }
                 Ok(last)
@@ -243,13 +243,10 @@ impl Exec {
             self.me().departing = None;
             return Ok(());
         };
-        let Departing { word, new, .. } = departing;
+        let word = departing.word;
         if !self.finalizes(word.id) {
             if self.last_matters(word.id) {
                 return self.departure_matters();
-            }
-            if new.is_none() {
-                return Err(self.stop(Stop::Hopeless));
             }
             self.begin_finalizer(departing);
         }

@@ -88,6 +88,33 @@ fn a_finalizer_may_leave_another_place() {
     proves(leave(3, then, uses), 4, 0);
 }
 
+/// A replay may come to the last departure from one place before it comes to a departure from the other one that is in the graph.
+#[test]
+fn a_finalizer_may_leave_before_one_that_is_replayed() {
+    let body = || {
+        let shared = Arc::new(([0; 2].map(AtomicU32::new), [0; 2].map(|_| Departures::new())));
+        threads(3, move |t| {
+            let ([x, z], [outer, inner]) = &*shared;
+            let leave_both = || outer.leave(|| 2, |last| _ = last && inner.leave(|| 2, |_| true));
+            match t {
+                0 => _ = z.load(Relaxed),
+                1 => {
+                    x.load(Relaxed);
+                    leave_both();
+                    inner.leave(|| 2, |_| ());
+                    z.store(1, Relaxed);
+                }
+                _ => {
+                    leave_both();
+                    x.store(1, Relaxed);
+                }
+            }
+        });
+    };
+    // Each load finds what was there, or what is stored.
+    proves(body, 4, 0);
+}
+
 /// The threads come after nobody: neither happens before what the other one does next.
 #[test]
 fn who_leaves_acquires_nothing() {

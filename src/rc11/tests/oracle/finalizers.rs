@@ -27,7 +27,7 @@ impl Destructor {
         let own = program.threads.iter().map(|code| without(code)).collect::<Vec<_>>();
         let mut leaves = program.threads.iter().zip(&own).flat_map(|(code, &own)| {
             code.iter().filter_map(move |op| match op {
-                Op::Leave { then } => Some(then.iter().map(|op| moved(op, own)).collect()),
+                Op::Leave { place: 0, then } => Some(then.iter().map(|op| moved(op, own)).collect()),
                 _ => None,
             })
         });
@@ -40,7 +40,7 @@ impl Destructor {
     fn aside(&self, program: &Program) -> Program {
         let mut aside = program.clone();
         for op in aside.threads.iter_mut().flatten() {
-            if let Op::Leave { then } = op {
+            if let Op::Leave { then, .. } = op {
                 then.clear();
             }
         }
@@ -95,11 +95,12 @@ fn moved(op: &Op, own: usize) -> Op {
 
 fn locations(code: &[Op]) -> Vec<usize> {
     let location = |op: &Op| match *op {
-        Op::Load { location, .. } | Op::Store { location, .. } => location,
-        Op::Rmw { location, .. } | Op::Cas { location, .. } => location,
+        Op::Load { location, .. } | Op::Store { location, .. } => Some(location),
+        Op::Rmw { location, .. } | Op::Cas { location, .. } => Some(location),
+        Op::Leave { .. } => None,
         _ => unreachable!("nothing else is done then"),
     };
-    code.iter().map(location).collect()
+    code.iter().filter_map(location).collect()
 }
 
 /// What is to be found of a program.
@@ -141,7 +142,7 @@ fn a_finalizer_does_it_where_nobody_can_tell() {
         let (all, aside) = (Cell::new(0), Cell::new(0));
         for_random(random_programs::destructors(), |program| {
             let expected = Expected::of(program);
-            if program.leavers() > 1 {
+            if program.leavers(0) > 1 {
                 all.set(all.get() + 1);
                 aside.set(aside.get() + usize::from(expected.apart.is_some()));
             }
@@ -153,6 +154,18 @@ fn a_finalizer_does_it_where_nobody_can_tell() {
             aside * 10 >= all && (all - aside) * 10 >= all,
             "{aside} of {all} have a finalizer"
         );
+    }
+}
+
+/// A finalizer may leave a place that others leave as well.
+#[test]
+fn a_finalizer_leaves_too() {
+    for workers in [1, 2] {
+        for_random(random_programs::nested_departures(), |program| {
+            let expected = Expected::of(program);
+            let found = expected.found(&Checker::new().workers(workers));
+            if expected.executions == found { Ok(()) } else { Err((expected.executions, found)) }
+        });
     }
 }
 

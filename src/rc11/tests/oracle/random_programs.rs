@@ -358,7 +358,7 @@ fn with_register(op: Op, next: &mut usize) -> Option<Op> {
             *next += 2;
             Op::AwaitPair { reg: fresh, locations, ends, mode }
         }
-        Op::Leave { then } => Op::Leave { then: with_registers(then, next) },
+        Op::Leave { place, then } => Op::Leave { place, then: with_registers(then, next) },
         other => other,
     })
 }

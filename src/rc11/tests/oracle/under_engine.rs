@@ -89,8 +89,9 @@ struct Memory {
     plains: Vec<Plain>,
     locks: Vec<Mutex<()>>,
     shared_locks: Vec<RwLock<()>>,
-    departures: Departures,
-    leavers: usize,
+    outer: Departures,
+    inner: Departures,
+    leavers: [usize; 2],
     spin_locks: Vec<AtomicI64>,
     handles: Vec<OnceLock<thread::Thread>>,
     /// When there are all handles.
@@ -123,8 +124,9 @@ fn run(program: &Arc<Program>) -> Outcome {
         plains: (0..program.plains).map(|_| Plain::new(0)).collect(),
         locks: (0..mutexes).map(|_| Mutex::new(())).collect(),
         shared_locks: (0..shared).map(|_| RwLock::new(())).collect(),
-        departures: Departures::new(),
-        leavers: program.leavers(),
+        outer: Departures::new(),
+        inner: Departures::new(),
+        leavers: [0, 1].map(|place| program.leavers(place)),
         spin_locks: (0..spin_locks).map(|_| AtomicI64::new(0)).collect(),
         handles: program.threads.iter().map(|_| OnceLock::new()).collect(),
         started: OnceLock::new(),
@@ -276,10 +278,11 @@ impl<'a> Thread<'a> {
             }
             Op::ReadUnlock { lock } => self.reads[lock] = None,
             Op::Park => thread::park(),
-            Op::Leave { ref then } => {
+            Op::Leave { place, ref then } => {
                 let memory = self.memory;
-                memory.departures.leave(
-                    || memory.leavers,
+                let left = [&memory.outer, &memory.inner][place];
+                left.leave(
+                    || memory.leavers[place],
                     |last| {
                         if last {
                             self.block(then)

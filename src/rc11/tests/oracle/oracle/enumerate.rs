@@ -39,7 +39,7 @@ pub fn executions_under(model: Model, program: &Program) -> Executions {
             part.for_each_coherence_order(program, &mut |unordered, co| {
                 let same = partial.but_for_departures(program, choices, unordered, co);
                 let counts = partial.is_stuck(unordered, co)
-                    && (program.leavers() == 0 || counted.insert(same));
+                    && (!program.leaves() || counted.insert(same));
                 found.stuck += usize::from(counts);
             });
         }
@@ -47,7 +47,7 @@ pub fn executions_under(model: Model, program: &Program) -> Executions {
             part.for_each_coherence_order(program, &mut |unordered, co| {
                 found.racy |= graph.is_racy(*hb);
                 let same = partial.but_for_departures(program, choices, unordered, co);
-                if program.leavers() > 0 && !counted.insert(same) {
+                if program.leaves() && !counted.insert(same) {
                     return;
                 }
                 let letter = graph.is_consistent(casebook_axioms::Model::Cxx20, *hb, co);
@@ -87,7 +87,7 @@ pub fn is_alone(model: Model, program: &Program, thread: usize) -> bool {
         let partial = part.partial;
         let location = |(t, place): EventId| partial.events[t][place].location;
         let own = (0..partial.events[thread + 1].len()).map(|place| (thread + 1, place));
-        for own in own.filter(|&own| location(own) != Some(program.departures())) {
+        for own in own.filter(|&own| location(own) < Some(program.departures(0))) {
             let others = partial.ids().filter(|&id| id.0 != own.0 && location(id) == location(own));
             let before = |id: EventId| part.hb.holds(partial.index(id), partial.index(own));
             alone &= others.into_iter().all(before);
@@ -363,16 +363,17 @@ impl Partial {
         writes: &[Vec<usize>],
         co: Rel,
     ) -> (Choices, Vec<(usize, usize)>) {
-        let count = program.departures();
-        let departs = |w: usize| writes[count].contains(&w);
+        let first = program.departures(0);
+        let departs = |w: usize| writes[first..].iter().any(|writes| writes.contains(&w));
         let order = co.pairs().filter(|&(before, after)| !departs(before) && !departs(after));
         let mut choices = choices.clone();
         for choice in choices.iter_mut().flatten() {
             let (thread, position) = choice.source;
-            if self.events[thread][position].location == Some(count) {
+            let location = self.events[thread][position].location;
+            if let Some(place) = location.and_then(|location| location.checked_sub(first)) {
                 choice.source = (0, 0);
-                let last = choice.value as usize + 1 == program.leavers();
-                choice.value = i64::from(last && program.last_matters());
+                let last = choice.value as usize + 1 == program.leavers(place);
+                choice.value = i64::from(last && program.last_matters(place));
             }
         }
         (choices, order.collect())

@@ -187,11 +187,11 @@ impl<'a> Thread<'a> {
                 self.read(token, Takes::Only(1), Mode::Acquire)?;
                 self.write(token, 0, Mode::Relaxed, true);
             }
-            Op::Leave { ref then } => {
-                let count = self.program.departures();
+            Op::Leave { place, ref then } => {
+                let count = self.program.departures(place);
                 let earlier =
                     self.choose(Need { location: count, takes: Takes::Any, may_fail_on: None })?;
-                let last = earlier.value as usize + 1 == self.program.leavers();
+                let last = earlier.value as usize + 1 == self.program.leavers(place);
                 let acquires = last && !then.is_empty();
                 let mode = if acquires { Mode::Acquire } else { Mode::Relaxed };
                 self.record_read(count, &earlier, mode);
@@ -201,8 +201,8 @@ impl<'a> Thread<'a> {
                 }
             }
             Op::AllLeft => {
-                let all = Takes::Only(self.program.leavers() as i64);
-                self.read(self.program.departures(), all, Mode::Acquire)?;
+                let all = Takes::Only(self.program.leavers(0) as i64);
+                self.read(self.program.departures(0), all, Mode::Acquire)?;
             }
             Op::Unpark { thread } => {
                 self.read(self.program.first_token() + thread, Takes::Any, Mode::Relaxed)?;
@@ -272,7 +272,7 @@ pub fn registers(code: &[Op]) -> usize {
     let used = |op: &Op| match op {
         Op::Load { reg, .. } | Op::Rmw { reg, .. } | Op::Cas { reg, .. } => reg + 1,
         Op::AwaitPair { reg, .. } => reg + 2,
-        Op::If { then, .. } | Op::Leave { then } => registers(then),
+        Op::If { then, .. } | Op::Leave { then, .. } => registers(then),
         _ => 0,
     };
     code.iter().map(used).max().unwrap_or(0)

@@ -45,24 +45,40 @@ impl Program {
         self.atomics + self.plains
     }
 
-    /// Atomic and plain locations, locks, tokens and the count of departures, in this order.
+    /// Atomic and plain locations, locks, tokens and the counts of departures, in this order.
     pub fn words(&self) -> usize {
-        self.departures() + 1
+        self.departures(PLACES)
     }
 
-    pub fn departures(&self) -> usize {
-        self.first_token() + self.threads.len()
+    /// The count of departures from a place.
+    pub fn departures(&self, place: usize) -> usize {
+        self.first_token() + self.threads.len() + place
     }
 
-    /// How many departures there are.
-    pub fn leavers(&self) -> usize {
-        self.threads.iter().flatten().filter(|op| matches!(op, Op::Leave { .. })).count()
-    }
-
-    /// Whether the last one of them does anything then.
-    pub fn last_matters(&self) -> bool {
+    /// How many departures from a place there are.
+    pub fn leavers(&self, place: usize) -> usize {
+        let leaves = |op: &&Op| matches!(op, Op::Leave { place: from, .. } if *from == place);
         let ops = self.threads.iter().flatten();
-        ops.into_iter().any(|op| matches!(op, Op::Leave { then } if !then.is_empty()))
+        ops.chain(self.then()).filter(leaves).count()
+    }
+
+    /// Whether anybody leaves.
+    pub fn leaves(&self) -> bool {
+        (0..PLACES).any(|place| self.leavers(place) > 0)
+    }
+
+    /// Whether the last one to leave a place does anything then.
+    pub fn last_matters(&self, place: usize) -> bool {
+        place == 0 && !self.then().is_empty()
+    }
+
+    /// What the last one to leave the first place does.
+    pub fn then(&self) -> &[Op] {
+        let then = |op| match op {
+            &Op::Leave { place: 0, ref then } => Some(&then[..]),
+            _ => None,
+        };
+        self.threads.iter().flatten().find_map(then).unwrap_or_default()
     }
 
     pub fn first_token(&self) -> usize {
@@ -210,18 +226,22 @@ pub enum Op {
     },
     /// Waits for a 1 in the thread's own token and writes 0 in one step, with acquire.
     Park,
-    /// Counts one departure more, in one step with release; who is the last of all departures of the program acquires, and runs `then`, which is
-    /// the same for all. If that is nothing, it does not acquire, and who is last is no part of an execution.
+    /// Counts one departure more from a place, in one step with release; who is the last of all departures from it acquires, and runs `then`, which
+    /// is the same for all. If that is nothing, as it is at the second place, it does not acquire, and who is last is no part of an execution.
     Leave {
+        place: usize,
         then: Vec<Op>,
     },
-    /// Waits until all have left, with acquire.
+    /// Waits until all have left the first place, with acquire.
     AllLeft,
     /// Writes 1 to a thread's token, with release, whatever it finds there.
     Unpark {
         thread: usize,
     },
 }
+
+/// How many places a program may be left from.
+const PLACES: usize = 2;
 
 /// What the word of a reader–writer lock holds while a writer has it.
 pub const WRITER: i64 = 100;

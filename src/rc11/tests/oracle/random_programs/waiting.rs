@@ -175,7 +175,7 @@ pub fn parks() -> impl Strategy<Value = Program> {
 pub fn departures() -> impl Strategy<Value = Program> {
     let plain = || prop_oneof![Just(plain_load(1)), Just(plain_store(1, 1))];
     let then = prop_oneof![2 => plain(), 1 => load(1), 1 => store(1), 1 => rmw(1)];
-    let leave = Just(vec![Op::Leave { then: Vec::new() }]);
+    let leave = Just(vec![leave(0)]);
     let section = (0..2usize, any::<bool>(), store(1)).prop_map(|(lock, nested, op)| {
         let locks = if nested { vec![lock, 1 - lock] } else { vec![lock] };
         let mut section: Vec<Op> = locks.iter().map(|&lock| Op::Lock { lock }).collect();
@@ -194,7 +194,7 @@ pub fn departures() -> impl Strategy<Value = Program> {
     (programs(1, 1, 2, piece, 8), vec(then, 0..2)).prop_map(|(mut program, last)| {
         for ops in &mut program.threads {
             for op in ops.iter_mut() {
-                if let Op::Leave { then } = op {
+                if let Op::Leave { then, .. } = op {
                     then.clone_from(&last);
                 }
             }
@@ -208,7 +208,7 @@ pub fn departures() -> impl Strategy<Value = Program> {
 pub fn destructors() -> impl Strategy<Value = Program> {
     let owned = || prop_oneof![Just(plain_load(2)), Just(plain_store(2, 1)), load(1), store(1)];
     let owned = || prop_oneof![4 => owned(), 1 => rmw(1), 1 => cas(1)];
-    let leave = vec![Op::Leave { then: Vec::new() }];
+    let leave = vec![leave(0)];
     let use_it = vec(owned(), 0..2).prop_map(move |ops| [&ops[..], &leave].concat());
     let section = store(2).prop_map(|op| vec![Op::Lock { lock: 0 }, op, Op::Unlock { lock: 0 }]);
     let others = prop_oneof![one(load(2)), one(store(2)), one(rmw(2)), section];
@@ -218,13 +218,39 @@ pub fn destructors() -> impl Strategy<Value = Program> {
             let mut next = 0;
             *ops = with_registers(std::mem::take(ops), &mut next);
             for op in ops.iter_mut() {
-                if let Op::Leave { then } = op {
+                if let Op::Leave { then, .. } = op {
                     then.clone_from(&with_registers(last.clone(), &mut next.clone()));
                 }
             }
         }
         Program { waiting: Waiting::Provided, ..program }
     })
+}
+
+/// Threads that leave two places, in any order, among loads and stores; the last one to leave the first place leaves the other one once more.
+pub fn nested_departures() -> impl Strategy<Value = Program> {
+    let others = prop_oneof![load(2), store(2)];
+    let piece = prop_oneof![2 => Just(leave(0)), 1 => Just(leave(1)), 4 => others];
+    vec((0..3usize, piece), 4..=8).prop_filter_map("too many executions", |pieces| {
+        let leave_from = |at| move |(_, op): &&(usize, Op)| matches!(op, Op::Leave { place, .. } if *place == at);
+        let leaving = |place| pieces.iter().filter(leave_from(place)).count();
+        let mut threads = vec![Vec::new(); 3];
+        pieces.iter().for_each(|(thread, op)| threads[*thread].push(op.clone()));
+        let few = (2..=3).contains(&leaving(0)) && leaving(1) <= 2;
+        few.then(|| {
+            for op in threads.iter_mut().flatten() {
+                if let Op::Leave { place: 0, then } = op {
+                    then.push(leave(1));
+                }
+            }
+            let threads = threads.into_iter().map(|code| with_registers(code, &mut 0)).collect();
+            Program { atomics: 2, threads, ..Program::default() }
+        })
+    })
+}
+
+fn leave(place: usize) -> Op {
+    Op::Leave { place, then: Vec::new() }
 }
 
 /// Loops that take a lock to look, beside sections of the same lock and stores.
