@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::PoisonError;
 use std::time::Duration;
 
-use rc11::{Checker, FailureKind, Limit, Report, Verdict};
+use rc11::{Checker, FailureKind, Limit, Report, Verdict, Walked};
 
 use crate::replay::{self, Replay};
 use crate::world::{self, Known, Learnt};
@@ -21,8 +21,8 @@ pub struct Builder {
     pub max_branches: usize,
     /// Executions after which the search is cut off.
     pub max_permutations: Option<usize>,
-    /// Time after which the search is cut off. A quarter of it is kept for what is too large: an eighth for executions with few preemptions, and an
-    /// eighth for random walks. The executions in which no wait times out come first.
+    /// Time after which the search is cut off. Where it is too large for an eighth of that, random walks say how large it is. An eighth is for executions
+    /// with few preemptions then; or all that is left, if the search cannot end in the time. The executions in which no wait times out come first.
     pub max_duration: Option<Duration>,
     /// How many preemptions an execution may have at most ([`Checker::preemptions`]), where all of them are too many: the first 200,000, or what there is time
     /// for. Then no wait times out, as in loom. Not looked at where executions are bounded.
@@ -131,21 +131,33 @@ impl Builder {
         }
     }
 
-    /// Searches for so long. The executions in which no wait times out are searched first, as there may be many times fewer of them. Where three
-    /// quarters of the time are not enough for these, half of the last one is for those of them with few preemptions, and half for random walks.
+    /// Searches for so long. The executions in which no wait times out are searched first, as there may be many times fewer of them. Where an eighth of the
+    /// time is not enough for these, random walks say how many there are. If they may end in time, they are searched again; what is left is for those of
+    /// them with few preemptions.
     fn search_for(
         &self,
         time: Duration,
         all: &Checker,
         check: impl Fn(&Checker) -> Report,
     ) -> Found {
-        let (rest, walk) = (time / 4, time / 8);
-        let limited = |time| all.clone().time_limit(time).walk(walk);
-        let mut untimed = check(&limited(time - rest).time_outs(0));
+        let (first, walk, last) = (time / 8, time / 16, time / 8);
+        let again = time - first - walk - last;
+        let limited = |time: Duration| all.clone().time_limit(time);
+        let mut untimed = check(&limited(first).walk(walk).time_outs(0));
+        if may_end_in(&untimed, again) {
+            let again = check(&limited(again).time_outs(0));
+            let cut_off = matches!(again.verdict, Verdict::Bounded(_));
+            untimed = Report {
+                walked: untimed.walked.filter(|_| cut_off),
+                race: untimed.race || again.race,
+                elapsed: untimed.elapsed + again.elapsed,
+                ..again
+            };
+        }
         let goes_on = match untimed.verdict {
             Verdict::Bounded(Limit::Time(_)) => {
                 let most = self.preemption_bound.unwrap_or(MOST);
-                let few = check(&within(&limited(rest - walk), most));
+                let few = check(&within(&limited(time.saturating_sub(untimed.elapsed)), most));
                 untimed.elapsed += few.elapsed;
                 untimed.within = few.within;
                 return match few.verdict {
@@ -160,10 +172,20 @@ impl Builder {
         if !goes_on {
             return Found::of(untimed);
         }
-        let mut report = check(&limited((time - rest).saturating_sub(untimed.elapsed)));
+        let rest = (time - walk).saturating_sub(untimed.elapsed);
+        let mut report = check(&limited(rest).walk(walk));
         report.elapsed += untimed.elapsed;
         Found { report, untimed: Some(untimed).filter(Report::is_proved) }
     }
+}
+
+/// Whether a search that was cut off may end in this time, by how fast it was. The least that it may be is the estimate divided by one more than
+/// twice its relative error: it errs by factors, as few walks come where most of a search is.
+fn may_end_in(cut_off: &Report, time: Duration) -> bool {
+    let Verdict::Bounded(Limit::Time(after)) = cut_off.verdict else { return false };
+    let visited = (cut_off.complete + cut_off.blocked) as f64 / after.as_secs_f64();
+    let Some(Walked { executions, error, .. }) = cut_off.walked else { return true };
+    executions / (1.0 + 2.0 * error / executions) <= visited * time.as_secs_f64()
 }
 
 /// The executions with so many preemptions at most, in which no wait times out, as in loom.

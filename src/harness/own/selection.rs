@@ -16,9 +16,9 @@ pub struct Selection {
     /// Only tests whose name contains this
     #[arg(default_value = "")]
     filter: String,
-    /// Seconds for each model. Where three quarters of them do not suffice for its search, the last quarter goes to
-    /// random walks, which say how large the search is: it is bounded then, and no proof. A test that takes ten
-    /// times as long is killed
+    /// Seconds for each model. Where the search is larger, it is bounded, and no proof: random walks say how large it
+    /// is, and the rest of the time goes to executions with few preemptions. A test that takes ten times as long is
+    /// killed
     #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=31_536_000))]
     limit: u64,
     /// The cfg under which the crate has its loom tests; found in its sources if not said

@@ -27,7 +27,9 @@ impl Destructor {
         let own = program.threads.iter().map(|code| without(code)).collect::<Vec<_>>();
         let mut leaves = program.threads.iter().zip(&own).flat_map(|(code, &own)| {
             code.iter().filter_map(move |op| match op {
-                Op::Leave { place: 0, then } => Some(then.iter().map(|op| moved(op, own)).collect()),
+                Op::Leave { place: 0, then } => {
+                    Some(then.iter().map(|op| moved(op, own)).collect())
+                }
                 _ => None,
             })
         });

@@ -38,8 +38,8 @@ pub fn executions_under(model: Model, program: &Program) -> Executions {
         if !program.waits_for_more() && partial.only_waits() {
             part.for_each_coherence_order(program, &mut |unordered, co| {
                 let same = partial.but_for_departures(program, choices, unordered, co);
-                let counts = partial.is_stuck(unordered, co)
-                    && (!program.leaves() || counted.insert(same));
+                let counts =
+                    partial.is_stuck(unordered, co) && (!program.leaves() || counted.insert(same));
                 found.stuck += usize::from(counts);
             });
         }
