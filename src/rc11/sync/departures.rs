@@ -193,6 +193,7 @@ impl Exec {
             self.me().departing = None;
             return Ok(false);
         }
+        assert!(!self.is_finalizing(), "a finalizer waits for nobody");
         if self.threads[self.running].pos < self.threads[self.running].len {
             let mut recorded = self.explorer.graph().departures(word.id).iter();
             recorded.try_for_each(|&d| self.await_source(d))?;
