@@ -25,7 +25,7 @@
 //! Whoever is last does something, say runs a destructor, which is the same in any thread. If that has no event, executions that differ
 //! in who is last differ in nothing else but in what the last one acquires. They are taken for one, in which nobody acquires: its
 //! behaviours include those of all of them. If it has events that nobody else takes part in, they are a thread's of their own (`finalizer`).
-//! Else the choice is made, and the joins are there, from the first event on that the last one has
+//! Nobody is offered as the last one then. Else the choice is made, and the joins are there, from the first event on that the last one has
 //! in what it does; it is the newest of the graph until then, as a thread pauses in operations only. What is no event is not seen: a
 //! destructor that notes in a static of `std`'s which thread runs it.
 //!

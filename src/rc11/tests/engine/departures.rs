@@ -92,29 +92,27 @@ fn a_departure_within_another_matters_to_it() {
 
 #[test]
 fn the_last_comes_after_what_each_did_before_it_left() {
-    let shared = || {
-        let body = |guarded: bool| {
-            move || {
-                let departures = Arc::new((Departures::new(), AtomicU32::new(0)));
-                threads(2, move |t| {
-                    if t == 0 {
-                        departures.1.plain_store(1);
-                    }
-                    departures.0.leave(
-                        || 2,
-                        |last| {
-                            if last || !guarded {
-                                departures.1.plain_load();
-                            }
-                        },
-                    );
-                });
-            }
-        };
-        (body(true), body(false))
+    let looks = |if_last: bool| {
+        move || {
+            let shared = Arc::new((Departures::new(), AtomicU32::new(0)));
+            threads(2, move |t| {
+                let (departures, value) = &*shared;
+                if t == 0 {
+                    value.plain_store(1);
+                }
+                departures.leave(
+                    || 2,
+                    |last| {
+                        if last || !if_last {
+                            value.plain_load();
+                        }
+                    },
+                );
+            });
+        }
     };
-    proves(shared().0, 1, 0);
-    assert_eq!(fails(shared().1).kind, FailureKind::DataRace);
+    proves(looks(true), 1, 0);
+    assert_eq!(fails(looks(false)).kind, FailureKind::DataRace);
 }
 
 /// Each of the three is last in some execution, and its token leads there again.

@@ -2,6 +2,8 @@
 
 use std::cell::Cell;
 
+use proptest::prop_oneof;
+use proptest::strategy::Strategy;
 use rc11::{Checker, Model};
 
 use super::agreement::{for_fewer, for_random};
@@ -25,16 +27,10 @@ impl Destructor {
             registers(&others.cloned().collect::<Vec<_>>())
         };
         let own = program.threads.iter().map(|code| without(code)).collect::<Vec<_>>();
-        let mut leaves = program.threads.iter().zip(&own).flat_map(|(code, &own)| {
-            code.iter().filter_map(move |op| match op {
-                Op::Leave { place: 0, then } => {
-                    Some(then.iter().map(|op| moved(op, own)).collect())
-                }
-                _ => None,
-            })
-        });
-        let then = leaves.next().unwrap_or_default();
-        drop(leaves);
+        let leaves =
+            |code: &Vec<Op>| code.iter().any(|op| matches!(op, Op::Leave { place: 0, .. }));
+        let before = program.threads.iter().position(leaves).map_or(0, |first| own[first]);
+        let then = program.then().iter().map(|op| moved(op, before)).collect();
         Destructor { then, own }
     }
 
@@ -171,9 +167,13 @@ fn a_finalizer_leaves_too() {
     }
 }
 
+fn destructors_and_nested_departures() -> impl Strategy<Value = Program> {
+    prop_oneof![2 => random_programs::destructors(), 1 => random_programs::nested_departures()]
+}
+
 #[test]
 fn without_a_bound_on_preemptions() {
-    for_fewer(3, random_programs::destructors(), |program| {
+    for_fewer(2, destructors_and_nested_departures(), |program| {
         let expected = Expected::of(program);
         let found = expected.found(&Checker::new().preemptions(u32::MAX));
         let agrees = is_same(&expected.executions, &found);
@@ -184,7 +184,7 @@ fn without_a_bound_on_preemptions() {
 /// A finalizer is not preempted, and preempts nobody.
 #[test]
 fn within_a_bound_on_preemptions() {
-    for_fewer(3, random_programs::destructors(), |program| {
+    for_fewer(2, destructors_and_nested_departures(), |program| {
         let expected = Expected::of(program);
         let Executions { racy, stuck, .. } = expected.executions;
         // The thread that starts the others would be preempted by them; and an execution that fails is not complete.

@@ -11,7 +11,7 @@ use rc11::sync::{
 use rc11::{Checker, Completed, Limit, Report, Split, Unit, Verdict, hint, thread};
 
 use super::oracle::{
-    Change, Executions, Mode, Op, Outcome, Program, Value, Waiting, interpret::registers,
+    Change, Executions, Mode, Op, Outcome, PLACES, Program, Value, Waiting, interpret::registers,
 };
 
 /// The engine's answer to the program.
@@ -89,9 +89,8 @@ struct Memory {
     plains: Vec<Plain>,
     locks: Vec<Mutex<()>>,
     shared_locks: Vec<RwLock<()>>,
-    outer: Departures,
-    inner: Departures,
-    leavers: [usize; 2],
+    places: [Departures; PLACES],
+    leavers: [usize; PLACES],
     spin_locks: Vec<AtomicI64>,
     handles: Vec<OnceLock<thread::Thread>>,
     /// When there are all handles.
@@ -124,9 +123,9 @@ fn run(program: &Arc<Program>) -> Outcome {
         plains: (0..program.plains).map(|_| Plain::new(0)).collect(),
         locks: (0..mutexes).map(|_| Mutex::new(())).collect(),
         shared_locks: (0..shared).map(|_| RwLock::new(())).collect(),
-        outer: Departures::new(),
-        inner: Departures::new(),
-        leavers: [0, 1].map(|place| program.leavers(place)),
+        // Each is made at a site of its own, by which they are told apart.
+        places: [Departures::new(), Departures::new()],
+        leavers: std::array::from_fn(|place| program.leavers(place)),
         spin_locks: (0..spin_locks).map(|_| AtomicI64::new(0)).collect(),
         handles: program.threads.iter().map(|_| OnceLock::new()).collect(),
         started: OnceLock::new(),
@@ -280,8 +279,7 @@ impl<'a> Thread<'a> {
             Op::Park => thread::park(),
             Op::Leave { place, ref then } => {
                 let memory = self.memory;
-                let left = [&memory.outer, &memory.inner][place];
-                left.leave(
+                memory.places[place].leave(
                     || memory.leavers[place],
                     |last| {
                         if last {

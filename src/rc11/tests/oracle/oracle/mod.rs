@@ -240,8 +240,8 @@ pub enum Op {
     },
 }
 
-/// How many places a program may be left from.
-const PLACES: usize = 2;
+/// How many places there are to leave.
+pub const PLACES: usize = 2;
 
 /// What the word of a reader–writer lock holds while a writer has it.
 pub const WRITER: i64 = 100;
