@@ -43,8 +43,8 @@
 //! - [`stop_exploring`], [`explore`] and [`skip_branch`] change nothing.
 //! - A search may be bounded by loom's variables `LOOM_MAX_PERMUTATIONS` and `LOOM_MAX_DURATION`, and is then
 //!   said to be. Of the duration a sixteenth goes to random walks, which estimate how large the search is, and an eighth to executions
-//!   with few preemptions, or thirteen sixteenths if it cannot end in the time; both may find a failure. `LOOM_MAX_PREEMPTIONS` is a bound where the first 200,000 executions are not all:
-//!   a search without one often ends sooner. `LOOM_MAX_BRANCHES` and checkpoints are not looked at.
+//!   with few preemptions, or thirteen sixteenths if it cannot end in the time; both may find a failure. `LOOM_MAX_PREEMPTIONS` is a
+//!   bound where the first 200,000 executions are not all: a search without one often ends sooner. `LOOM_MAX_BRANCHES` and checkpoints are not looked at.
 //! - A failure is told with rc11's report: the execution's steps and a token that replays it. A panic that a thread does not catch is
 //!   one, and so `join` returns none and no lock is poisoned.
 //!

@@ -145,14 +145,12 @@ impl Builder {
         let limited = |time: Duration| all.clone().time_limit(time);
         let mut untimed = check(&limited(first).walk(walk).time_outs(0));
         if may_end_in(&untimed, again) {
-            let again = check(&limited(again).time_outs(0));
-            let cut_off = matches!(again.verdict, Verdict::Bounded(_));
-            untimed = Report {
-                walked: untimed.walked.filter(|_| cut_off),
-                race: untimed.race || again.race,
-                elapsed: untimed.elapsed + again.elapsed,
-                ..again
-            };
+            let Report { walked, elapsed, .. } = untimed;
+            untimed = check(&limited(again).time_outs(0));
+            untimed.elapsed += elapsed;
+            if matches!(untimed.verdict, Verdict::Bounded(_)) {
+                untimed.walked = walked;
+            }
         }
         let goes_on = match untimed.verdict {
             Verdict::Bounded(Limit::Time(_)) => {
@@ -179,13 +177,14 @@ impl Builder {
     }
 }
 
-/// Whether a search that was cut off may end in this time, by how fast it was. The least that it may be is the estimate divided by one more than
-/// twice its relative error: it errs by factors, as few walks come where most of a search is.
+/// Whether a search that was cut off may end in this time, if it is as fast again. Its size is estimated with an error that is a factor rather than a
+/// difference, as few walks come where most of a search is: if twice the error is as much as the estimate, it may be half as large.
 fn may_end_in(cut_off: &Report, time: Duration) -> bool {
     let Verdict::Bounded(Limit::Time(after)) = cut_off.verdict else { return false };
-    let visited = (cut_off.complete + cut_off.blocked) as f64 / after.as_secs_f64();
+    let rate = (cut_off.complete + cut_off.blocked) as f64 / after.as_secs_f64();
     let Some(Walked { executions, error, .. }) = cut_off.walked else { return true };
-    executions / (1.0 + 2.0 * error / executions) <= visited * time.as_secs_f64()
+    let least = executions / (1.0 + 2.0 * error / executions);
+    least <= rate * time.as_secs_f64()
 }
 
 /// The executions with so many preemptions at most, in which no wait times out, as in loom.
@@ -266,4 +265,36 @@ where
     F: Fn() + Sync + Send + 'static,
 {
     Builder::new().check(f);
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    /// How many searches there are in 64 s, each cut off, the first one after 8 s with 800 executions, of so many by estimate.
+    fn searches(walked: Option<(f64, f64)>) -> u32 {
+        let walked = walked.map(|(executions, error)| Walked { walks: 100, executions, error });
+        let count = Cell::new(0);
+        let check = |_: &Checker| {
+            count.set(count.get() + 1);
+            let verdict = Verdict::Bounded(Limit::Time(Duration::from_secs(8)));
+            Report { verdict, walked, complete: 700, blocked: 100, ..Checker::new().check(|| ()) }
+        };
+        Builder::new().search_for(Duration::from_secs(64), &Checker::new(), check);
+        count.get()
+    }
+
+    /// In the 44 s that there are for it, 4,400 executions would be visited. The last search is for few preemptions.
+    #[test]
+    fn what_may_end_in_the_time_is_searched_again() {
+        assert_eq!(searches(Some((4_400.0, 0.0))), 3);
+        assert_eq!(searches(Some((4_401.0, 0.0))), 2);
+        // It may be a third.
+        assert_eq!(searches(Some((13_200.0, 13_200.0))), 3);
+        assert_eq!(searches(Some((13_203.0, 13_203.0))), 2);
+        // Nothing is known.
+        assert_eq!(searches(None), 3);
+    }
 }

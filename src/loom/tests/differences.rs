@@ -210,29 +210,6 @@ fn the_environment_bounds_a_search_by_executions_and_time() {
     }
 }
 
-/// What the next test runs.
-#[test]
-fn without_end() {
-    // Without a limit it would have none: 24! / (6!)^4 executions.
-    if std::env::var_os("LOOM_MAX_DURATION").is_none() {
-        return;
-    }
-    model(|| {
-        let x = std::sync::Arc::new(AtomicUsize::new(0));
-        for _ in 0..4 {
-            let x = x.clone();
-            thread::spawn(move || (0..6).for_each(|_| _ = x.fetch_add(1, Relaxed)));
-        }
-    });
-}
-
-/// It is told of an eighth of the time, and the rest goes to executions with few preemptions.
-#[test]
-fn what_cannot_end_in_the_time_is_not_tried_for_long() {
-    let (_, bounded) = run("without_end", "LOOM_MAX_DURATION", "1");
-    assert!(bounded.contains("bounded, and no proof: 125ms"), "{bounded}");
-}
-
 #[test]
 fn a_failure_has_its_steps_and_a_token() {
     let told = failure(|| {
