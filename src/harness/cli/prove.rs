@@ -44,7 +44,7 @@ pub struct Prove {
     /// Threads to search on; all cores, or one for a unit, if not given
     #[arg(long, value_name = "N")]
     workers: Option<usize>,
-    /// Explore also executions that make no difference: rounds of waiting loops, orders of threads that are alike
+    /// Explore also what makes no difference: rounds of waiting loops, orders of threads that are alike, who leaves last
     #[arg(long)]
     unreduced: bool,
 }
@@ -159,7 +159,7 @@ impl Prove {
             folder.display()
         );
         if unreduced {
-            text += "  a loop waits, or threads that seemed alike are not: nothing is left out, as by `--unreduced`\n";
+            text += "  a loop waits, threads are not alike, or it matters who leaves last: nothing is left out, as by `--unreduced`\n";
         }
         text += &failure.map_or(String::new(), |failure| report::failure(&failure));
         super::print(&text)?;
