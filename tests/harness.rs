@@ -30,6 +30,10 @@ fn main() -> ExitCode {
     }
     let mut trials = vec![
         Trial::test("hostile_cases_fail_alone", hostile_cases_fail_alone),
+        Trial::test(
+            "a_thread_that_panics_leaves_nobody_waiting",
+            a_thread_that_panics_leaves_nobody_waiting,
+        ),
         Trial::test("a_missing_worker_is_an_error", a_missing_worker_is_an_error),
         Trial::test("an_engine_that_returns_nothing_fails", an_engine_that_returns_nothing_fails),
         Trial::test("a_replay_is_exact", a_replay_is_exact),
@@ -88,6 +92,15 @@ fn hostile_cases_fail_alone() -> Result<(), Failed> {
         }
     }
     Ok(())
+}
+
+/// Where real threads wait for one that has panicked, the check still ends, and says what it panicked with.
+fn a_thread_that_panics_leaves_nobody_waiting() -> Result<(), Failed> {
+    let report =
+        checked(&own_pool(), EngineId::Native, "hostile/waits_for_one_that_panics").result?;
+    let failure = report.verdict.failure().ok_or_else(|| format!("{report:?}"))?;
+    let is_its_own = failure.kind == Kind::Assertion && failure.message == "before it is done";
+    require(is_its_own, format!("{failure:?}"))
 }
 
 fn a_missing_worker_is_an_error() -> Result<(), Failed> {

@@ -1,5 +1,7 @@
 //! Cases that take their own process down, or never come back.
 
+use super::rt::hint;
+use super::rt::sync::atomic::{AtomicBool, Ordering::*};
 use super::rt::thread;
 
 cases! {
@@ -25,8 +27,24 @@ cases! {
     closes_its_output: holds() => close();
     /// The system has no thread to give, and `std` says so.
     has_no_thread: holds() => assert!(std::hint::black_box(false), "failed to spawn thread: Os {{ code: 11 }}");
+    /// A thread waits for one that has panicked.
+    waits_for_one_that_panics: fails(Assertion) => wait_for_one_that_panics();
     /// A case between them that is fine.
     decent: holds() => thread::scope(|s| drop(s.spawn(|| ())));
+}
+
+fn wait_for_one_that_panics() {
+    let is_done = AtomicBool::new(false);
+    thread::scope(|s| {
+        s.spawn(|| {
+            assert!(std::hint::black_box(false), "before it is done");
+            is_done.store(true, Release); // Release: pairs with the wait
+        });
+        // Acquire: pairs with the end
+        while !is_done.load(Acquire) {
+            hint::spin_loop();
+        }
+    });
 }
 
 fn print(bytes: &[u8], times: usize) {

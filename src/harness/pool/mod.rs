@@ -98,7 +98,8 @@ impl Pool {
             None => Worker::start(&self.program, &self.arguments)?,
         };
         let result = worker.ask(engine, subject, request, limit);
-        if worker.is_alive() {
+        // Real threads may have been left behind, and would disturb the next check.
+        if worker.is_alive() && !engine.runs_real_threads() {
             self.idle().entry(engine).or_default().push(worker);
         }
         result
