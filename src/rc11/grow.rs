@@ -39,6 +39,10 @@ impl Exec {
         }
         self.woken |= self.wakes(id);
         if self.explorer.preemptions.is_some() {
+            if self.was_searched(id) {
+                self.explorer.forget(id);
+                return Err(self.stop(Stop::Hopeless));
+            }
             self.reorder(id);
             // Whose turn it is is asked before every event.
             self.woken = true;

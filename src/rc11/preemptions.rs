@@ -20,7 +20,8 @@
 //!
 //! That nothing is missed is not proved. With each bound it is compared with the oracle for programs of atomics and of mutexes, and without a bound for all.
 //!
-//! One execution has many schedules, and may be come to by some of them: each counts once (`seen`).
+//! One execution has many schedules, and may be come to by some of them: each counts once (`seen`). So it is with its beginnings: what comes after one is
+//! searched after the first schedule of it (`states`).
 //!
 //! The bound grows from none to the one asked for, so that a search which is cut off has an answer for a smaller one.
 //!
@@ -44,9 +45,11 @@ use super::waits::{Awaited, values_read};
 
 mod forks;
 mod seen;
+mod states;
 
-use forks::Forks;
+use forks::{Forks, Late};
 use seen::Seen;
+use states::States;
 
 /// Threads that wait in loops, with what they have found: each location with its value.
 type Waiting = Vec<(usize, Vec<(u32, u64)>)>;
@@ -67,6 +70,7 @@ pub(super) struct Preemptions {
     next: Option<Next>,
     forks: Forks,
     seen: Seen,
+    states: States,
     /// The lists of [`Next::Others`] that are noted.
     waiting: Vec<Waiting>,
 }
@@ -98,6 +102,7 @@ impl Preemptions {
             next: None,
             forks: Forks::default(),
             seen: Seen::default(),
+            states: States::default(),
             waiting: Vec::new(),
         }
     }
@@ -137,6 +142,7 @@ impl Preemptions {
         };
         // A turn comes before the next event, and its fork stays.
         self.forks.truncate(if self.next.is_some() { at + 1 } else { at });
+        self.states.close(at + 1);
     }
 
     /// The same schedule is run again: the thread that it came to goes on, also where its last events are taken back.
@@ -250,21 +256,66 @@ impl Exec {
         self.reorder_before(last, forks::other_departures);
     }
 
-    fn reorder_before(&mut self, id: Id, others: fn(&Graph, Id) -> Vec<Id>) {
-        if self.alone.is_some() {
-            return;
+    fn reorder_before(&mut self, id: Id, others: fn(&Graph, Id) -> Option<Late>) {
+        if self.alone.is_none()
+            && let Some((graph, _)) = self.explorer.schedule()
+            && let Some(late) = others(graph, id)
+        {
+            self.try_before(&late);
         }
+    }
+
+    /// Notes where an event may come before others that it comes too late for.
+    fn try_before(&mut self, late: &Late) {
         let Some((graph, preemptions)) = self.explorer.schedule() else { return };
-        let turns = preemptions.forks.towards(graph, id, &others(graph, id));
+        let (turns, tried) = preemptions.forks.towards(graph, late);
+        preemptions.states.note(graph, late, &tried);
         turns.into_iter().for_each(|(at, turn)| self.note_turn(at, turn));
+    }
+
+    /// Whether all that comes of a new event, before which it was another thread's turn, was searched after another schedule of the events before it.
+    pub fn was_searched(&mut self, id: Id) -> bool {
+        let thread = self.running as u16;
+        let of_threads = |e: &&Event| self.names.finalizes(e.thread).is_none();
+        let events = &self.explorer.graph().events[..id as usize];
+        let last = events.iter().rev().find(of_threads).map(|e| e.thread);
+        let is_finalizer = self.names.finalizes(thread).is_some();
+        if self.alone.is_some() || is_finalizer || last == Some(thread) {
+            return false;
+        }
+        let waiting = self.waiting_in_loops();
+        let Some((graph, preemptions)) = self.explorer.schedule() else { return false };
+        if preemptions.dead_end {
+            return false;
+        }
+        let key = seen::state(graph, id, &waiting);
+        let used = preemptions.used;
+        let Some(late) = preemptions.states.enter(graph, id, thread, key, used) else {
+            return false;
+        };
+        late.iter().for_each(|late| self.try_before(late));
+        true
+    }
+
+    /// The threads that wait in loops, with what they have found.
+    fn waiting_in_loops(&self) -> Waiting {
+        let awaited = self.threads.iter().enumerate().filter_map(|(t, thread)| {
+            let Some(Awaited::Values(values)) = &thread.awaits else { return None };
+            (thread.status == Status::Await).then(|| (t, values.clone()))
+        });
+        awaited.collect()
     }
 
     /// The round from `head` on of the running thread fails, and is to be left out: takes it back.
     pub fn take_back(&mut self, head: usize) -> Status {
         let t = self.running;
+        let first = self.explorer.graph().threads[t][head];
+        if let Some((_, preemptions)) = self.explorer.schedule() {
+            // What is noted for the fork before it is not of what comes after.
+            preemptions.states.forget(first);
+        }
         let g = self.explorer.graph();
         let round = &g.threads[t][head..];
-        let first = round[0];
         if g.events.len() - first as usize != round.len() {
             // Others came between. What they did they may do before the round, too.
             return self.stop(Stop::Hopeless);
@@ -284,11 +335,7 @@ impl Exec {
             return self.wait_for_other_values(head);
         }
         let found = values_read(g, round);
-        let awaited = self.threads.iter().enumerate().filter_map(|(t, thread)| {
-            let Some(Awaited::Values(values)) = &thread.awaits else { return None };
-            (thread.status == Status::Await).then(|| (t, values.clone()))
-        });
-        let waiting: Waiting = awaited.chain([(t, found)]).collect();
+        let waiting = self.waiting_in_loops().into_iter().chain([(t, found)]).collect();
         if let Some((_, preemptions)) = self.explorer.schedule() {
             preemptions.waiting.push(waiting);
             let list = preemptions.waiting.len() as u32 - 1;

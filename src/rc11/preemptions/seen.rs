@@ -7,8 +7,10 @@ use std::collections::HashSet;
 
 use super::super::graph::{Graph, Id, NONE};
 use super::super::hash::mix;
-use super::super::label::Kind;
+use super::super::label::{Kind, Op};
 use super::super::report::Limit;
+use super::super::sync::LAST;
+use super::Waiting;
 
 /// How many are remembered at most: half a gigabyte.
 const MOST: usize = 10_000_000;
@@ -20,16 +22,45 @@ pub(super) struct Seen(HashSet<u128>);
 impl Seen {
     /// Whether an execution is new; notes it.
     pub fn is_new(&mut self, graph: &Graph) -> bool {
-        let orders = graph.memory.iter().flat_map(|memory| memory.co.windows(2));
-        let orders = orders.map(|pair| wide(&[name(graph, pair[0]), name(graph, pair[1])]));
-        let events = (0..graph.events.len() as Id).map(|id| says(graph, id));
-        self.0.insert(events.chain(orders).fold(0, u128::wrapping_add))
+        self.0.insert(key(graph, graph.events.len() as Id))
     }
 
     /// The bound on what is remembered, if it is reached.
     pub fn is_full(&self) -> Option<Limit> {
         (self.0.len() >= MOST).then_some(Limit::Graphs(MOST))
     }
+}
+
+/// What a state says besides its graph: no name of an event is as large.
+const TURN: u64 = 1 << 40;
+const FOUND: u64 = 2 << 40;
+const LAST_TO_LEAVE: u64 = 3 << 40;
+
+/// The state before the newest event, which its thread is to add: the graph, who comes next and how, and what cannot be read off the graph.
+pub(super) fn state(graph: &Graph, newest: Id, waiting: &Waiting) -> u128 {
+    let e = graph.event(newest);
+    // It gives up, if the latest value blocks it.
+    let turn = [TURN, e.thread.into(), u64::from(e.is_read() && e.is_blocked())];
+    let found = waiting.iter().flat_map(|(t, values)| {
+        values.iter().map(|&(loc, value)| wide(&[FOUND, *t as u64, loc.into(), value]))
+    });
+    let departures = (0..newest).filter(|&id| {
+        let e = graph.event(id);
+        e.label.op == Op::Leave && e.value == LAST
+    });
+    let last = departures.map(|id| wide(&[LAST_TO_LEAVE, name(graph, id)]));
+    found.chain(last).fold(key(graph, newest).wrapping_add(wide(&turn)), u128::wrapping_add)
+}
+
+/// The graph of the events before this one.
+fn key(graph: &Graph, end: Id) -> u128 {
+    let orders = graph.memory.iter().flat_map(|memory| {
+        let mut order = memory.co.iter().copied().filter(|&w| w < end).map(|w| name(graph, w));
+        let first = order.next();
+        order.scan(first, |before, w| Some(wide(&[before.replace(w)?, w])))
+    });
+    let events = (0..end).map(|id| says(graph, id));
+    events.chain(orders).fold(0, u128::wrapping_add)
 }
 
 /// What an event says: that it is there, what it reads, and by which alternative. Who left a place last, if it matters, shows in what that thread does then.
