@@ -173,7 +173,7 @@ impl Checker {
         self
     }
 
-    /// Explore on this many OS threads; the answer is the same. So are the numbers, save for rounds of waiting loops: how many are left out, and
+    /// Explore on this many OS threads; the answer is the same. So are the numbers, save for rounds of loops: how many are left out, and
     /// how many executions are blocked, may depend on who learns of a loop first.
     pub fn workers(mut self, n: usize) -> Self {
         self.workers = n.max(1);
@@ -210,8 +210,8 @@ impl Checker {
         self
     }
 
-    /// Leave nothing out that makes no difference: explore every round of a waiting loop, also where it leaves nothing behind, threads that are alike in
-    /// every order, and each thread that may leave last. Many more executions, and the same answer.
+    /// Leave nothing out that makes no difference: explore every round of a waiting loop, also where it leaves nothing behind, each compare-exchange
+    /// that fails and is repeated, threads that are alike in every order, and each thread that may leave last. Many more executions, and the same answer.
     pub fn unreduced(mut self, yes: bool) -> Self {
         self.unreduced = yes;
         self

@@ -12,7 +12,7 @@ use super::fiber::Job;
 use super::graph::Id;
 use super::hook::{self, Panic};
 use super::report::{Error, FailureKind, Limit, Site};
-use super::waits::Lesson;
+use super::waits::{Lesson, Retry};
 
 /// Why an execution ends early.
 #[derive(Debug)]
@@ -21,7 +21,7 @@ pub(super) enum Stop {
     Failure(FailureKind, String, Option<Site>, Vec<Id>),
     /// The same graph is to be run again, with an answer.
     Again(Question),
-    /// Nothing comes of a choice: a read got an old value with which its loop only comes round again, or a departure is to be the last one, and
+    /// Nothing comes of a choice: a read got an old value with which its loop only comes round again, or a failed try is repeated, or a departure is to be the last one, and
     /// cannot be or does not matter.
     Hopeless,
     /// A bound is hit.
@@ -45,6 +45,8 @@ pub(super) enum Question {
     Restart,
     /// Whether this round of a loop can be left out.
     Learn(Box<Lesson>),
+    /// Whether this try, which failed and is repeated, can be left out.
+    Retry(Box<Retry>),
 }
 
 /// How an execution ended.
@@ -81,6 +83,9 @@ impl Exec {
             Some(Stop::Again(question)) => return End::Again(question),
             Some(stop) => return End::Stopped(stop),
             None => {}
+        }
+        if self.threads.iter().any(|t| t.tries_again) {
+            return End::Hopeless;
         }
         if self.threads.iter().all(|t| matches!(t.status, Status::Done | Status::Unborn)) {
             return match self.leak() {
@@ -150,6 +155,10 @@ impl Exec {
             }
             Question::Restart => false,
             Question::Learn(lesson) => self.learn(&lesson, main),
+            Question::Retry(retry) => {
+                self.learn_retry(&retry, main);
+                true
+            }
         }
     }
 

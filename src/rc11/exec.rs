@@ -69,6 +69,8 @@ pub(super) struct Thread {
     pub gives_up: bool,
     /// It has given up waiting in a loop: its next round is there to stay.
     pub insists: bool,
+    /// It tries once more what has failed, and the execution is none.
+    pub tries_again: bool,
     /// It has left as the last one, and has not done anything since.
     pub departing: Option<super::sync::Departing>,
     /// It has come back to the beginning of its waiting loop, without a hint: where its last round begins.
@@ -97,6 +99,7 @@ impl Thread {
         awaits: None,
         gives_up: false,
         insists: false,
+        tries_again: false,
         departing: None,
         comes_round: None,
         local: None,

@@ -1,6 +1,6 @@
 //! What a search learns, and begins again with.
 //!
-//! It leaves out what is taken to make no difference: a round of a waiting loop that leaves nothing behind (`waits`), threads that are alike in another
+//! It leaves out what is taken to make no difference: a round of a loop that leaves nothing behind (`waits`), threads that are alike in another
 //! order (`alike`), another thread that leaves last (`sync::finalizer`). Where an execution shows that it does make one, that is noted here, the
 //! search starts again, and does not leave it out any more. So no verdict comes of a search in which an execution has shown that. With
 //! [`Checker::unreduced`](super::Checker::unreduced) nothing is left out.

@@ -73,6 +73,7 @@
 //! - A round of a waiting loop is its reads, with any coherent source. A round that fails is no part of any execution, if the loop
 //!   does not remember it (`waits`). Else its thread stops on the values that do not end it, and a later write revisits it; an execution that stops so,
 //!   but only because of a stale value, counts as blocked.
+//! - A compare-exchange that fails and is repeated with what it found is left out, too, and the load before it reads that instead (`waits::retries`).
 //! - Threads that nothing tells apart are explored in one order, if their first operation has one (`alike`).
 //! - What whoever leaves last does, a destructor for example, is done by a thread of its own, where nobody can tell who does it
 //!   (`sync::finalizer`).

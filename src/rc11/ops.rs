@@ -203,10 +203,12 @@ impl Exec {
                 let source = self.explorer.graph().event(id).rf;
                 self.await_source(source)?;
                 self.replay_update(id, step, a, b)?;
+                self.after_success(id)?;
                 id
             }
             Turn::Add => {
                 let label = Label { step: Some(step), a, b, ..self.label(access, Kind::Read) };
+                self.before_try(&label)?;
                 self.postpone(&label)?;
                 let id = self.add_read(label)?;
                 if matches!(self.explorer.graph().event(id).outcome, Outcome::Write(_)) {
@@ -217,11 +219,15 @@ impl Exec {
                     }
                     let half = self.explorer.add_write_half(id);
                     self.added(half.expect("the co-last write is not consumed"))?;
+                    self.after_success(id)?;
                 }
                 id
             }
             Turn::Shadow(id) => id,
-            Turn::Told(value, outcome) => return Ok((value, outcome)),
+            Turn::Told(value, outcome) => {
+                self.told_operands([a, b]);
+                return Ok((value, outcome));
+            }
         };
         let e = self.explorer.graph().event(id);
         if e.is_blocked() { Err(Status::Blocked) } else { Ok((e.value, e.outcome)) }

@@ -8,7 +8,8 @@
 //! # What a search learns
 //!
 //! Whether a round of a waiting loop can be left out is known only once it was compared with every other round that may come in its place (`waits`), and
-//! these may be in different units; so may be what tells threads apart (`learnt`). So once a search learns anything its parts are unreduced:
+//! these may be in different units; so may be what tells threads apart (`learnt`). Whether a failed try can be is a matter of one execution, but of a
+//! rehearsal that another process may not repeat. So once a search learns anything its parts are unreduced:
 //! [`Checker::split`] begins again that way, and a unit that learns what nobody knew before it is none ([`BadUnit::Learnt`]). [`Checker::unreduced`] is the
 //! whole search to compare with.
 //!

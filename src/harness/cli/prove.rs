@@ -44,7 +44,7 @@ pub struct Prove {
     /// Threads to search on; all cores, or one for a unit, if not given
     #[arg(long, value_name = "N")]
     workers: Option<usize>,
-    /// Explore also what makes no difference: rounds of waiting loops, orders of threads that are alike, who leaves last
+    /// Explore also what makes no difference: rounds of waiting loops, tries that fail and are repeated, orders of threads that are alike, who leaves last
     #[arg(long)]
     unreduced: bool,
 }

@@ -20,7 +20,8 @@
 //!   even start ([`Waits::hopeless`]);
 //! - else a revisit has brought the round there, and another may take it away: it stays, and the thread is blocked.
 //!
-//! A round may also end without a hint, where the loop begins anew (`attempts`).
+//! A round may also end without a hint, where the loop begins anew (`attempts`). A compare-exchange that fails and is repeated waits for nobody, and is
+//! left out all the same (`retries`).
 //!
 //! When a thread tries and when it waits depends on the graph alone, as it must: it waits if its round fails on the graph's latest values.
 //!
@@ -74,10 +75,12 @@ mod attempts;
 mod history;
 mod rehearse;
 mod residues;
+mod retries;
 mod rounds;
 
 pub(super) use rehearse::{Told, on_clean_stack};
 
+pub(super) use retries::Retry;
 pub(super) use rounds::Lesson;
 
 use history::reading;
@@ -129,6 +132,8 @@ struct Known {
     elsewhere: HashMap<(u16, u32), HashSet<Loop>>,
     /// Threads, and places with a plain write, or a free, that their last round is not ordered before.
     unordered: HashSet<(u16, u32)>,
+    /// Whether a try that fails and is repeated is left out, by the history up to it.
+    retries: HashMap<u64, bool>,
     /// Loops of which no round is left out any more, as one should not have been.
     distrusted: HashSet<Loop>,
 }
@@ -207,7 +212,10 @@ impl Table {
     /// Whether nothing is known of any loop.
     pub fn is_empty(&self) -> bool {
         let known = self.lock();
-        known.fails.is_empty() && known.refused.is_empty() && known.distrusted.is_empty()
+        known.fails.is_empty()
+            && known.refused.is_empty()
+            && known.distrusted.is_empty()
+            && known.retries.is_empty()
     }
 
     /// A round that ends with this history fails, and is to be left out.
@@ -236,6 +244,8 @@ pub(super) struct Waits {
     refused: HashSet<u64>,
     seen: HashSet<u64>,
     unordered: HashSet<(u16, u32)>,
+    /// Histories that end with a try that is left out.
+    retries: HashSet<u64>,
     /// Nothing is left out: a token is followed, or every round is to be explored.
     off: bool,
 }
@@ -270,6 +280,24 @@ impl Waits {
         self.hopeless.extend(new.iter().map(|(_, failed)| failed.last_read));
         self.fails.extend(new.iter().map(|(key, failed)| (*key, failed.head)));
         self.fails.get(&key).copied()
+    }
+
+    /// Whether a history ends with a try that is left out. What another worker has learnt is looked up.
+    fn knows_retry(&mut self, key: u64) -> bool {
+        if self.retries.contains(&key) || self.refused.contains(&key) {
+            return self.retries.contains(&key);
+        }
+        let known = self.table.lock().retries.get(&key).copied();
+        if let Some(is_left_out) = known {
+            let keys = if is_left_out { &mut self.retries } else { &mut self.refused };
+            keys.insert(key);
+        }
+        known == Some(true)
+    }
+
+    /// Notes whether a try is left out.
+    fn learn_retry(&mut self, key: u64, is_left_out: bool) {
+        self.table.lock().retries.insert(key, is_left_out);
     }
 
     /// Whether a thread that asks for its next read with this history will fail if it reads this value.

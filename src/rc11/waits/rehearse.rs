@@ -19,6 +19,8 @@ pub(in super::super) struct Told {
     rounds: Vec<Round>,
     /// The round that it is in, and the step.
     at: (usize, usize),
+    /// The operands of the last compare-exchange.
+    operands: [u64; 2],
     /// Its memory at the end, and whether that is the end that it was to have.
     memory: Option<Vec<u64>>,
     done: bool,
@@ -40,12 +42,22 @@ impl Told {
         is_it.then_some((step.value, step.outcome))
     }
 
+    /// What comes next is a part of what is compared, if it may be anything; and so is what was asked for last.
+    fn note_next(&mut self, op: Op, at: At) {
+        let may_be_anything = self.rounds.last().is_some_and(|round| round.last == Last::Next);
+        if let Some(memory) = self.memory.as_mut().filter(|_| may_be_anything) {
+            memory.extend([op as u64, std::ptr::from_ref(at).addr() as u64]);
+            memory.extend(self.operands);
+        }
+    }
+
     /// Whether all was told, and the last round is to end with this.
     #[inline(never)]
     fn is_over(&self, last: Last) -> bool {
         let end = self.rounds.len().checked_sub(1).map(|nth| (nth, &self.rounds[nth]));
         end.is_some_and(|(nth, round)| {
-            self.at == (nth, round.steps.len()) && [last, Last::Unknown].contains(&round.last)
+            self.at == (nth, round.steps.len())
+                && [last, Last::Next, Last::Unknown].contains(&round.last)
         })
     }
 }
@@ -95,9 +107,17 @@ impl Exec {
         }
         if told.is_over(Last::Operation(op, at)) {
             self.take_memory(&Frame::here());
-            self.told.as_mut().expect("it was there").done = true;
+            let told = self.told.as_mut().expect("it was there");
+            told.done = true;
+            told.note_next(op, at);
         }
         Err(self.stop(Stop::Again(Question::Nothing)))
+    }
+
+    /// The running thread, which is told what to read, has compared and exchanged with these operands.
+    pub fn told_operands(&mut self, operands: [u64; 2]) {
+        let operands = operands.map(|value| self.name_of(value).unwrap_or(value));
+        self.told.as_mut().expect("it is told").operands = operands;
     }
 
     /// The running thread, which is told what to read, is at a hint after all that is recorded.
@@ -156,7 +176,7 @@ impl Exec {
         self.alone = Some(thread.into());
         self.rehearses = self.alone;
         set_rehearsal(true);
-        self.told = Some(Told { rounds, at: (0, 0), memory: None, done: false });
+        self.told = Some(Told { rounds, at: (0, 0), operands: [0; 2], memory: None, done: false });
         self.run(main);
         let told = self.told.take();
         (self.alone, self.rehearses) = (None, None);
@@ -180,7 +200,7 @@ impl Exec {
     }
 
     /// Whether it makes a difference what a thread is told.
-    fn differ(&mut self, after: Id, told: [&[&Round]; 2], main: Main) -> bool {
+    pub(super) fn differ(&mut self, after: Id, told: [&[&Round]; 2], main: Main) -> bool {
         let mut found = [Vec::new(), Vec::new()];
         for turn in 0..REPEATS {
             for way in 0..2 {

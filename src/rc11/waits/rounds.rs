@@ -25,6 +25,8 @@ pub(super) enum Last {
     Hint(At),
     /// This operation at this place: the thread has left the loop.
     Operation(Op, At),
+    /// Whatever comes next.
+    Next,
     /// It has not come so far.
     Unknown,
 }
@@ -94,7 +96,7 @@ impl Exec {
                 (site, !std::ptr::eq(before.label.site, site))
             }
             Last::Hint(site) | Last::Operation(_, site) => (site, true),
-            Last::Unknown => return None,
+            Last::Next | Last::Unknown => return None,
         };
         let round = &events[head as usize..end as usize];
         if !round.iter().all(|&id| can_be_left_out(g, id)) {
@@ -198,7 +200,7 @@ pub(super) fn can_be_left_out(g: &Graph, id: Id) -> bool {
     }
 }
 
-fn step(g: &Graph, id: Id) -> Step {
+pub(super) fn step(g: &Graph, id: Id) -> Step {
     let e = g.event(id);
     let Label { op, loc, ord, site, .. } = e.label;
     Step { op, loc, ord, site, value: e.value, outcome: e.outcome }
@@ -206,7 +208,7 @@ fn step(g: &Graph, id: Id) -> Step {
 
 fn hash_of(key: u64, round: &Round) -> u64 {
     let last = match round.last {
-        Last::Unknown => 0,
+        Last::Next | Last::Unknown => 0,
         Last::Hint(at) => reading(0, 1, std::ptr::from_ref(at).addr() as u64),
         Last::Operation(op, at) => reading(op as u64, 0, std::ptr::from_ref(at).addr() as u64),
     };

@@ -13,6 +13,7 @@ mod loops;
 mod parts;
 mod preemptions;
 mod references;
+mod retries;
 mod time_outs;
 mod waits;
 mod walks;

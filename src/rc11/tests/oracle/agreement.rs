@@ -29,8 +29,8 @@ fn agree_under(model: Model, workers: usize, programs: impl Strategy<Value = Pro
     for_random(programs, |program| {
         let (expected, found) =
             (executions_under(model, program), under_engine::explore(program, &checker).0);
-        let agrees = if program.spins() {
-            if program.spins() && !program.writes_while_waiting() {
+        let agrees = if program.spins() || program.updates() {
+            if !program.writes_while_waiting() {
                 waiting.set(waiting.get() + 1);
                 exact.set(exact.get() + usize::from(expected.has_as_many_as(&found)));
             }
@@ -94,6 +94,16 @@ fn atomics_and_fences() {
 #[test]
 fn read_modify_writes() {
     agree(random_programs::read_modify_writes());
+}
+
+#[test]
+fn updates() {
+    agree(random_programs::updates());
+}
+
+#[test]
+fn updates_among_plain_accesses() {
+    agree(random_programs::updates_among_plain_accesses());
 }
 
 #[test]

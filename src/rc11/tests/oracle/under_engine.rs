@@ -241,6 +241,11 @@ impl<'a> Thread<'a> {
                 };
                 self.registers[reg] = result.unwrap_or_else(|found| found);
             }
+            Op::Update { reg, location, change, operand, load, success, failure } => {
+                let atomic = self.atomic(location).expect("it is atomic, and exists");
+                let orders = [load, success, failure].map(ordering);
+                self.registers[reg] = update(atomic, orders, |old| change.apply(old, operand));
+            }
             Op::Fence { mode } => fence(ordering(mode)),
             Op::If { reg, equals, ref then } => {
                 if self.registers[reg] == equals {
@@ -372,6 +377,22 @@ fn rmw(atomic: &AtomicI64, change: Change, operand: i64, order: Ordering) -> i64
         Change::Max => atomic.fetch_max(operand, order),
         Change::Min => atomic.fetch_min(operand, order),
         Change::Swap => atomic.swap(operand, order),
+    }
+}
+
+/// Tries until it has replaced what it has found last.
+#[inline(never)]
+fn update(
+    atomic: &AtomicI64,
+    [load, success, failure]: [Ordering; 3],
+    change: impl Fn(i64) -> i64,
+) -> i64 {
+    let mut old = atomic.load(load);
+    loop {
+        match atomic.compare_exchange(old, change(old), success, failure) {
+            Ok(old) => return old,
+            Err(found) => old = found,
+        }
     }
 }
 

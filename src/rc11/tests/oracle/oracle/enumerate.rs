@@ -33,6 +33,7 @@ fn axioms(model: Model) -> casebook_axioms::Model {
 pub fn executions_under(model: Model, program: &Program) -> Executions {
     let mut found = Executions::default();
     let mut counted = HashSet::new();
+    let mut again = HashSet::new();
     for_each_part(model, program, &mut |part| {
         let Part { choices, partial, graph, hb, .. } = part;
         if !program.waits_for_more() && partial.only_waits() {
@@ -45,6 +46,10 @@ pub fn executions_under(model: Model, program: &Program) -> Executions {
         }
         if partial.is_whole() {
             part.for_each_coherence_order(program, &mut |unordered, co| {
+                if partial.tries_again {
+                    again.insert((partial.outcome(program, unordered, co), graph.is_racy(*hb)));
+                    return;
+                }
                 found.racy |= graph.is_racy(*hb);
                 let same = partial.but_for_departures(program, choices, unordered, co);
                 if program.leaves() && !counted.insert(same) {
@@ -56,6 +61,10 @@ pub fn executions_under(model: Model, program: &Program) -> Executions {
             });
         }
     });
+    for (outcome, racy) in again {
+        let is_known = found.by_outcome.contains_key(&outcome) && (found.racy || !racy);
+        assert!(is_known, "to try again shows more: {outcome:?} of {program:?}");
+    }
     found
 }
 
@@ -65,7 +74,7 @@ pub fn by_preemptions(program: &Program, aside: Option<usize>) -> BTreeMap<u32, 
     let mut fewest = HashMap::new();
     for_each_part(Model::Rc11, program, &mut |part| {
         let Part { choices, partial, .. } = part;
-        if partial.is_whole() {
+        if partial.is_whole() && !partial.tries_again {
             let mutexes = program.locations()..program.first_token();
             let preemptions = partial.fewest_preemptions(mutexes, aside);
             part.for_each_coherence_order(program, &mut |unordered, co| {
@@ -123,7 +132,7 @@ fn for_each_part(model: Model, program: &Program, f: &mut dyn FnMut(&Part<'_>)) 
         let partial = &Partial::run(program, &choices);
         let graph = partial.graph();
         let hb = graph.happens_before();
-        if !graph.is_consistent(axioms(model), hb, Rel::EMPTY) {
+        if partial.reads_back || !graph.is_consistent(axioms(model), hb, Rel::EMPTY) {
             continue;
         }
         f(&Part { model, choices: &choices, partial, graph, hb });
@@ -215,6 +224,10 @@ struct Partial {
     dependencies: Vec<Vec<(usize, usize)>>,
     needs: Vec<Option<Need>>,
     registers: Vec<i64>,
+    /// Somebody tries again what has failed.
+    tries_again: bool,
+    /// Somebody reads from a write once more after another one.
+    reads_back: bool,
 }
 
 impl Partial {
@@ -224,10 +237,14 @@ impl Partial {
             dependencies: vec![Vec::new()],
             needs: vec![],
             registers: vec![],
+            tries_again: false,
+            reads_back: false,
         };
         for (number, (code, choices)) in program.threads.iter().zip(choices).enumerate() {
             let mut thread = Thread::new(program, number, choices);
             partial.needs.push(thread.run(code).err());
+            partial.tries_again |= thread.tries_again;
+            partial.reads_back |= thread.reads_back;
             partial.registers.extend(thread.registers);
             partial.events.push(thread.events);
             partial.dependencies.push(thread.dependencies);

@@ -57,6 +57,12 @@ pub struct Thread<'a> {
     pub events: Vec<Event>,
     /// Places of a read and of an event that is there, or has its value, because of what that reads: plain loads and conditions on them.
     pub dependencies: Vec<(usize, usize)>,
+    /// It has tried again what has failed, or replaced a value that it had loaded of another write.
+    pub tries_again: bool,
+    /// Where it has loaded from an atomic location last, and what.
+    loaded: Option<(usize, Choice)>,
+    /// It has read from a write once more after another one: no coherence order has that.
+    pub reads_back: bool,
     /// The reads that conditions depend on here, and for each register the read that it has its value from.
     conditions: Vec<usize>,
     loads: Vec<usize>,
@@ -69,7 +75,20 @@ impl<'a> Thread<'a> {
         let loads = vec![0; registers.len()];
         let choices = choices.iter();
         let (events, dependencies, conditions) = (Vec::new(), Vec::new(), Vec::new());
-        Thread { choices, program, number, registers, events, dependencies, conditions, loads }
+        let (tries_again, reads_back) = (false, false);
+        Thread {
+            choices,
+            program,
+            number,
+            registers,
+            events,
+            dependencies,
+            tries_again,
+            loaded: None,
+            reads_back,
+            conditions,
+            loads,
+        }
     }
 
     pub fn run(&mut self, code: &[Op]) -> Result<(), Need> {
@@ -79,7 +98,7 @@ impl<'a> Thread<'a> {
     fn step(&mut self, op: &Op) -> Result<(), Need> {
         match *op {
             Op::Load { reg, location, mode } => {
-                self.registers[reg] = self.read(location, Takes::Any, mode)?;
+                self.registers[reg] = self.load(location, mode)?.value;
                 self.loads[reg] = self.events.len() - 1;
             }
             Op::Store { location, value, mode } => {
@@ -99,12 +118,33 @@ impl<'a> Thread<'a> {
                 let may_fail_on = weak.then_some(expected);
                 let choice = self.choose(Need { location, takes: Takes::Any, may_fail_on })?;
                 if choice.value == expected && !choice.spurious {
+                    self.note_other_source(location, &choice, success);
                     self.record_read(location, &choice, success.of_read_half());
                     self.write(location, new, success.of_write_half(), true);
                 } else {
                     self.record_read(location, &choice, failure);
                 }
                 self.registers[reg] = choice.value;
+            }
+            Op::Update { reg, location, change, operand, load, success, failure } => {
+                let next = || Need { location, takes: Takes::Any, may_fail_on: None };
+                let loaded = self.load(location, load)?;
+                let (mut old, mut read) = (loaded.value, vec![loaded.source]);
+                loop {
+                    let choice = self.choose(next())?;
+                    self.reads_back |= read[..read.len() - 1].contains(&choice.source);
+                    read.push(choice.source);
+                    if choice.value == old {
+                        self.note_other_source(location, &choice, success);
+                        self.record_read(location, &choice, success.of_read_half());
+                        break;
+                    }
+                    self.record_read(location, &choice, failure);
+                    self.tries_again |= orders_as_much(load, failure);
+                    old = choice.value;
+                }
+                self.write(location, change.apply(old, operand), success.of_write_half(), true);
+                self.registers[reg] = old;
             }
             Op::Fence { mode } => {
                 let event = Event {
@@ -212,6 +252,18 @@ impl<'a> Thread<'a> {
         Ok(())
     }
 
+    /// Notes whether a compare-exchange succeeds after a load that read the same value of another write.
+    fn note_other_source(&mut self, location: usize, choice: &Choice, success: Mode) {
+        let before = self.events.last().zip(self.loaded.as_ref());
+        if let Some((event, (place, loaded))) = before
+            && place + 1 == self.events.len()
+            && event.location == Some(location)
+            && (loaded.value == choice.value && loaded.source != choice.source)
+        {
+            self.tries_again |= orders_as_much(event.mode, success.of_read_half());
+        }
+    }
+
     fn value(&self, value: Value) -> i64 {
         match value {
             Value::Constant(value) => value,
@@ -223,6 +275,15 @@ impl<'a> Thread<'a> {
         let choice = self.choose(Need { location, takes, may_fail_on: None })?;
         self.record_read(location, &choice, mode);
         Ok(choice.value)
+    }
+
+    fn load(&mut self, location: usize, mode: Mode) -> Result<Choice, Need> {
+        let choice = self.choose(Need { location, takes: Takes::Any, may_fail_on: None })?;
+        if mode != Mode::NonAtomic {
+            self.loaded = Some((self.events.len(), choice.clone()));
+        }
+        self.record_read(location, &choice, mode);
+        Ok(choice)
     }
 
     fn push(&mut self, event: Event) {
@@ -267,10 +328,16 @@ impl<'a> Thread<'a> {
     }
 }
 
+/// Whether a read orders as much as a load does.
+fn orders_as_much(load: Mode, read: Mode) -> bool {
+    load == Mode::Relaxed || [load, Mode::SeqCst].contains(&read)
+}
+
 /// How many registers the code uses.
 pub fn registers(code: &[Op]) -> usize {
     let used = |op: &Op| match op {
-        Op::Load { reg, .. } | Op::Rmw { reg, .. } | Op::Cas { reg, .. } => reg + 1,
+        Op::Load { reg, .. } | Op::Rmw { reg, .. } => reg + 1,
+        Op::Cas { reg, .. } | Op::Update { reg, .. } => reg + 1,
         Op::AwaitPair { reg, .. } => reg + 2,
         Op::If { then, .. } | Op::Leave { then, .. } => registers(then),
         _ => 0,

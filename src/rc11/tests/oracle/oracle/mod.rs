@@ -96,6 +96,11 @@ impl Program {
         self.threads.iter().flatten().any(spins)
     }
 
+    /// Whether a thread tries until it succeeds.
+    pub fn updates(&self) -> bool {
+        self.threads.iter().flatten().any(|op| matches!(op, Op::Update { .. }))
+    }
+
     /// Whether the rounds of a loop write: then they are executions of their own.
     pub fn writes_while_waiting(&self) -> bool {
         self.polls() || self.waiting == Waiting::Undoing && self.spins()
@@ -165,6 +170,17 @@ pub enum Op {
         success: Mode,
         failure: Mode,
         weak: bool,
+    },
+    /// Loads, and compare-exchanges what it has found last for what that makes, until that succeeds: `reg` is what it has replaced. An execution in which a
+    /// try fails that orders as much as the load does not count.
+    Update {
+        reg: usize,
+        location: usize,
+        change: Change,
+        operand: i64,
+        load: Mode,
+        success: Mode,
+        failure: Mode,
     },
     Fence {
         mode: Mode,

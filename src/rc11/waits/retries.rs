@@ -1,0 +1,171 @@
+//! Retries: a compare-exchange that fails, and is tried again with what it found.
+//!
+//! `let mut old = x.load(Acquire); loop { match x.compare_exchange(old, f(old), AcqRel, Acquire) { Ok(_) => break, Err(now) => old = now } }`
+//! waits for nobody, and has no hint. Each try that fails may have read any coherent value but one, and so may the next: with `k` writes
+//! there are some `2^k` ways through the loop, and they differ in nothing but how often it came round.
+//!
+//! # Why such a try is left out
+//!
+//! Let `p` be the load, `c` a try right after it that fails, and `w` the write that `c` reads. If the thread goes on after `p c` as it would after
+//! `p` alone, had `p` read `w`, then the execution without `c`, in which `p` reads `w`, shows all that the one with both does:
+//!
+//! - it is consistent, as it has fewer reads, and `p` stands where `c` stood: between them the thread does nothing. It orders no more, as long as `c`
+//!   orders what `p` does (`p` acquires only if a try that fails does);
+//! - what races with `c` there races with `p` here: a write that comes after `p` comes after something that the thread has released later, and so after
+//!   `c`.
+//!
+//! An execution in which a try fails and is repeated is therefore none. By induction over the tries a thread is left with its load and a
+//! compare-exchange that reads the same write.
+//!
+//! The same holds of a try that succeeds on a value that `p` read of another write: no more is to be known of the thread for that.
+//!
+//! # What the thread does
+//!
+//! That it goes on as if is rehearsed (`rehearse`), for each history with which it comes to a second try, and each value: it must ask for the same
+//! compare-exchange, with the same operands; and its memory must be the same after the next try, both if that succeeds and if it
+//! fails with what `p` has read. What lies on the stack between the two is of no use then.
+//!
+//! # What becomes of the execution
+//!
+//! It is dropped where no revisit would take `c` away: if `c` was revisited itself, or one of the two has an old value for good. Else `c` is canonical, and
+//! `p`, or what comes before it, may be revisited once another thread has gone on. So the thread stops there, the others go on, and at the end it is dropped
+//! all the same. A bounded search has no revisits.
+
+use super::super::ending::{Question, Stop};
+use super::super::exec::{Exec, Status};
+use super::super::fiber::Job;
+use super::super::graph::{Event, Graph, Id};
+use super::super::label::{Label, Op, Order, Outcome};
+use super::history::is_address;
+use super::is_stale;
+use super::rounds::{Last, Round, Step, step};
+
+/// A try that failed and is repeated, with the load before it.
+#[derive(Debug)]
+pub(in super::super) struct Retry {
+    /// What the thread does before the load.
+    before: Id,
+    /// The history up to the try.
+    key: u64,
+    load: Step,
+    failed: Step,
+    /// The next try, if it succeeds.
+    succeeds: Step,
+}
+
+impl Exec {
+    /// The running thread comes to a compare-exchange. `Err` if it has tried before, and such an execution is left out.
+    pub fn before_try(&mut self, label: &Label) -> Result<(), Status> {
+        let compares = matches!(label.op, Op::CompareExchange | Op::CompareExchangeWeak);
+        if !compares
+            || self.waits.off
+            || self.draining
+            || self.alone.is_some()
+            || self.is_finalizing()
+        {
+            return Ok(());
+        }
+        let t = self.running;
+        let Some([p, c]) = failed_try(self.explorer.graph(), t, label) else { return Ok(()) };
+        let len = self.explorer.graph().threads[t].len() as u16;
+        let Some(key) = self.history(t as u16, len) else { return Ok(()) };
+        if self.waits.knows_retry(key) {
+            return Err(self.leave_out_try(p, c));
+        }
+        if self.waits.refused.contains(&key) {
+            return Ok(());
+        }
+        let g = self.explorer.graph();
+        let (load, failed) = (step(g, p), step(g, c));
+        let outcome = label.step(failed.value, 0).unwrap_or(Outcome::Keep);
+        let before = g.po_pred(p).expect("a thread begins with no load");
+        let succeeds = Step { outcome, ..failed };
+        let retry = Box::new(Retry { before, key, load, failed, succeeds });
+        Err(self.stop(Stop::Again(Question::Retry(retry))))
+    }
+
+    /// The running thread has compared and exchanged, now or in the graph. `Err` if nothing comes of it, as that was after a load that read the same value
+    /// of another write.
+    pub fn after_success(&mut self, c: Id) -> Result<(), Status> {
+        let g = self.explorer.graph();
+        if self.waits.off || self.draining || !replaces_another(g, c) {
+            return Ok(());
+        }
+        if self.explorer.preemptions.is_some() || is_stale(g, c) {
+            return Err(self.stop(Stop::Hopeless));
+        }
+        self.me().tries_again = true;
+        Ok(())
+    }
+
+    /// The execution is none, as its thread tries again.
+    fn leave_out_try(&mut self, p: Id, c: Id) -> Status {
+        let g = self.explorer.graph();
+        let was_revisited = g.event(c).rf > c;
+        // Else the try may still succeed, on the value that the load has read, of a later write.
+        let is_none_then = orders_as_much(g.event(c).label.ord, g.event(p).ord);
+        let is_there_to_stay = self.explorer.preemptions.is_some()
+            || is_stale(g, c)
+            || is_none_then && (was_revisited || is_stale(g, p));
+        if is_there_to_stay {
+            return self.stop(Stop::Hopeless);
+        }
+        self.me().tries_again = true;
+        Status::Blocked
+    }
+
+    /// Finds out whether a thread goes on after a failed try as if the load had read its value, and notes that.
+    pub fn learn_retry(&mut self, retry: &Retry, main: &dyn Fn() -> Job) {
+        let Retry { before, key, load, failed, succeeds } = *retry;
+        let as_if = Step { value: failed.value, ..load };
+        let fails = Step { value: load.value, ..failed };
+        let round = |steps: &[Step]| Round { steps: steps.to_vec(), last: Last::Next };
+        let goes_on_alike = [succeeds, fails].iter().all(|&next| {
+            let [one, two] = [round(&[as_if, next]), round(&[load, failed, next])];
+            !self.differ(before, [&[&one], &[&two]], main)
+        });
+        self.waits.learn_retry(key, goes_on_alike);
+    }
+}
+
+/// The load and the try after it, the last events of a thread, if a compare-exchange is another try with what that one found.
+fn failed_try(g: &Graph, thread: usize, again: &Label) -> Option<[Id; 2]> {
+    let &c = g.threads[thread].last()?;
+    let failed = g.event(c);
+    let Label { op, loc, fail, site, .. } = failed.label;
+    let is_try = (op, loc) == (again.op, again.loc) && std::ptr::eq(site, again.site);
+    let has_failed = failed.outcome == Outcome::Keep && failed.variant == 0;
+    let tries_what_it_found = matches!(again.step(failed.value, 0), Some(Outcome::Write(_)));
+    let p = load_before(g, c, fail).filter(|_| is_try && has_failed && tries_what_it_found)?;
+    (g.event(p).value != failed.value).then_some([p, c])
+}
+
+/// The load right before a compare-exchange of the same location that has this ordering, if it orders no more.
+fn load_before(g: &Graph, c: Id, ord: Order) -> Option<Id> {
+    let p = g.po_pred(c)?;
+    let (load, compared) = (g.event(p), g.event(c));
+    let is_value = |e: &Event| !is_address(e.value);
+    let is_load = load.label.op == Op::Load && load.label.branches && load.loc() == compared.loc();
+    (is_load && orders_as_much(ord, load.ord) && is_value(load) && is_value(compared)).then_some(p)
+}
+
+/// Whether a compare-exchange has succeeded right after a load that read the same value of another write.
+fn replaces_another(g: &Graph, c: Id) -> bool {
+    let e = g.event(c);
+    let succeeds = compares(e.label.op) && matches!(e.outcome, Outcome::Write(_));
+    let p = succeeds.then(|| load_before(g, c, e.ord)).flatten();
+    p.is_some_and(|p| g.event(p).value == e.value && g.event(p).rf != e.rf)
+}
+
+/// Whether a read of one ordering orders all that a load of another one does.
+fn orders_as_much(read: Order, load: Order) -> bool {
+    match load {
+        Order::SeqCst => read == Order::SeqCst,
+        Order::Acquire => read.acquires(),
+        _ => true,
+    }
+}
+
+fn compares(op: Op) -> bool {
+    matches!(op, Op::CompareExchange | Op::CompareExchangeWeak)
+}
