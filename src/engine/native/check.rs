@@ -51,7 +51,8 @@ impl Engine for Native {
         let seen = Arc::new(Mutex::new(Rounds::default()));
         let (told, said) = mpsc::channel();
         let (body, rounds) = (body.clone(), Arc::clone(&seen));
-        let rounds = thread::Builder::new().spawn(move || told.send(run(&body, &rounds)));
+        // Nobody listens any more if a check has ended without them.
+        let rounds = thread::Builder::new().spawn(move || _ = told.send(run(&body, &rounds)));
         rounds.map_err(|error| CheckError::new(format!("the system gives no thread: {error}")))?;
         let failure = loop {
             match said.recv_timeout(PATIENCE) {
