@@ -244,8 +244,8 @@ pub(super) struct Waits {
     refused: HashSet<u64>,
     seen: HashSet<u64>,
     unordered: HashSet<(u16, u32)>,
-    /// Histories that end with a try that is left out.
-    retries: HashSet<u64>,
+    /// Histories that end with a try, and whether it is left out.
+    retries: HashMap<u64, bool>,
     /// Nothing is left out: a token is followed, or every round is to be explored.
     off: bool,
 }
@@ -282,17 +282,14 @@ impl Waits {
         self.fails.get(&key).copied()
     }
 
-    /// Whether a history ends with a try that is left out. What another worker has learnt is looked up.
-    fn knows_retry(&mut self, key: u64) -> bool {
-        if self.retries.contains(&key) || self.refused.contains(&key) {
-            return self.retries.contains(&key);
+    /// Whether a history ends with a try that is left out, if that is known. What another worker has learnt is looked up.
+    fn is_left_out(&mut self, key: u64) -> Option<bool> {
+        if let Some(&known) = self.retries.get(&key) {
+            return Some(known);
         }
-        let known = self.table.lock().retries.get(&key).copied();
-        if let Some(is_left_out) = known {
-            let keys = if is_left_out { &mut self.retries } else { &mut self.refused };
-            keys.insert(key);
-        }
-        known == Some(true)
+        let known = self.table.lock().retries.get(&key).copied()?;
+        self.retries.insert(key, known);
+        Some(known)
     }
 
     /// Notes whether a try is left out.

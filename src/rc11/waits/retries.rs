@@ -30,6 +30,10 @@
 //! It is dropped where no revisit would take `c` away: if `c` was revisited itself, or one of the two has an old value for good. Else `c` is canonical, and
 //! `p`, or what comes before it, may be revisited once another thread has gone on. So the thread stops there, the others go on, and at the end it is dropped
 //! all the same. A bounded search has no revisits.
+//!
+//! # What is not seen
+//!
+//! As for the rounds of waiting loops: what the thread leaves on the heap or in a static because it has tried, or between the load and the try.
 
 use super::super::ending::{Question, Stop};
 use super::super::exec::{Exec, Status};
@@ -56,29 +60,23 @@ pub(in super::super) struct Retry {
 impl Exec {
     /// The running thread comes to a compare-exchange. `Err` if it has tried before, and such an execution is left out.
     pub fn before_try(&mut self, label: &Label) -> Result<(), Status> {
-        let compares = matches!(label.op, Op::CompareExchange | Op::CompareExchangeWeak);
-        if !compares
-            || self.waits.off
-            || self.draining
-            || self.alone.is_some()
-            || self.is_finalizing()
-        {
+        let is_explored = self.waits.off || self.draining || self.alone.is_some();
+        if !compares(label.op) || is_explored || self.is_finalizing() {
             return Ok(());
         }
         let t = self.running;
         let Some([p, c]) = failed_try(self.explorer.graph(), t, label) else { return Ok(()) };
         let len = self.explorer.graph().threads[t].len() as u16;
         let Some(key) = self.history(t as u16, len) else { return Ok(()) };
-        if self.waits.knows_retry(key) {
-            return Err(self.leave_out_try(p, c));
-        }
-        if self.waits.refused.contains(&key) {
-            return Ok(());
+        match self.waits.is_left_out(key) {
+            Some(true) => return Err(self.leave_out_try(p, c)),
+            Some(false) => return Ok(()),
+            None => {}
         }
         let g = self.explorer.graph();
         let (load, failed) = (step(g, p), step(g, c));
         let outcome = label.step(failed.value, 0).unwrap_or(Outcome::Keep);
-        let before = g.po_pred(p).expect("a thread begins with no load");
+        let Some(before) = g.po_pred(p) else { return Ok(()) };
         let succeeds = Step { outcome, ..failed };
         let retry = Box::new(Retry { before, key, load, failed, succeeds });
         Err(self.stop(Stop::Again(Question::Retry(retry))))
