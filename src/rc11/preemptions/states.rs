@@ -8,8 +8,8 @@
 //! tried depends on the order of the schedule, and differs. So a state remembers what came too late for its events; a schedule that ends there tries
 //! that at its own forks, and notes it for the states that it went through before.
 //!
-//! Yang, Chen, Gopalakrishnan, Kirby, *Efficient Stateful Dynamic Partial Order Reduction*, SPIN 2008, have such summaries for programs whose states can be
-//! compared as memory. Here a graph says what its threads know.
+//! Partial-order reductions that know their states: Cirisci, Enea, Farzan, Mutluergil, *A Pragmatic Approach to Stateful Partial Order Reduction*, arXiv
+//! 2211.11942. There a state is memory; here a graph says what its threads know.
 //!
 //! A state is looked for where another thread goes on than before: there the orders of one graph meet.
 
