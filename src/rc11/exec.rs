@@ -69,7 +69,7 @@ pub(super) struct Thread {
     pub gives_up: bool,
     /// It has given up waiting in a loop: its next round is there to stay.
     pub insists: bool,
-    /// It tries once more what has failed, and the execution is none.
+    /// It tries once more what has failed, or has replaced what it could have loaded: the execution is none (`waits::retries`).
     pub tries_again: bool,
     /// It has left as the last one, and has not done anything since.
     pub departing: Option<super::sync::Departing>,

@@ -63,7 +63,7 @@ pub enum BadUnit {
     Malformed(String),
     /// The closure has not the choices of the unit.
     Mismatch(String),
-    /// It is reduced, and holds a waiting loop, threads that are alike and have no order, or a last one to leave that can be told: what was found is of
+    /// It is reduced, and holds a loop that comes round, threads that are alike and have no order, or a last one to leave that can be told: what was found is of
     /// no use.
     Learnt,
 }
@@ -74,7 +74,7 @@ impl fmt::Display for BadUnit {
             BadUnit::Malformed(why) => write!(f, "malformed unit: {why}"),
             BadUnit::Mismatch(why) => write!(f, "the unit belongs to another program: {why}"),
             BadUnit::Learnt => f.write_str(
-                "what may be left out shows only here: a loop waits, threads are not alike, or it matters who leaves last; split the search again, unreduced",
+                "what may be left out shows only here: a loop comes round, threads are not alike, or it matters who leaves last; split the search again, unreduced",
             ),
         }
     }
@@ -135,7 +135,7 @@ impl Checker {
     /// Explores every execution of a unit of `body`, as [`collect`](Self::collect) does of the whole.
     ///
     /// # Errors
-    /// The unit is none of this closure, or holds a waiting loop that was not met when the search was split.
+    /// The unit is none of this closure, or it shows something of what may be left out that did not show when the search was split.
     pub fn collect_unit<T, C: Default + Send>(
         &self,
         unit: &Unit,

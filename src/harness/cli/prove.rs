@@ -159,7 +159,7 @@ impl Prove {
             folder.display()
         );
         if unreduced {
-            text += "  a loop waits, threads are not alike, or it matters who leaves last: nothing is left out, as by `--unreduced`\n";
+            text += "  a loop comes round, threads are not alike, or it matters who leaves last: nothing is left out, as by `--unreduced`\n";
         }
         text += &failure.map_or(String::new(), |failure| report::failure(&failure));
         super::print(&text)?;

@@ -93,6 +93,53 @@ mod tests {
     use super::super::super::label::{Label, Op, Order};
     use super::*;
 
+    fn label(kind: Kind, op: Op) -> Label {
+        Label::new(kind, op, Order::NonAtomic, Location::caller())
+    }
+
+    /// Two threads have left, one of them last, and a third one comes next.
+    fn after_two_have_left(order: [u16; 2], last: u16) -> Graph {
+        let mut graph = Graph::default();
+        for t in order {
+            let left = graph.push(t, Label { branches: false, ..label(Kind::Fence, Op::Leave) });
+            graph.events[left as usize].value = if t == last { LAST } else { 0 };
+        }
+        graph.push(2, label(Kind::Fence, Op::Fence));
+        graph
+    }
+
+    #[test]
+    fn a_state_does_not_tell_in_which_order_its_events_were_added() {
+        let [one, other] = [[0, 1], [1, 0]].map(|order| after_two_have_left(order, 1));
+        assert_eq!(state(&one, 2, &vec![]), state(&other, 2, &vec![]));
+    }
+
+    #[test]
+    fn a_state_tells_what_the_graph_does_not() {
+        let [one, other] = [0, 1].map(|last| after_two_have_left([0, 1], last));
+        let found = |value| vec![(0, vec![(7, value)])];
+        let states = [
+            state(&one, 2, &vec![]),
+            state(&other, 2, &vec![]),
+            state(&one, 2, &found(0)),
+            state(&one, 2, &found(1)),
+        ];
+        for (n, state) in states.iter().enumerate() {
+            assert!(!states[..n].contains(state), "{n} is told from those before it");
+        }
+    }
+
+    #[test]
+    fn a_state_tells_who_comes_next() {
+        let mut graph = Graph::default();
+        let states = [0, 1].map(|t| {
+            graph.truncate(0);
+            let next = graph.push(t, label(Kind::Fence, Op::Fence));
+            state(&graph, next, &vec![])
+        });
+        assert_ne!(states[0], states[1]);
+    }
+
     /// A thread is looked at alone where a schedule first comes to its hint, and not where others do.
     #[test]
     fn a_mark_at_a_hint_is_no_part_of_an_execution() {

@@ -14,7 +14,6 @@
 //! A state is looked for where another thread goes on than before: there the orders of one graph meet.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 
 use super::super::graph::{Graph, Id};
 use super::forks::{Late, Tried};
@@ -40,7 +39,7 @@ struct Latecomer {
 #[derive(Debug)]
 struct Searched {
     used: u32,
-    late: Arc<[u32]>,
+    late: Box<[u32]>,
 }
 
 /// A state on the current path.
@@ -145,5 +144,81 @@ impl Latecomer {
         let mut others: Vec<(Id, u16)> = others.chain(self.next.then_some((at, thread))).collect();
         others.sort_unstable_by(|a, b| b.cmp(a));
         Late { thread: self.thread, after: self.after.clone(), others, until: self.until.map(id) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::Location;
+
+    use super::super::super::label::{Kind, Label, Op, Order};
+    use super::*;
+
+    /// Two threads with an event each, in either order.
+    fn graph(order: [u16; 2]) -> Graph {
+        let mut graph = Graph::default();
+        let label = Label::new(Kind::Fence, Op::Fence, Order::NonAtomic, Location::caller());
+        order.into_iter().for_each(|t| _ = graph.push(t, label));
+        graph
+    }
+
+    const STATE: u128 = 1;
+
+    /// A search that has come to a state before event 2, of thread 2, and what was noted there for the events in this order.
+    fn noting(late: &Late, tried: &[Tried]) -> States {
+        let (mut states, graph) = (States::default(), graph([0, 1]));
+        assert!(states.enter(&graph, 2, 2, STATE, 1).is_none());
+        states.note(&graph, late, tried);
+        states
+    }
+
+    fn late(others: &[(Id, u16)], until: Option<Id>) -> Late {
+        Late { thread: 3, after: [1].into(), others: others.to_vec(), until }
+    }
+
+    fn tried(other: Id, thread: u16, is_reached: bool) -> Tried {
+        Tried { other, thread, forks: [other, other], is_reached }
+    }
+
+    /// What comes too late in a schedule with the events in the other order.
+    fn again(mut states: States) -> Vec<(Vec<(Id, u16)>, Option<Id>)> {
+        states.close(2);
+        let found = states.enter(&graph([1, 0]), 2, 2, STATE, 1).expect("it was searched");
+        found.into_iter().map(|late| (late.others, late.until)).collect()
+    }
+
+    #[test]
+    fn a_latecomer_is_told_by_the_names_of_others() {
+        let states = noting(&late(&[(1, 1), (0, 0)], Some(1)), &[]);
+        assert_eq!(again(states), [(vec![(1, 0), (0, 1)], Some(0))]);
+    }
+
+    #[test]
+    fn what_comes_too_late_for_the_next_event_is_tried_before_that_one_again() {
+        let states = noting(&late(&[(2, 2)], None), &[tried(2, 2, false)]);
+        assert_eq!(again(states), [(vec![(2, 2)], None)]);
+    }
+
+    #[test]
+    fn who_is_reached_after_the_state_is_not_tried_before_it() {
+        let states = noting(&late(&[(3, 1), (1, 1), (0, 0)], None), &[tried(3, 1, true)]);
+        assert_eq!(again(states), [(vec![(1, 0)], None)]);
+    }
+
+    #[test]
+    fn with_fewer_preemptions_it_is_searched_again() {
+        let mut states = noting(&late(&[], None), &[]);
+        states.close(2);
+        let graph = graph([0, 1]);
+        assert!(states.enter(&graph, 2, 2, STATE, 2).is_some());
+        assert!(states.enter(&graph, 2, 2, STATE, 0).is_none());
+    }
+
+    #[test]
+    fn what_is_taken_back_was_not_searched() {
+        let mut states = noting(&late(&[], None), &[]);
+        states.forget(2);
+        states.close(0);
+        assert!(states.enter(&graph([0, 1]), 2, 2, STATE, 1).is_none());
     }
 }

@@ -17,7 +17,8 @@
 //! An execution in which a try fails and is repeated is therefore none. By induction over the tries a thread is left with its load and a
 //! compare-exchange that reads the same write.
 //!
-//! The same holds of a try that succeeds on a value that `p` read of another write: no more is to be known of the thread for that.
+//! The same holds of a try that succeeds on a value that `p` read of another write: no more is to be known of the thread for that. Neither is
+//! looked for where a value may be an address, of which other memory hangs.
 //!
 //! # What the thread does
 //!
@@ -27,8 +28,11 @@
 //!
 //! # What becomes of the execution
 //!
-//! It is dropped where no revisit would take `c` away: if `c` was revisited itself, or one of the two has an old value for good. Else `c` is canonical, and
-//! `p`, or what comes before it, may be revisited once another thread has gone on. So the thread stops there, the others go on, and at the end it is dropped
+//! It is dropped where no revisit would take `c` away. A revisit takes away what is canonical alone: reads of the latest of the writes that were there
+//! before, or are in the revisiting write's prefix. That `c` has an old value for good is therefore enough. If a success on another source than
+//! `p`'s is left out as well, `c` need not be revisited itself; and it is not taken away with `p`, or by what is revisited before `p`, if `p` has an old value
+//! for good, or if `c` was revisited: what `c` reads is then in the prefix, and `p`, were it canonical, would read no older write. Else `c` is
+//! canonical, and may be taken away once another thread has gone on. So the thread stops there, the others go on, and at the end the execution is dropped
 //! all the same. A bounded search has no revisits.
 //!
 //! # What is not seen

@@ -44,6 +44,22 @@ fn units_are_about_alike_and_split_again() {
     assert_eq!((again.units.len(), sum), (3, search(increments(6), unit).unwrap().complete));
 }
 
+/// Whether a failed try is left out is learnt by a rehearsal, which a unit does not share: nothing is left out of parts.
+#[test]
+fn failed_tries_are_explored_in_parts() {
+    let updates = || {
+        let x = Arc::new(AtomicU32::new(0));
+        threads(3, move |_| _ = x.fetch_update(Relaxed, Relaxed, |x| Some(x + 1)));
+    };
+    let parts = split(updates, &Unit::whole(), 4);
+    let sum = parts.units.iter().map(|unit| search(updates, unit).unwrap().complete);
+    let sum = parts.report.complete + sum.sum::<u64>();
+    let whole = |unreduced| Checker::new().unreduced(unreduced).check(updates).complete;
+    assert!(parts.unreduced);
+    assert_eq!(sum, whole(true));
+    assert!(whole(false) < sum);
+}
+
 #[test]
 fn what_is_split_twice_is_split_alike() {
     let [one, two] = [(); 2].map(|()| split(increments(5), &Unit::whole(), 4).units);

@@ -91,6 +91,51 @@ fn who_writes_how_often_it_has_tried_does_so() {
     assert_eq!(Vec::from_iter(results(&Checker::new(), writes)), [11, 12]);
 }
 
+/// What tells the first try from others is gone after the next one, whichever way that ends: only what it writes tells.
+#[test]
+fn who_adds_more_at_first_does_so() {
+    #[inline(never)]
+    fn add_more_at_first(x: &AtomicU32) {
+        let (mut old, mut more) = (x.load(Relaxed), 1);
+        while let Err(found) = x.compare_exchange(old, old + more, Relaxed, Relaxed) {
+            (old, more) = (found, 5);
+        }
+    }
+    let adds = || {
+        let x = Arc::new(AtomicU32::new(0));
+        let y = x.clone();
+        let other = thread::spawn(move || _ = y.fetch_add(10, Relaxed));
+        add_more_at_first(&x);
+        other.join().unwrap();
+        x.load(Relaxed)
+    };
+    assert_eq!(Vec::from_iter(results(&Checker::new(), adds)), [11, 15]);
+}
+
+#[test]
+fn who_gives_up_does_so() {
+    #[inline(never)]
+    fn increments_in_two_tries(x: &AtomicU32) -> bool {
+        let mut old = x.load(Relaxed);
+        for _ in 0..2 {
+            match x.compare_exchange(old, old + 1, Relaxed, Relaxed) {
+                Ok(_) => return true,
+                Err(found) => old = found,
+            }
+        }
+        false
+    }
+    let tries = || {
+        let x = Arc::new(AtomicU32::new(0));
+        let y = x.clone();
+        let other = thread::spawn(move || (0..2).for_each(|_| _ = y.fetch_add(1, Relaxed)));
+        let succeeds = increments_in_two_tries(&x);
+        other.join().unwrap();
+        succeeds
+    };
+    assert_eq!(Vec::from_iter(results(&Checker::new(), tries)), [false, true]);
+}
+
 /// What a failed try would have acquired the load acquires in its place: nothing races. With a weaker one there is a race in either case.
 #[test]
 fn what_is_published_is_read_once_it_is_seen() {

@@ -172,7 +172,8 @@ pub enum Op {
         weak: bool,
     },
     /// Loads, and compare-exchanges what it has found last for what that makes, until that succeeds: `reg` is what it has replaced. An execution in which a
-    /// try fails that orders as much as the load does not count.
+    /// try fails that orders as much as the load does not count. Nor does one in which a compare-exchange, this one or another, replaces a
+    /// value right after a load that orders no more and read it of another write.
     Update {
         reg: usize,
         location: usize,
