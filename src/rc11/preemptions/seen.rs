@@ -90,7 +90,7 @@ fn wide(values: &[u64]) -> u128 {
 mod tests {
     use std::panic::Location;
 
-    use super::super::super::label::{Label, Op, Order};
+    use super::super::super::label::{Label, Op, Order, Outcome};
     use super::*;
 
     fn label(kind: Kind, op: Op) -> Label {
@@ -130,14 +130,17 @@ mod tests {
     }
 
     #[test]
-    fn a_state_tells_who_comes_next() {
-        let mut graph = Graph::default();
-        let states = [0, 1].map(|t| {
-            graph.truncate(0);
-            let next = graph.push(t, label(Kind::Fence, Op::Fence));
+    fn a_state_tells_who_comes_next_and_whether_that_gives_up() {
+        let read = Label { branches: false, ..label(Kind::Read, Op::Lock) };
+        let before = |t, outcome| {
+            let mut graph = Graph::default();
+            let next = graph.push(t, read);
+            graph.events[next as usize].outcome = outcome;
             state(&graph, next, &vec![])
-        });
-        assert_ne!(states[0], states[1]);
+        };
+        let states =
+            [before(0, Outcome::Keep), before(1, Outcome::Keep), before(0, Outcome::Block)];
+        assert!(states[0] != states[1] && states[0] != states[2], "{states:?}");
     }
 
     /// A thread is looked at alone where a schedule first comes to its hint, and not where others do.
