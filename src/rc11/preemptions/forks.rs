@@ -101,7 +101,7 @@ impl Forks {
 }
 
 /// An event that others of other threads need not come before.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(super) struct Late {
     pub thread: u16,
     /// How many events of each thread it comes after in `po ∪ rf`, but for its own source.
