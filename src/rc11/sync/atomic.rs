@@ -67,14 +67,32 @@ macro_rules! atomic {
             #[inline(always)]
             #[track_caller]
             pub fn load(&self, order: Ordering) -> $t {
-                self.0.load(Op::Load, reading(order).into(), Location::caller())
+                arrive();
+                let value = self.read(order);
+                settle();
+                value
+            }
+
+            // What is done here has no place in the caller's registers.
+            #[inline(never)]
+            #[track_caller]
+            fn read(&self, order: Ordering) -> $t {
+                self.0.find(Op::Load, reading(order).into(), Location::caller())
             }
 
             /// As in `std`.
             #[inline(always)]
             #[track_caller]
             pub fn store(&self, value: $t, order: Ordering) {
-                self.0.store(value, writing(order).into(), Location::caller());
+                arrive();
+                self.write(value, order);
+                settle();
+            }
+
+            #[inline(never)]
+            #[track_caller]
+            fn write(&self, value: $t, order: Ordering) {
+                self.0.put(value, writing(order).into(), Location::caller());
             }
 
             /// As in `std`.

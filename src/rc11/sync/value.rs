@@ -81,7 +81,7 @@ impl<T: Value> Word<T> {
         settle();
     }
 
-    fn put(&self, value: T, ord: Order, at: At) {
+    pub fn put(&self, value: T, ord: Order, at: At) {
         let op = if ord == Order::NonAtomic { Op::Write } else { Op::Store };
         let access = self.access(op, ord, ord, at);
         perform(|exec| {
