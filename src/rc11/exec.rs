@@ -71,6 +71,8 @@ pub(super) struct Thread {
     pub insists: bool,
     /// It tries once more what has failed, or has replaced what it could have loaded: the execution is none (`waits::retries`).
     pub tries_again: bool,
+    /// What was on its stack and in its registers when it had come to as many events, if somebody looked.
+    pub memory: Option<(u32, Vec<u64>)>,
     /// It has left as the last one, and has not done anything since.
     pub departing: Option<super::sync::Departing>,
     /// It has come back to the beginning of its waiting loop, without a hint: where its last round begins.
@@ -100,6 +102,7 @@ impl Thread {
         gives_up: false,
         insists: false,
         tries_again: false,
+        memory: None,
         departing: None,
         comes_round: None,
         local: None,
@@ -251,13 +254,9 @@ impl Exec {
     pub fn resume(&mut self, t: usize) {
         self.host = t;
         self.running = self.finalizers.running(t);
-        let is_told = self.is_told();
         let thread = &mut self.threads[t];
         thread.status = Status::Ready;
-        let (mut job, held) = (thread.job.take(), thread.fiber.take());
-        if is_told {
-            job = job.map(super::waits::on_clean_stack);
-        }
+        let (job, held) = (thread.job.take(), thread.fiber.take());
         if self.fibers.len() <= t {
             self.fibers.resize_with(t + 1, || None);
         }

@@ -10,6 +10,8 @@ use std::ptr::null;
 use corosensei::stack::{DefaultStack, Stack};
 use corosensei::{Coroutine, CoroutineResult, Yielder};
 
+use super::frame::on_clean_stack;
+
 /// The code of a thread.
 pub(super) type Job = Box<dyn FnOnce()>;
 
@@ -77,7 +79,7 @@ impl Fiber {
         let body = |yielder: &Yielder<Order, Back>, mut order| {
             while let Order::Run(job) = order {
                 RUNNING.set(yielder);
-                let result = catch_unwind(AssertUnwindSafe(job));
+                let result = catch_unwind(AssertUnwindSafe(|| on_clean_stack(job)));
                 order = yielder.suspend(Back::Finished(result));
             }
         };

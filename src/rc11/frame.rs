@@ -12,6 +12,7 @@ use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::current;
+use super::fiber::Job;
 use super::hash::mix;
 use super::ops::At;
 
@@ -24,23 +25,32 @@ const KEPT: usize = 19;
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
 const KEPT: usize = 0;
 
+/// Whose memory is looked at.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Watch {
+    Nobody,
+    /// The running thread's, at its next operation.
+    Next,
+    /// That of the thread that rehearses.
+    Rehearsal,
+}
+
 thread_local! {
-    /// Whether the execution of this OS thread is a rehearsal.
-    static REHEARSAL: Cell<bool> = const { Cell::new(false) };
+    static WATCH: Cell<Watch> = const { Cell::new(Watch::Nobody) };
 }
 
-/// A rehearsal begins, or ends.
-pub(super) fn set_rehearsal(yes: bool) {
-    REHEARSAL.set(yes);
+/// Says whose memory is looked at from now on.
+pub(super) fn watch(whose: Watch) {
+    WATCH.set(whose);
 }
 
-/// The first thing that an operation does: a part of the program itself. In a rehearsal it takes the program's memory as it is there.
+/// The first thing that an operation does: a part of the program itself. Where the program's memory is looked at, it is taken as it is there.
 #[inline(always)]
 pub fn arrive() {
     extern "C" fn take(_: At, frame: &Frame) -> bool {
         current::with(|exec| exec.take_memory(frame)).is_some()
     }
-    if is_rehearsal() {
+    if is_watched() {
         with_frame(Location::caller(), take);
     }
 }
@@ -55,14 +65,19 @@ pub fn settle() {
 }
 
 #[inline(never)]
+fn is_watched() -> bool {
+    WATCH.get() != Watch::Nobody
+}
+
+#[inline(never)]
 fn is_rehearsal() -> bool {
-    REHEARSAL.get()
+    WATCH.get() == Watch::Rehearsal
 }
 
 /// Fills the part of the stack that is free with something else each time: what a later frame finds there, and does not write, can be told
 /// from what the program keeps. It has no frame of its own, which would stay there.
 #[inline(always)]
-pub fn stir() {
+fn stir() {
     let seed = turn();
     // SAFETY: it writes below the stack pointer, where nothing lives, within a fiber's stack; without `nostack` nothing is kept in the red zone.
     #[cfg(target_arch = "x86_64")]
@@ -89,8 +104,23 @@ fn turn() -> u64 {
     mix(0, TURN.fetch_add(1, Ordering::Relaxed)) // Relaxed: only that no two are equal
 }
 
+/// Runs a thread's job with nothing of others in the registers, and in a rehearsal with nothing of them on the stack either.
+#[inline(never)]
+pub(super) fn on_clean_stack(job: Job) {
+    if is_rehearsal() {
+        stir();
+    }
+    on_clean_registers(move || {
+        // What others have in registers is saved above.
+        let here = 0_u8;
+        let base = (&raw const here).addr() & !7;
+        current::with(|exec| exec.me().job_base = base);
+        job();
+    });
+}
+
 /// Calls `f` with nothing left by its callers in the registers that it has to give back.
-pub(super) fn on_clean_registers(f: impl FnOnce()) {
+fn on_clean_registers(f: impl FnOnce()) {
     type Call<F> = (Option<F>, std::thread::Result<()>);
     extern "C" fn call<F: FnOnce()>(call: &mut Call<F>) {
         let f = call.0.take().expect("it is called once");

@@ -24,7 +24,7 @@ pub(super) enum Kind {
 }
 
 /// A memory ordering, or none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub(super) enum Order {
     NonAtomic,
@@ -70,7 +70,7 @@ impl From<Ordering> for Order {
 }
 
 /// What follows a read once it has its value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Outcome {
     /// It was only a read.
     Keep,
@@ -84,7 +84,7 @@ pub(super) enum Outcome {
 pub(super) type Step = fn(old: u64, a: u64, b: u64, variant: u8) -> Option<Outcome>;
 
 /// What an operation is called; it also says who waits for what.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub(super) enum Op {
     Create,

@@ -73,12 +73,13 @@ use super::ops::At;
 
 mod attempts;
 mod history;
+mod memories;
 mod rehearse;
 mod residues;
 mod retries;
 mod rounds;
 
-pub(super) use rehearse::{Told, on_clean_stack};
+pub(super) use rehearse::Told;
 
 pub(super) use retries::Retry;
 pub(super) use rounds::Lesson;
@@ -132,8 +133,8 @@ struct Known {
     elsewhere: HashMap<(u16, u32), HashSet<Loop>>,
     /// Threads, and places with a plain write, or a free, that their last round is not ordered before.
     unordered: HashSet<(u16, u32)>,
-    /// Whether a try that fails and is repeated is left out, by the history up to it.
-    retries: HashMap<u64, bool>,
+    /// Whether a try that fails and is repeated was left out.
+    leaves_out_tries: bool,
     /// Loops of which no round is left out any more, as one should not have been.
     distrusted: HashSet<Loop>,
 }
@@ -215,7 +216,7 @@ impl Table {
         known.fails.is_empty()
             && known.refused.is_empty()
             && known.distrusted.is_empty()
-            && known.retries.is_empty()
+            && !known.leaves_out_tries
     }
 
     /// A round that ends with this history fails, and is to be left out.
@@ -244,8 +245,8 @@ pub(super) struct Waits {
     refused: HashSet<u64>,
     seen: HashSet<u64>,
     unordered: HashSet<(u16, u32)>,
-    /// Histories that end with a try, and whether it is left out.
-    retries: HashMap<u64, bool>,
+    /// What is known of tries that fail and are repeated.
+    retries: retries::Retries,
     /// Nothing is left out: a token is followed, or every round is to be explored.
     off: bool,
 }
@@ -280,21 +281,6 @@ impl Waits {
         self.hopeless.extend(new.iter().map(|(_, failed)| failed.last_read));
         self.fails.extend(new.iter().map(|(key, failed)| (*key, failed.head)));
         self.fails.get(&key).copied()
-    }
-
-    /// Whether a history ends with a try that is left out, if that is known. What another worker has learnt is looked up.
-    fn is_left_out(&mut self, key: u64) -> Option<bool> {
-        if let Some(&known) = self.retries.get(&key) {
-            return Some(known);
-        }
-        let known = self.table.lock().retries.get(&key).copied()?;
-        self.retries.insert(key, known);
-        Some(known)
-    }
-
-    /// Notes whether a try is left out.
-    fn learn_retry(&mut self, key: u64, is_left_out: bool) {
-        self.table.lock().retries.insert(key, is_left_out);
     }
 
     /// Whether a thread that asks for its next read with this history will fail if it reads this value.

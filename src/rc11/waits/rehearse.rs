@@ -1,10 +1,9 @@
 //! The rehearsal of a loop: a thread runs alone, is told what to read from some point on, and its memory is taken at the end.
 
-use super::super::current;
 use super::super::ending::{Question, Stop};
 use super::super::exec::{Exec, Status};
 use super::super::fiber::Job;
-use super::super::frame::{Frame, on_clean_registers, set_rehearsal, stir};
+use super::super::frame::{Frame, Watch, watch};
 use super::super::graph::Id;
 use super::super::hash::mix;
 use super::super::label::{Op, Order, Outcome};
@@ -42,12 +41,13 @@ impl Told {
         is_it.then_some((step.value, step.outcome))
     }
 
-    /// What comes next is a part of what is compared, if it may be anything; and so is what was asked for last.
+    /// What comes next is a part of what is compared, if it may be anything, and so is what was asked for last: the first [`OF_NEXT`] words.
     fn note_next(&mut self, op: Op, at: At) {
         let may_be_anything = self.rounds.last().is_some_and(|round| round.last == Last::Next);
         if let Some(memory) = self.memory.as_mut().filter(|_| may_be_anything) {
-            memory.extend([op as u64, std::ptr::from_ref(at).addr() as u64]);
-            memory.extend(self.operands);
+            let [a, b] = self.operands;
+            let next: [u64; OF_NEXT] = [op as u64, std::ptr::from_ref(at).addr() as u64, a, b];
+            memory.splice(0..0, next);
         }
     }
 
@@ -62,28 +62,17 @@ impl Told {
     }
 }
 
-/// A job that finds nothing of others on its stack, and in the registers.
-pub(in super::super) fn on_clean_stack(job: Job) -> Job {
-    Box::new(move || {
-        stir();
-        on_clean_registers(move || {
-            // What others have in registers is saved above.
-            let here = 0_u8;
-            let base = (&raw const here).addr() & !7;
-            current::with(|exec| exec.me().job_base = base);
-            job();
-        });
-    })
-}
-
 /// What makes the closure that is checked, once more.
-type Main<'a> = &'a dyn Fn() -> Job;
+pub(super) type Main<'a> = &'a dyn Fn() -> Job;
+
+/// How many words [`Told::note_next`] puts before the memory.
+pub(super) const OF_NEXT: usize = 4;
 
 /// How often a round is repeated to find out which bytes of the memory are the same each time.
 const REPEATS: usize = 10;
 
 /// Blocks of memory of every small size, some more and some less each time: what the allocator gives next is not what it gave the last time.
-fn litter(turn: usize) -> Vec<Vec<u8>> {
+pub(super) fn litter(turn: usize) -> Vec<Vec<u8>> {
     let sizes = (1..=64).map(|n| 16 * n - 8);
     let count = |size: usize| mix(turn as u64, size as u64) as usize % 4;
     sizes.flat_map(|size| (0..count(size)).map(move |_| Vec::with_capacity(size))).collect()
@@ -152,7 +141,10 @@ impl Exec {
     /// Takes what is on the running thread's stack and in its registers, addresses by their names where they have one, if that is where what it
     /// is told ends.
     pub fn take_memory(&mut self, frame: &Frame) {
-        let (Some(told), true) = (&self.told, self.is_told()) else { return };
+        let Some(told) = &self.told else { return self.note_memory(frame) };
+        if !self.is_told() {
+            return;
+        }
         let thread = &self.threads[self.running];
         let is_there = match told.rounds.last() {
             Some(last) => self.is_at_end() && told.at == (told.rounds.len() - 1, last.steps.len()),
@@ -169,18 +161,18 @@ impl Exec {
     }
 
     /// Runs a thread alone up to its event `after`, and then on what it is told. None if it does something else.
-    fn tell(&mut self, after: Id, rounds: Vec<Round>, main: Job) -> Option<Vec<u64>> {
+    pub(super) fn tell(&mut self, after: Id, rounds: Vec<Round>, main: Job) -> Option<Vec<u64>> {
         let thread = self.explorer.graph().event(after).thread;
         self.explorer.enter_prefix(after);
         let single = std::mem::replace(&mut self.explorer.single, true);
         self.alone = Some(thread.into());
         self.rehearses = self.alone;
-        set_rehearsal(true);
+        watch(Watch::Rehearsal);
         self.told = Some(Told { rounds, at: (0, 0), operands: [0; 2], memory: None, done: false });
         self.run(main);
         let told = self.told.take();
         (self.alone, self.rehearses) = (None, None);
-        set_rehearsal(false);
+        watch(Watch::Nobody);
         // What it was told is in no graph: it must not go on. The others free what is theirs, unless they wait for it.
         self.abandon(thread.into());
         if self.extending {
@@ -201,21 +193,33 @@ impl Exec {
 
     /// Whether it makes a difference what a thread is told.
     pub(super) fn differ(&mut self, after: Id, told: [&[&Round]; 2], main: Main) -> bool {
+        self.differences(after, told, Vec::is_empty, main).is_none_or(|found| !found.is_empty())
+    }
+
+    /// The differences that it makes to a thread's memory what it is told, once they are `enough` or both ways were taken often: the first ones may be by
+    /// chance. None if it does something else.
+    pub(super) fn differences(
+        &mut self,
+        after: Id,
+        told: [&[&Round]; 2],
+        enough: impl Fn(&Vec<Difference>) -> bool,
+        main: Main,
+    ) -> Option<Vec<Difference>> {
         let mut found = [Vec::new(), Vec::new()];
-        for turn in 0..REPEATS {
+        for turn in 0.. {
             for way in 0..2 {
                 let rounds = told[way].iter().map(|&round| round.clone()).collect();
                 // What the allocator leaves in memory must not depend on the way.
                 let blocks = litter(2 * turn + way);
-                let Some(memory) = self.tell(after, rounds, main()) else { return true };
+                found[way].push(self.tell(after, rounds, main())?);
                 drop(blocks);
-                found[way].push(memory);
             }
-            if are_alike(&found[0], &found[1]) {
-                return false;
+            let differences = differences(&found)?;
+            if turn + 1 == REPEATS || enough(&differences) {
+                return Some(differences);
             }
         }
-        true
+        None
     }
 
     /// Whether a failed round, which may come before and after others that fail, leaves anything behind that a next round finds at its end.
@@ -323,14 +327,44 @@ impl Exec {
     }
 }
 
-/// Whether two ways lead to the same memory, each taken several times, wherever each leads to the same.
-fn are_alike(some: &[Vec<u64>], others: &[Vec<u64>]) -> bool {
+/// Bytes of a word of the memory that are other ones by the second of two ways: where, which, and what they are by each way, all others 0.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Difference {
+    at: usize,
+    bytes: u64,
+    words: [u64; 2],
+}
+
+impl Difference {
+    /// Whether it is in what the thread asks for next, and not only in what it has in mind.
+    pub(super) fn is_in_next(&self) -> bool {
+        self.at < OF_NEXT
+    }
+
+    /// Whether it is one of the others, or a part of it.
+    pub(super) fn is_among(&self, others: &[Difference]) -> bool {
+        let is_it = |other: &Difference| {
+            self.at == other.at && self.words == other.words.map(|word| word & self.bytes)
+        };
+        others.iter().any(|other| self.bytes & !other.bytes == 0 && is_it(other))
+    }
+}
+
+/// Where two ways, each taken several times, lead to another memory, wherever each leads to the same. None if there is more of it by one.
+fn differences(found: &[Vec<Vec<u64>>; 2]) -> Option<Vec<Difference>> {
+    let [some, others] = found;
     let (first, len) = (&some[0], some[0].len());
+    if some.iter().chain(others).any(|memory| memory.len() != len) {
+        return None;
+    }
     let varies = |all: &[Vec<u64>], i: usize| all.iter().fold(0, |bits, m| bits | m[i] ^ all[0][i]);
-    let same = |i: usize| {
-        let (noise, differs) = (varies(some, i) | varies(others, i), first[i] ^ others[0][i]);
-        let byte = |n: u32| 0xff << (8 * n);
-        (0..8).map(byte).all(|byte: u64| noise & byte != 0 || differs & byte == 0)
+    let difference = |at: usize| {
+        let (noise, differs) = (varies(some, at) | varies(others, at), first[at] ^ others[0][at]);
+        let bytes = (0..8).map(|n| 0xff << (8 * n));
+        let bytes = bytes.filter(|byte| noise & byte == 0 && differs & byte != 0);
+        let bytes = bytes.fold(0, |all, byte: u64| all | byte);
+        let words = [first[at], others[0][at]].map(|word| word & bytes);
+        (bytes != 0).then_some(Difference { at, bytes, words })
     };
-    some.iter().chain(others).all(|memory| memory.len() == len) && (0..len).all(same)
+    Some((0..len).filter_map(difference).collect())
 }

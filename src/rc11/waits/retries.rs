@@ -22,9 +22,10 @@
 //!
 //! # What the thread does
 //!
-//! That it goes on as if is rehearsed (`rehearse`), for each history with which it comes to a second try, and each value: it must ask for the same
-//! compare-exchange, with the same operands; and its memory must be the same after the next try, both if that succeeds and if it
-//! fails with what `p` has read. What lies on the stack between the two is of no use then.
+//! That it goes on as if is rehearsed (`rehearse`): it must ask for the same compare-exchange, with the same operands. If that succeeds, its memory must be
+//! the same. If it fails with what `p` has read, what differs must be what differed before, untouched, so that it is of no use until
+//! the thread succeeds. Where a thread comes to a try of the same location, with the same values, operands and memory (`memories`), the
+//! answer is the same.
 //!
 //! # What becomes of the execution
 //!
@@ -37,15 +38,21 @@
 //!
 //! # What is not seen
 //!
-//! As for the rounds of waiting loops: what the thread leaves on the heap or in a static because it has tried, or between the load and the try.
+//! As for the rounds of waiting loops: what the thread leaves on the heap or in a static because it has tried, or between the load and the try. Here
+//! also what it looks up there, if that changes from one operation on a location to another, changes what it does next, and shows
+//! neither in its stack and registers nor in what it asks for.
+
+use std::collections::HashMap;
 
 use super::super::ending::{Question, Stop};
 use super::super::exec::{Exec, Status};
-use super::super::fiber::Job;
+use super::super::frame::{Watch, watch};
 use super::super::graph::{Event, Graph, Id};
 use super::super::label::{Label, Op, Order, Outcome};
 use super::history::is_address;
 use super::is_stale;
+use super::memories::Memory;
+use super::rehearse::{Difference, Main};
 use super::rounds::{Last, Round, Step, step};
 
 /// A try that failed and is repeated, with the load before it.
@@ -53,12 +60,28 @@ use super::rounds::{Last, Round, Step, step};
 pub(in super::super) struct Retry {
     /// What the thread does before the load.
     before: Id,
-    /// The history up to the try.
-    key: u64,
-    load: Step,
-    failed: Step,
     /// The next try, if it succeeds.
     succeeds: Step,
+    try_: Try,
+    /// The thread's memory, addresses by their names where they have one.
+    memory: Vec<u64>,
+}
+
+/// A try and the one that failed before it, as the program asks for them: the load and the failed try with what they read, and what was
+/// and is to be compared and exchanged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Try {
+    steps: [Step; 2],
+    operands: [u64; 4],
+}
+
+/// What a worker knows of tries.
+#[derive(Debug, Default)]
+pub(super) struct Retries {
+    /// Memories of threads that came to a try, and whether that is left out.
+    known: HashMap<Try, Vec<(Memory, bool)>>,
+    /// The answer for the execution with this number, which runs the graph that it was asked for once more.
+    answer: Option<(u64, bool)>,
 }
 
 impl Exec {
@@ -69,21 +92,49 @@ impl Exec {
             return Ok(());
         }
         let t = self.running;
-        let Some([p, c]) = failed_try(self.explorer.graph(), t, label) else { return Ok(()) };
-        let len = self.explorer.graph().threads[t].len() as u16;
-        let Some(key) = self.history(t as u16, len) else { return Ok(()) };
-        match self.waits.is_left_out(key) {
+        let g = self.explorer.graph();
+        let Some([p, c]) = failed_try(g, t, label) else { return Ok(()) };
+        let Some(before) = g.po_pred(p) else { return Ok(()) };
+        let Some(memory) = self.memory() else { return Ok(()) };
+        let tried = g.event(c).label;
+        let operands = [tried.a, tried.b, label.a, label.b];
+        let operands = operands.map(|value| self.name_of(value).unwrap_or(value));
+        let [load, failed] = [p, c].map(|id| step(g, id));
+        let try_ = Try { steps: [load, failed], operands };
+        match self.is_left_out(&try_, memory) {
             Some(true) => return Err(self.leave_out_try(p, c)),
             Some(false) => return Ok(()),
             None => {}
         }
-        let g = self.explorer.graph();
-        let (load, failed) = (step(g, p), step(g, c));
         let outcome = label.step(failed.value, 0).unwrap_or(Outcome::Keep);
-        let Some(before) = g.po_pred(p) else { return Ok(()) };
         let succeeds = Step { outcome, ..failed };
-        let retry = Box::new(Retry { before, key, load, failed, succeeds });
+        let retry = Box::new(Retry { before, succeeds, try_, memory: self.by_name(memory) });
         Err(self.stop(Stop::Again(Question::Retry(retry))))
+    }
+
+    /// Whether a try of a thread with this memory is left out, if that is known.
+    fn is_left_out(&self, try_: &Try, memory: &[u64]) -> Option<bool> {
+        let Retries { known, answer } = &self.waits.retries;
+        match *answer {
+            Some((epoch, is_left_out)) if epoch == self.epoch => Some(is_left_out),
+            _ => {
+                let mut known = known.get(try_)?.iter();
+                known.find(|(known, _)| self.is_known(memory, known)).map(|&(_, yes)| yes)
+            }
+        }
+    }
+
+    /// The running thread has done `c`, now or in the graph. If it may try again, its memory will be of use.
+    pub fn may_try_again(&self, c: Id) {
+        let (thread, g) = (&self.threads[self.running], self.explorer.graph());
+        let fail = g.event(c).label.fail;
+        if thread.pos == thread.len
+            && self.alone.is_none()
+            && has_failed(g.event(c))
+            && load_before(g, c, fail).is_some()
+        {
+            watch(Watch::Next);
+        }
     }
 
     /// The running thread has compared and exchanged, now or in the graph. `Err` if nothing comes of it, as that was after a load that read the same value
@@ -117,17 +168,38 @@ impl Exec {
     }
 
     /// Finds out whether a thread goes on after a failed try as if the load had read its value, and notes that.
-    pub fn learn_retry(&mut self, retry: &Retry, main: &dyn Fn() -> Job) {
-        let Retry { before, key, load, failed, succeeds } = *retry;
+    pub fn learn_retry(&mut self, retry: &Retry, main: Main) {
+        let Retry { before, try_, ref memory, .. } = *retry;
+        let is_left_out = self.goes_on_alike(retry, main);
+        let memory = self.of_use_in(memory, before, &until_next(&try_.steps), main);
+        let retries = &mut self.waits.retries;
+        let known = memory.map(|memory| (memory, is_left_out));
+        retries.known.entry(try_).or_default().extend(known);
+        retries.answer = Some((self.epoch + 1, is_left_out));
+        self.waits.table.lock().leaves_out_tries |= is_left_out;
+    }
+
+    fn goes_on_alike(&mut self, retry: &Retry, main: Main) -> bool {
+        let Retry { before, succeeds, ref try_, .. } = *retry;
+        let [load, failed] = try_.steps;
         let as_if = Step { value: failed.value, ..load };
         let fails = Step { value: load.value, ..failed };
-        let round = |steps: &[Step]| Round { steps: steps.to_vec(), last: Last::Next };
-        let goes_on_alike = [succeeds, fails].iter().all(|&next| {
-            let [one, two] = [round(&[as_if, next]), round(&[load, failed, next])];
-            !self.differ(before, [&[&one], &[&two]], main)
-        });
-        self.waits.learn_retry(key, goes_on_alike);
+        let mut differences = |next: &[Step], enough: &dyn Fn(&Vec<Difference>) -> bool| {
+            let [one, two] = [&[as_if][..], &[load, failed]];
+            let [one, two] = [one, two].map(|steps| until_next(&[steps, next].concat()));
+            self.differences(before, [&[&one], &[&two]], enough, main)
+        };
+        let Some(mut at_try) = differences(&[], &|_| true) else { return false };
+        at_try.retain(|one| !one.is_in_next());
+        let are_untouched = |found: &Vec<Difference>| found.iter().all(|one| one.is_among(&at_try));
+        differences(&[succeeds], &Vec::is_empty).is_some_and(|found| found.is_empty())
+            && differences(&[fails], &are_untouched).is_some_and(|found| are_untouched(&found))
     }
+}
+
+/// A round of these steps, whatever comes next.
+fn until_next(steps: &[Step]) -> Round {
+    Round { steps: steps.to_vec(), last: Last::Next }
 }
 
 /// The load and the try after it, the last events of a thread, if a compare-exchange is another try with what that one found.
@@ -136,9 +208,9 @@ fn failed_try(g: &Graph, thread: usize, again: &Label) -> Option<[Id; 2]> {
     let failed = g.event(c);
     let Label { op, loc, fail, site, .. } = failed.label;
     let is_try = (op, loc) == (again.op, again.loc) && std::ptr::eq(site, again.site);
-    let has_failed = failed.outcome == Outcome::Keep && failed.variant == 0;
     let tries_what_it_found = matches!(again.step(failed.value, 0), Some(Outcome::Write(_)));
-    let p = load_before(g, c, fail).filter(|_| is_try && has_failed && tries_what_it_found)?;
+    let p =
+        load_before(g, c, fail).filter(|_| is_try && has_failed(failed) && tries_what_it_found)?;
     (g.event(p).value != failed.value).then_some([p, c])
 }
 
@@ -149,6 +221,11 @@ fn load_before(g: &Graph, c: Id, ord: Order) -> Option<Id> {
     let is_value = |e: &Event| !is_address(e.value);
     let is_load = load.label.op == Op::Load && load.label.branches && load.loc() == compared.loc();
     (is_load && orders_as_much(ord, load.ord) && is_value(load) && is_value(compared)).then_some(p)
+}
+
+/// Whether it is a compare-exchange that has found another value.
+fn has_failed(e: &Event) -> bool {
+    compares(e.label.op) && e.outcome == Outcome::Keep && e.variant == 0
 }
 
 /// Whether a compare-exchange has succeeded right after a load that read the same value of another write.

@@ -8,7 +8,7 @@ use super::Loop;
 use super::history::{is_address, reading};
 
 /// One operation of a round, and what it read.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Step {
     pub(super) op: Op,
     pub(super) loc: u32,

@@ -1,5 +1,7 @@
 //! A compare-exchange that fails and is repeated is no execution of its own, where nobody can tell; and is, where somebody can.
 
+use std::cell::Cell;
+use std::fmt::Debug;
 use std::sync::atomic::Ordering;
 
 use super::*;
@@ -112,12 +114,13 @@ fn who_adds_more_at_first_does_so() {
     assert_eq!(Vec::from_iter(results(&Checker::new(), adds)), [11, 15]);
 }
 
+/// Whoever tries thrice does the same after the first failure as after the second one.
 #[test]
 fn who_gives_up_does_so() {
     #[inline(never)]
-    fn increments_in_two_tries(x: &AtomicU32) -> bool {
+    fn increments_in(tries: u32, x: &AtomicU32) -> bool {
         let mut old = x.load(Relaxed);
-        for _ in 0..2 {
+        for _ in 0..tries {
             match x.compare_exchange(old, old + 1, Relaxed, Relaxed) {
                 Ok(_) => return true,
                 Err(found) => old = found,
@@ -125,15 +128,17 @@ fn who_gives_up_does_so() {
         }
         false
     }
-    let tries = || {
-        let x = Arc::new(AtomicU32::new(0));
-        let y = x.clone();
-        let other = thread::spawn(move || (0..2).for_each(|_| _ = y.fetch_add(1, Relaxed)));
-        let succeeds = increments_in_two_tries(&x);
-        other.join().unwrap();
-        succeeds
-    };
-    assert_eq!(Vec::from_iter(results(&Checker::new(), tries)), [false, true]);
+    for tries in [2, 3] {
+        let all_fail = || {
+            let x = Arc::new(AtomicU32::new(0));
+            let y = x.clone();
+            let other = thread::spawn(move || (0..tries).for_each(|_| _ = y.fetch_add(1, Relaxed)));
+            let succeeds = increments_in(tries, &x);
+            other.join().unwrap();
+            succeeds
+        };
+        assert_eq!(Vec::from_iter(results(&Checker::new(), all_fail)), [false, true]);
+    }
 }
 
 /// What a failed try would have acquired the load acquires in its place: nothing races. With a weaker one there is a race in either case.
@@ -180,5 +185,110 @@ fn a_bounded_search_has_as_many() {
         let report = Checker::new().preemptions(u32::MAX).check(&body);
         assert!(report.is_proved(), "{report}");
         assert_eq!(report.complete, check(&body).complete);
+    }
+}
+
+/// What a thread has read before does not matter, nor whether its address is another one in each run.
+#[test]
+fn who_has_read_an_address_tries_again_unseen() {
+    let increments_after_an_address = |n| {
+        move || {
+            let x = Arc::new(AtomicU32::new(0));
+            let to = Arc::new(AtomicPtr::new(Box::into_raw(Box::new(0))));
+            let shared = (x, to.clone());
+            threads(n, move |_| {
+                assert!(!shared.1.load(Relaxed).is_null());
+                increment(&shared.0, [Relaxed; 3]);
+            });
+            // SAFETY: it came of a box, and the threads have ended.
+            drop(unsafe { Box::from_raw(to.load(Relaxed)) });
+        }
+    };
+    for (n, complete) in [(2, 2), (3, 6)] {
+        proves(increments_after_an_address(n), complete, 0);
+    }
+}
+
+/// A bit that is changed to and fro.
+struct Toggle {
+    bit: AtomicU32,
+    /// Whether what was found first is told, and what the first try changes.
+    tells_the_first: bool,
+    at_first: Cell<u32>,
+}
+
+// SAFETY: the cell is one thread's.
+unsafe impl Sync for Toggle {}
+
+impl Toggle {
+    fn new(tells_the_first: bool) -> Arc<Self> {
+        Arc::new(Toggle { bit: AtomicU32::new(0), tells_the_first, at_first: Cell::new(1) })
+    }
+
+    /// What was found first, if that is told, and what was changed.
+    #[inline(never)]
+    fn change(&self, tells_the_first: bool) -> (u32, u32) {
+        let mut first = self.bit.load(Relaxed);
+        let mut old = first;
+        let mut new = old ^ self.at_first.get();
+        while let Err(found) = self.bit.compare_exchange(old, new, Relaxed, Relaxed) {
+            (old, new) = (found, found ^ 1);
+            if !tells_the_first && !self.tells_the_first {
+                first = found;
+            }
+        }
+        (first, old)
+    }
+}
+
+/// The outcomes of one thread are the same as if each try were explored, while another one changes each of these bits twice.
+fn loses_no_outcome<T: Ord + Debug + Send>(
+    bits: impl Fn() -> Vec<Arc<Toggle>> + Sync,
+    body: impl Fn(&[Arc<Toggle>]) -> T + Sync,
+) {
+    let run = || {
+        let all = bits();
+        let others = all.clone();
+        let other = thread::spawn(move || {
+            let twice = others.iter().flat_map(|toggle| [toggle, toggle]);
+            twice.for_each(|toggle| _ = toggle.bit.fetch_xor(1, Relaxed));
+        });
+        let found = body(&all);
+        other.join().unwrap();
+        found
+    };
+    assert_eq!(results(&Checker::new(), run), results(&Checker::new().unreduced(true), run));
+}
+
+/// The loop is at the same place, and does the same but for what it remembers.
+#[test]
+fn two_loops_with_another_memory_are_two() {
+    for tells in [[false, true], [true, false]] {
+        let one_bit = || vec![Toggle::new(false)];
+        loses_no_outcome(one_bit, |bits| tells.map(|tells| bits[0].change(tells)));
+    }
+}
+
+/// Here what it remembers depends on what is on the heap.
+#[test]
+fn two_loops_on_two_locations_are_two() {
+    for tells in [[false, true], [true, false]] {
+        let two_bits = || Vec::from(tells.map(Toggle::new));
+        loses_no_outcome(two_bits, |bits| [0, 1].map(|i| bits[i].change(false)));
+    }
+}
+
+/// One time the first try is the same as later ones, and another time it is not.
+#[test]
+fn two_loops_that_ask_for_other_values_are_two() {
+    for at_first in [[0, 1], [1, 0]] {
+        let one_bit = || vec![Toggle::new(false)];
+        loses_no_outcome(one_bit, |bits| {
+            let change = |at_first: u32| {
+                bits[0].at_first.set(at_first);
+                (bits[0].change(false), bits[0].bit.load(Relaxed))
+            };
+            at_first.map(change)
+        });
     }
 }
