@@ -193,7 +193,8 @@ impl Exec {
 
     /// Whether it makes a difference what a thread is told.
     pub(super) fn differ(&mut self, after: Id, told: [&[&Round]; 2], main: Main) -> bool {
-        self.differences(after, told, Vec::is_empty, main).is_none_or(|found| !found.is_empty())
+        let found = self.differences(after, told, <[_]>::is_empty, main);
+        found.is_none_or(|found| !found.is_empty())
     }
 
     /// The differences that it makes to a thread's memory what it is told, once they are `enough` or both ways were taken often: the first ones may be by
@@ -202,11 +203,12 @@ impl Exec {
         &mut self,
         after: Id,
         told: [&[&Round]; 2],
-        enough: impl Fn(&Vec<Difference>) -> bool,
+        enough: impl Fn(&[Difference]) -> bool,
         main: Main,
     ) -> Option<Vec<Difference>> {
         let mut found = [Vec::new(), Vec::new()];
-        for turn in 0.. {
+        loop {
+            let turn = found[0].len();
             for way in 0..2 {
                 let rounds = told[way].iter().map(|&round| round.clone()).collect();
                 // What the allocator leaves in memory must not depend on the way.
@@ -219,7 +221,6 @@ impl Exec {
                 return Some(differences);
             }
         }
-        None
     }
 
     /// Whether a failed round, which may come before and after others that fail, leaves anything behind that a next round finds at its end.

@@ -184,15 +184,15 @@ impl Exec {
         let [load, failed] = try_.steps;
         let as_if = Step { value: failed.value, ..load };
         let fails = Step { value: load.value, ..failed };
-        let mut differences = |next: &[Step], enough: &dyn Fn(&Vec<Difference>) -> bool| {
+        let mut differences = |next: &[Step], enough: &dyn Fn(&[Difference]) -> bool| {
             let [one, two] = [&[as_if][..], &[load, failed]];
             let [one, two] = [one, two].map(|steps| until_next(&[steps, next].concat()));
             self.differences(before, [&[&one], &[&two]], enough, main)
         };
         let Some(mut at_try) = differences(&[], &|_| true) else { return false };
         at_try.retain(|one| !one.is_in_next());
-        let are_untouched = |found: &Vec<Difference>| found.iter().all(|one| one.is_among(&at_try));
-        differences(&[succeeds], &Vec::is_empty).is_some_and(|found| found.is_empty())
+        let are_untouched = |found: &[Difference]| found.iter().all(|one| one.is_among(&at_try));
+        differences(&[succeeds], &<[_]>::is_empty).is_some_and(|found| found.is_empty())
             && differences(&[fails], &are_untouched).is_some_and(|found| are_untouched(&found))
     }
 }
