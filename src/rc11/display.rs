@@ -33,7 +33,14 @@ impl Display for Report {
             write!(f, ", {left_waiting} end while threads still wait")?;
         }
         if let Some(walked) = &self.walked {
-            write!(f, ", {walked}")?;
+            let Walked { walks, executions, error } = walked;
+            let size = format!("about {executions:.1e} ± {error:.0e} in all");
+            // Few walks meet where most of a lopsided search is.
+            if (complete + blocked) as f64 > *executions {
+                write!(f, ", though {walks} random walks tell of {size}")?;
+            } else {
+                write!(f, ", of {size}, by {walks} random walks")?;
+            }
         }
         if let Some(n) = self.within {
             write!(f, "; all with at most {} were explored", many(n, "preemption"))?;
@@ -43,13 +50,6 @@ impl Display for Report {
             (Verdict::Proved, Some(exposure)) => write!(f, ": {exposure}"),
             _ => Ok(()),
         }
-    }
-}
-
-impl Display for Walked {
-    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        let Walked { walks, executions, error } = self;
-        write!(f, "of about {executions:.1e} ± {error:.0e} in all, by {walks} random walks")
     }
 }
 
