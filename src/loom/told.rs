@@ -74,15 +74,15 @@ fn within(report: &Report) -> String {
 
 /// How much of a search was done before it was cut off.
 fn share(report: &Report) -> String {
-    let Some(walked) = &report.walked else { return String::new() };
-    let share = 100.0 * (report.complete + report.blocked) as f64 / walked.executions;
-    let part = match share {
+    let (Some(Walked { executions, error, .. }), Some(share)) = (report.walked, report.share())
+    else {
+        return String::new();
+    };
+    let part = match 100.0 * share {
         share if share < 1.0 => "under 1 % of".to_string(),
         share if share < 100.0 => format!("{share:.0} % of"),
-        // Few walks meet where most of a lopsided search is.
         _ => "more than".to_string(),
     };
-    let Walked { executions, error, .. } = walked;
     format!(": {part} about {executions:.0e} (± {error:.0e}) by estimate")
 }
 

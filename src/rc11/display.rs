@@ -35,8 +35,7 @@ impl Display for Report {
         if let Some(walked) = &self.walked {
             let Walked { walks, executions, error } = walked;
             let size = format!("about {executions:.1e} ± {error:.0e} in all");
-            // Few walks meet where most of a lopsided search is.
-            if (complete + blocked) as f64 > *executions {
+            if self.share() > Some(1.0) {
                 write!(f, ", though {walks} random walks tell of {size}")?;
             } else {
                 write!(f, ", of {size}, by {walks} random walks")?;

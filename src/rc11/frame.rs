@@ -48,7 +48,7 @@ pub(super) fn watch(whose: Watch) {
 #[inline(always)]
 pub fn arrive() {
     extern "C" fn take(_: At, frame: &Frame) -> bool {
-        current::with(|exec| exec.take_memory(frame)).is_some()
+        current::with(|exec| exec.look_at(frame)).is_some()
     }
     if is_watched() {
         with_frame(Location::caller(), take);

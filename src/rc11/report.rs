@@ -67,6 +67,13 @@ impl Walked {
 }
 
 impl Report {
+    /// How much of the search was visited, 1 for all of it, by what random walks say of its size; more where they say too little, as few walks meet where most of
+    /// a lopsided search is. None if there were no walks.
+    pub fn share(&self) -> Option<f64> {
+        let visited = (self.complete + self.blocked) as f64;
+        self.walked.map(|walked| visited / walked.executions)
+    }
+
     /// The failure, if the verdict is one.
     pub fn failure(&self) -> Option<&Failure> {
         match &self.verdict {

@@ -11,25 +11,6 @@ use crate::frame::{arrive, settle};
 use crate::label::{Kind, Label, Op, Order, Outcome};
 use crate::ops::At;
 
-/// As `std`: these orderings are none for a load, or for the failure of a compare-exchange.
-#[track_caller]
-fn reading(order: Ordering) -> Ordering {
-    assert!(
-        !matches!(order, Ordering::Release | Ordering::AcqRel),
-        "a load cannot have ordering {order:?}"
-    );
-    order
-}
-
-#[track_caller]
-fn writing(order: Ordering) -> Ordering {
-    assert!(
-        !matches!(order, Ordering::Acquire | Ordering::AcqRel),
-        "a store cannot have ordering {order:?}"
-    );
-    order
-}
-
 fn strong(old: u64, expected: u64, new: u64, variant: u8) -> Option<Outcome> {
     (variant == 0).then_some(if old == expected { Outcome::Write(new) } else { Outcome::Keep })
 }
@@ -67,55 +48,35 @@ macro_rules! atomic {
             #[inline(always)]
             #[track_caller]
             pub fn load(&self, order: Ordering) -> $t {
-                arrive();
-                let value = self.read(order);
-                settle();
-                value
-            }
-
-            // What is done here has no place in the caller's registers.
-            #[inline(never)]
-            #[track_caller]
-            fn read(&self, order: Ordering) -> $t {
-                self.0.find(Op::Load, reading(order).into(), Location::caller())
+                self.0.load(order)
             }
 
             /// As in `std`.
             #[inline(always)]
             #[track_caller]
             pub fn store(&self, value: $t, order: Ordering) {
-                arrive();
-                self.write(value, order);
-                settle();
-            }
-
-            #[inline(never)]
-            #[track_caller]
-            fn write(&self, value: $t, order: Ordering) {
-                self.0.put(value, writing(order).into(), Location::caller());
+                self.0.store(value, order);
             }
 
             /// As in `std`.
             #[inline(always)]
             #[track_caller]
             pub fn swap(&self, value: $t, order: Ordering) -> $t {
-                self.0.fetch(Op::Swap, order, Location::caller(), |_, a, _, v| (v == 0).then_some(Outcome::Write(a)), value)
+                self.0.fetch(Op::Swap, order, |_, a, _, v| (v == 0).then_some(Outcome::Write(a)), value)
             }
 
             /// As in `std`. A failure is a read with the ordering `failure`.
             #[inline(always)]
             #[track_caller]
             pub fn compare_exchange(&self, current: $t, new: $t, success: Ordering, failure: Ordering) -> Result<$t, $t> {
-                let at = Location::caller();
-                self.0.exchange(Op::CompareExchange, [success, reading(failure)], at, strong, [current, new])
+                self.0.exchange(Op::CompareExchange, [success, failure], strong, [current, new])
             }
 
             /// As in `std`: it may fail on the expected value too.
             #[inline(always)]
             #[track_caller]
             pub fn compare_exchange_weak(&self, current: $t, new: $t, success: Ordering, failure: Ordering) -> Result<$t, $t> {
-                let at = Location::caller();
-                self.0.exchange(Op::CompareExchangeWeak, [success, reading(failure)], at, weak, [current, new])
+                self.0.exchange(Op::CompareExchangeWeak, [success, failure], weak, [current, new])
             }
 
             /// As in `std`: a load, then compare-exchanges until one succeeds or `f` gives `None`.
@@ -124,17 +85,17 @@ macro_rules! atomic {
             where
                 F: FnMut($t) -> Option<$t>,
             {
-                self.update_at([success, failure], f, Location::caller())
+                self.try_to_update([success, failure], f)
             }
 
-            fn update_at<F>(&self, [success, failure]: [Ordering; 2], mut f: F, at: At) -> Result<$t, $t>
+            #[track_caller]
+            fn try_to_update<F>(&self, [success, failure]: [Ordering; 2], mut f: F) -> Result<$t, $t>
             where
                 F: FnMut($t) -> Option<$t>,
             {
-                let reading = reading(failure).into();
-                let mut old = self.0.load(Op::Load, reading, at);
+                let mut old = self.0.load(failure);
                 while let Some(new) = f(old) {
-                    match self.0.exchange(Op::CompareExchangeWeak, [success, failure], at, weak, [old, new]) {
+                    match self.0.exchange(Op::CompareExchangeWeak, [success, failure], weak, [old, new]) {
                         Ok(old) => return Ok(old),
                         Err(seen) => old = seen,
                     }
@@ -148,7 +109,7 @@ macro_rules! atomic {
             where
                 F: FnMut($t) -> Option<$t>,
             {
-                self.update_at([success, failure], f, Location::caller())
+                self.try_to_update([success, failure], f)
             }
 
             /// As in `std`: [`try_update`](Self::try_update) with a function that always gives a value.
@@ -157,7 +118,7 @@ macro_rules! atomic {
             where
                 F: FnMut($t) -> $t,
             {
-                match self.update_at([success, failure], |old| Some(f(old)), Location::caller()) {
+                match self.try_to_update([success, failure], |old| Some(f(old))) {
                     Ok(old) | Err(old) => old,
                 }
             }
@@ -172,13 +133,13 @@ macro_rules! atomic {
             #[doc(hidden)]
             #[track_caller]
             pub fn plain_load(&self) -> $t {
-                self.0.load(Op::Read, Order::NonAtomic, Location::caller())
+                self.0.plain_load(Op::Read)
             }
 
             /// The value, by exclusive access: a non-atomic read.
             #[track_caller]
             pub fn into_inner(self) -> $t {
-                self.0.load(Op::IntoInner, Order::NonAtomic, Location::caller())
+                self.0.plain_load(Op::IntoInner)
             }
 
             $($fetch)*
@@ -201,7 +162,7 @@ macro_rules! fetches {
             #[inline(always)]
             #[track_caller]
             pub fn $method(&self, value: $t, order: Ordering) -> $t {
-                self.0.fetch(Op::$op, order, Location::caller(), step!($t, |$old, $a| $new), value)
+                self.0.fetch(Op::$op, order, step!($t, |$old, $a| $new), value)
             }
         )*
     };
@@ -239,7 +200,7 @@ macro_rules! integer {
                 #[doc(hidden)]
                 #[track_caller]
                 pub fn plain_store(&self, value: $t) {
-                    self.0.store(value, Order::NonAtomic, Location::caller());
+                    self.0.plain_store(value);
                 }
             }
 
@@ -294,7 +255,7 @@ atomic! {
     /// As in `std`.
     #[track_caller]
     pub fn fetch_not(&self, order: Ordering) -> bool {
-        self.0.fetch(Op::FetchXor, order, Location::caller(), step!(bool, |old, a| old ^ a), true)
+        self.0.fetch(Op::FetchXor, order, step!(bool, |old, a| old ^ a), true)
     }
 }
 

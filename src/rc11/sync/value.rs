@@ -1,7 +1,7 @@
 //! The word behind every atomic type: its location, and the bits of its values.
 
 use std::cell::{Cell, UnsafeCell};
-use std::panic::{RefUnwindSafe, UnwindSafe};
+use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::sync::atomic::Ordering;
 
 use crate::current::perform;
@@ -34,6 +34,27 @@ pub(super) trait Value: Copy {
     fn from_bits(bits: u64) -> Self;
 }
 
+/// As `std`: these orderings are none for a load, or for the failure of a compare-exchange.
+#[track_caller]
+fn reading(order: Ordering) -> Ordering {
+    assert!(
+        !matches!(order, Ordering::Release | Ordering::AcqRel),
+        "a load cannot have ordering {order:?}"
+    );
+    order
+}
+
+#[track_caller]
+fn writing(order: Ordering) -> Ordering {
+    assert!(
+        !matches!(order, Ordering::Acquire | Ordering::AcqRel),
+        "a store cannot have ordering {order:?}"
+    );
+    order
+}
+
+/// What an operation does between [`arrive`] and [`settle`] is a call: where it would be a part of the program, it would have a place in the program's
+/// registers.
 impl<T: Value> Word<T> {
     pub fn new(value: T, at: At) -> Self {
         let loc = ops::create(value.to_bits(), Op::New, at);
@@ -59,13 +80,39 @@ impl<T: Value> Word<T> {
     }
 
     #[inline(always)]
-    pub fn load(&self, op: Op, ord: Order, at: At) -> T {
+    #[track_caller]
+    pub fn load(&self, order: Ordering) -> T {
         arrive();
-        let value = self.find(op, ord, at);
+        let value = self.read(order);
         settle();
         value
     }
 
+    #[inline(never)]
+    #[track_caller]
+    fn read(&self, order: Ordering) -> T {
+        self.find(Op::Load, reading(order).into(), Location::caller())
+    }
+
+    /// Not atomic, as the next one.
+    #[inline(always)]
+    #[track_caller]
+    pub fn plain_load(&self, op: Op) -> T {
+        arrive();
+        let value = self.find(op, Order::NonAtomic, Location::caller());
+        settle();
+        value
+    }
+
+    #[inline(always)]
+    #[track_caller]
+    pub fn plain_store(&self, value: T) {
+        arrive();
+        self.put(Op::Write, value, Order::NonAtomic, Location::caller());
+        settle();
+    }
+
+    #[inline(never)]
     pub fn find(&self, op: Op, ord: Order, at: At) -> T {
         let access = self.access(op, ord, ord, at);
         T::from_bits(perform(|exec| {
@@ -75,14 +122,21 @@ impl<T: Value> Word<T> {
     }
 
     #[inline(always)]
-    pub fn store(&self, value: T, ord: Order, at: At) {
+    #[track_caller]
+    pub fn store(&self, value: T, order: Ordering) {
         arrive();
-        self.put(value, ord, at);
+        self.write(value, order);
         settle();
     }
 
-    pub fn put(&self, value: T, ord: Order, at: At) {
-        let op = if ord == Order::NonAtomic { Op::Write } else { Op::Store };
+    #[inline(never)]
+    #[track_caller]
+    fn write(&self, value: T, order: Ordering) {
+        self.put(Op::Store, value, writing(order).into(), Location::caller());
+    }
+
+    #[inline(never)]
+    fn put(&self, op: Op, value: T, ord: Order, at: At) {
         let access = self.access(op, ord, ord, at);
         perform(|exec| {
             self.enter(exec, at)?;
@@ -91,29 +145,45 @@ impl<T: Value> Word<T> {
     }
 
     #[inline(always)]
-    pub fn fetch(&self, op: Op, ord: Ordering, at: At, step: Step, a: T) -> T {
+    #[track_caller]
+    pub fn fetch(&self, op: Op, order: Ordering, step: Step, a: T) -> T {
         arrive();
-        let old = self.change(op, [ord, ord], at, step, [a, a]).0;
+        let old = self.change(op, [order, order], Location::caller(), step, [a, a]).0;
         settle();
         old
     }
 
     #[inline(always)]
+    #[track_caller]
     pub fn exchange(
         &self,
         op: Op,
-        ords: [Ordering; 2],
-        at: At,
+        orders: [Ordering; 2],
         step: Step,
         values: [T; 2],
     ) -> Result<T, T> {
         arrive();
-        let (old, done) = self.change(op, ords, at, step, values);
+        let found = self.compare(op, orders, step, values);
         settle();
+        found
+    }
+
+    #[inline(never)]
+    #[track_caller]
+    fn compare(
+        &self,
+        op: Op,
+        [success, failure]: [Ordering; 2],
+        step: Step,
+        values: [T; 2],
+    ) -> Result<T, T> {
+        let orders = [success, reading(failure)];
+        let (old, done) = self.change(op, orders, Location::caller(), step, values);
         if done { Ok(old) } else { Err(old) }
     }
 
     /// The value before, and whether the step has written.
+    #[inline(never)]
     fn change(&self, op: Op, ords: [Ordering; 2], at: At, step: Step, values: [T; 2]) -> (T, bool) {
         let access = self.access(op, ords[0].into(), ords[1].into(), at);
         let [a, b] = values.map(T::to_bits);

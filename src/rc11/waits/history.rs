@@ -47,8 +47,13 @@ impl Exec {
         Some(key)
     }
 
+    /// A value as it is in every run, unless it is an address without a name.
+    pub(super) fn by_name(&self, value: u64) -> u64 {
+        self.name_of(value).unwrap_or(value)
+    }
+
     /// A value as it is in every run; none if it may be an address without a name.
-    pub(super) fn name_of(&self, value: u64) -> Option<u64> {
+    fn name_of(&self, value: u64) -> Option<u64> {
         if !is_address(value) {
             return Some(value);
         }

@@ -18,8 +18,11 @@ use super::rounds::Round;
 pub(super) struct Memory(Vec<Option<u64>>);
 
 impl Exec {
-    /// The running thread is at its next operation. Keeps its memory.
-    pub fn note_memory(&mut self, frame: &Frame) {
+    /// The running thread is at an operation, and its memory is looked at: in a rehearsal, or to be kept.
+    pub fn look_at(&mut self, frame: &Frame) {
+        if self.told.is_some() {
+            return self.take_memory(frame);
+        }
         watch(Watch::Nobody);
         let me = self.me();
         me.memory = Some((me.pos, frame.memory(me.job_base)));
@@ -31,15 +34,10 @@ impl Exec {
         me.memory.as_ref().filter(|(pos, _)| *pos == me.pos).map(|(_, memory)| &memory[..])
     }
 
-    /// Addresses by their names, where they have one.
-    pub(super) fn by_name(&self, words: &[u64]) -> Vec<u64> {
-        words.iter().map(|&word| self.name_of(word).unwrap_or(word)).collect()
-    }
-
     /// Whether the memory of a thread in this execution is a known one.
     pub(super) fn is_known(&self, memory: &[u64], known: &Memory) -> bool {
         let is_same = |(&word, known): (&u64, &Option<u64>)| {
-            known.is_none_or(|known| self.name_of(word).unwrap_or(word) == known)
+            known.is_none_or(|known| self.by_name(word) == known)
         };
         memory.len() == known.0.len() && memory.iter().zip(&known.0).all(is_same)
     }

@@ -105,7 +105,7 @@ impl Exec {
 
     /// The running thread, which is told what to read, has compared and exchanged with these operands.
     pub fn told_operands(&mut self, operands: [u64; 2]) {
-        let operands = operands.map(|value| self.name_of(value).unwrap_or(value));
+        let operands = operands.map(|value| self.by_name(value));
         self.told.as_mut().expect("it is told").operands = operands;
     }
 
@@ -141,10 +141,7 @@ impl Exec {
     /// Takes what is on the running thread's stack and in its registers, addresses by their names where they have one, if that is where what it
     /// is told ends.
     pub fn take_memory(&mut self, frame: &Frame) {
-        let Some(told) = &self.told else { return self.note_memory(frame) };
-        if !self.is_told() {
-            return;
-        }
+        let (Some(told), true) = (&self.told, self.is_told()) else { return };
         let thread = &self.threads[self.running];
         let is_there = match told.rounds.last() {
             Some(last) => self.is_at_end() && told.at == (told.rounds.len() - 1, last.steps.len()),
@@ -155,7 +152,7 @@ impl Exec {
         }
         let mut memory = frame.memory(self.threads[self.running].job_base);
         for word in &mut memory {
-            *word = self.name_of(*word).unwrap_or(*word);
+            *word = self.by_name(*word);
         }
         self.told.as_mut().expect("it is told what to read").memory = Some(memory);
     }

@@ -98,7 +98,7 @@ impl Exec {
         let Some(memory) = self.memory() else { return Ok(()) };
         let tried = g.event(c).label;
         let operands = [tried.a, tried.b, label.a, label.b];
-        let operands = operands.map(|value| self.name_of(value).unwrap_or(value));
+        let operands = operands.map(|value| self.by_name(value));
         let [load, failed] = [p, c].map(|id| step(g, id));
         let try_ = Try { steps: [load, failed], operands };
         match self.is_left_out(&try_, memory) {
@@ -108,7 +108,8 @@ impl Exec {
         }
         let outcome = label.step(failed.value, 0).unwrap_or(Outcome::Keep);
         let succeeds = Step { outcome, ..failed };
-        let retry = Box::new(Retry { before, succeeds, try_, memory: self.by_name(memory) });
+        let memory = memory.iter().map(|&word| self.by_name(word)).collect();
+        let retry = Box::new(Retry { before, succeeds, try_, memory });
         Err(self.stop(Stop::Again(Question::Retry(retry))))
     }
 

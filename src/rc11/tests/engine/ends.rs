@@ -245,3 +245,20 @@ fn a_thread_has_its_stack_every_time() {
     let (found, report) = Checker::new().collect(body, add);
     assert_eq!((report.complete, found.len()), (6, 1), "{found:x?}");
 }
+
+/// As under `std`, and it is the program's line that fails.
+#[test]
+fn an_ordering_that_there_is_not_fails_the_program() {
+    type Body = fn(&AtomicU32);
+    let bodies: [(Body, &str); 4] = [
+        (|x| _ = x.load(Release), "a load cannot have ordering Release"),
+        (|x| x.store(1, Acquire), "a store cannot have ordering Acquire"),
+        (|x| _ = x.compare_exchange(0, 1, SeqCst, AcqRel), "a load cannot have ordering AcqRel"),
+        (|x| _ = x.fetch_update(SeqCst, Release, Some), "a load cannot have ordering Release"),
+    ];
+    for (body, message) in bodies {
+        let failure = fails(move || body(&AtomicU32::new(0)));
+        assert_eq!((failure.kind, &*failure.message), (FailureKind::Assertion, message));
+        assert!(failure.site.is_some_and(|site| site.file.ends_with("ends.rs")), "{failure}");
+    }
+}

@@ -67,30 +67,34 @@ fn a_load_that_orders_more_is_not_taken_for_the_try() {
     proves(increments(2, [Relaxed, AcqRel, Acquire]), 2, 0);
 }
 
+/// What a thread may tell that changes a number beside another one, each with what the number is in the end.
+fn told_beside<T: Ord + Send>(
+    other: impl Fn(&AtomicU32) + Clone + Send + Sync + 'static,
+    change: impl Fn(&AtomicU32) -> T + Sync,
+) -> Vec<(T, u32)> {
+    let run = || {
+        let x = Arc::new(AtomicU32::new(0));
+        let (y, other) = (x.clone(), other.clone());
+        let other = thread::spawn(move || other(&y));
+        let told = change(&x);
+        other.join().unwrap();
+        (told, x.load(Relaxed))
+    };
+    Vec::from_iter(results(&Checker::new(), run))
+}
+
 #[test]
 fn who_counts_tries_sees_them() {
-    let counts = || {
-        let x = Arc::new(AtomicU32::new(0));
-        let y = x.clone();
-        let other = thread::spawn(move || increment(&y, [Relaxed; 3]));
-        let (_, tries) = replace(&x, [Relaxed; 3], |old, _| old + 1);
-        other.join().unwrap();
-        tries
-    };
-    assert_eq!(Vec::from_iter(results(&Checker::new(), counts)), [1, 2]);
+    let counts = |x: &AtomicU32| replace(x, [Relaxed; 3], |old, _| old + 1).1;
+    let told = told_beside(|x| _ = increment(x, [Relaxed; 3]), counts);
+    assert_eq!(told, [(1, 2), (2, 2)]);
 }
 
 #[test]
 fn who_writes_how_often_it_has_tried_does_so() {
-    let writes = || {
-        let x = Arc::new(AtomicU32::new(0));
-        let y = x.clone();
-        let other = thread::spawn(move || _ = y.fetch_add(10, Relaxed));
-        replace(&x, [Relaxed; 3], |old, tries| old + tries);
-        other.join().unwrap();
-        x.load(Relaxed)
-    };
-    assert_eq!(Vec::from_iter(results(&Checker::new(), writes)), [11, 12]);
+    let writes = |x: &AtomicU32| _ = replace(x, [Relaxed; 3], |old, tries| old + tries);
+    let told = told_beside(|x| _ = x.fetch_add(10, Relaxed), writes);
+    assert_eq!(told, [((), 11), ((), 12)]);
 }
 
 /// What tells the first try from others is gone after the next one, whichever way that ends: only what it writes tells.
@@ -103,15 +107,8 @@ fn who_adds_more_at_first_does_so() {
             (old, more) = (found, 5);
         }
     }
-    let adds = || {
-        let x = Arc::new(AtomicU32::new(0));
-        let y = x.clone();
-        let other = thread::spawn(move || _ = y.fetch_add(10, Relaxed));
-        add_more_at_first(&x);
-        other.join().unwrap();
-        x.load(Relaxed)
-    };
-    assert_eq!(Vec::from_iter(results(&Checker::new(), adds)), [11, 15]);
+    let told = told_beside(|x| _ = x.fetch_add(10, Relaxed), add_more_at_first);
+    assert_eq!(told, [((), 11), ((), 15)]);
 }
 
 /// Whoever tries thrice does the same after the first failure as after the second one.
@@ -129,15 +126,9 @@ fn who_gives_up_does_so() {
         false
     }
     for tries in [2, 3] {
-        let all_fail = || {
-            let x = Arc::new(AtomicU32::new(0));
-            let y = x.clone();
-            let other = thread::spawn(move || (0..tries).for_each(|_| _ = y.fetch_add(1, Relaxed)));
-            let succeeds = increments_in(tries, &x);
-            other.join().unwrap();
-            succeeds
-        };
-        assert_eq!(Vec::from_iter(results(&Checker::new(), all_fail)), [false, true]);
+        let other = move |x: &AtomicU32| (0..tries).for_each(|_| _ = x.fetch_add(1, Relaxed));
+        let told = told_beside(other, |x| increments_in(tries, x));
+        assert_eq!(told, [(false, tries), (true, tries + 1)]);
     }
 }
 
@@ -258,6 +249,22 @@ fn loses_no_outcome<T: Ord + Debug + Send>(
         found
     };
     assert_eq!(results(&Checker::new(), run), results(&Checker::new().unreduced(true), run));
+}
+
+/// Two orders; and once more where somebody can tell that a try has failed.
+#[test]
+fn a_failed_try_is_left_out_unless_it_is_told() {
+    for (tells_the_first, complete) in [(false, 2), (true, 3)] {
+        let changes = move || {
+            let toggle = Toggle::new(false);
+            let same = toggle.clone();
+            let other = thread::spawn(move || _ = same.bit.fetch_xor(1, Relaxed));
+            let told = toggle.change(tells_the_first);
+            other.join().unwrap();
+            assert!(told < (2, 2));
+        };
+        proves(changes, complete, 0);
+    }
 }
 
 /// The loop is at the same place, and does the same but for what it remembers.
