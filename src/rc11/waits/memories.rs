@@ -1,8 +1,8 @@
 //! What a thread has on its stack and in its registers where it tries again.
 //!
 //! A rehearsal takes many runs, and a thread comes to a try with many histories: all that it has ever seen tells them apart. But what it does next is
-//! decided by what it has *now*. So what was found of a try is kept with the thread's memory there. Whoever has the same, and asks for the same, does
-//! the same.
+//! decided by what it has *now*. So what was found of a try is kept with the thread's memory there. Whoever has the same, and asks for the same, is
+//! taken to do the same; `retries` says what is not seen by that.
 //!
 //! Some of what lies on the stack is of no use any more, and is another in each run. It is found out by running to the same place twice more, in
 //! rehearsals, where the engine's operations leave noise behind: what differs is not compared. Nor are, by that, addresses in the program's heap.
