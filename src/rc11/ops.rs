@@ -79,9 +79,12 @@ impl Exec {
             }
             return Ok(Turn::Replay(id));
         }
-        if thread.shadow.is_some() {
-            return Ok(Turn::Shadow(self.follow(op, loc, ord, at)?));
+        if thread.shadow.is_some()
+            && let Some(id) = self.follow(op, loc, ord, at)?
+        {
+            return Ok(Turn::Shadow(id));
         }
+        let thread = &self.threads[self.running];
         if self.extending && !self.woken || thread.pos < thread.len || self.comes_at_once() {
             if self.is_told() {
                 let (value, outcome) = self.told(op, loc, ord, at)?;

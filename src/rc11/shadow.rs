@@ -6,7 +6,8 @@
 //! stops at the next hint: these reads are what it waits on, and a write that gives one of them another value revisits it. They
 //! are in the waiting loop for sure, as the reads before a verified hint need not be: one helper may serve two loops in a row.
 //!
-//! A thread that does anything else in its shadow was not waiting: the execution starts over, and the hint lets it pass.
+//! A thread that does anything else in its shadow was not waiting: the execution starts over, and the hint lets it pass. If that is the first thing that it
+//! does there, it can go on at once.
 //!
 //! That is how it is for a loop that remembers that it came round. For others `waits` leaves such rounds out.
 //!
@@ -208,8 +209,9 @@ impl Exec {
         Ok(())
     }
 
-    /// The event that an operation repeats. One that repeats none ends the execution, to be run again past the hint.
-    pub fn follow(&mut self, op: Op, loc: u32, ord: Order, at: At) -> Result<Id, Status> {
+    /// The event that an operation of a thread in its shadow repeats. One that repeats none ends the execution, to be run again past the hint; the first one
+    /// only ends the shadow, as nothing was told in it.
+    pub fn follow(&mut self, op: Op, loc: u32, ord: Order, at: At) -> Result<Option<Id>, Status> {
         let g = self.explorer.graph();
         let events = &g.threads[self.running];
         let shadow = self.threads[self.running].shadow.as_mut().expect("it is in its shadow");
@@ -231,7 +233,8 @@ impl Exec {
                 reads(g, round) && g.restores(round)
             };
             let Some(start) = start.filter(waits) else {
-                return Err(self.stop(Stop::Again(Question::Nothing)));
+                self.me().shadow = None;
+                return Ok(None);
             };
             (shadow.start, shadow.next) = (Some(start as u16), start as u16);
         }
@@ -248,7 +251,7 @@ impl Exec {
         }
         let half = matches!(g.event(id).outcome, Outcome::Write(_)) && g.event(id).is_read();
         shadow.next += if half { 2 } else { 1 };
-        Ok(id)
+        Ok(Some(id))
     }
 
     /// The thread is at the hint again.

@@ -226,3 +226,22 @@ fn a_loop_remembers_more_than_one_round() {
         assert!(report.is_proved(), "{report}");
     }
 }
+
+/// A loop that gets on in every round, with a hint in each: the hint costs no second run of the program.
+#[test]
+fn a_hint_after_which_the_thread_does_something_else_costs_no_run() {
+    let runs = std::sync::atomic::AtomicU64::new(0);
+    let report = Checker::new().check(|| {
+        runs.fetch_add(1, Relaxed); // Relaxed: one thread counts
+        let blocks = [0; 3].map(AtomicU32::new);
+        thread::scope(|scope| {
+            scope.spawn(|| blocks[2].store(1, Release));
+            for block in &blocks {
+                block.load(Acquire);
+                thread::yield_now();
+            }
+        });
+    });
+    assert!(report.is_proved(), "{report}");
+    assert_eq!((report.complete, runs.into_inner()), (2, 2));
+}
