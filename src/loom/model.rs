@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::PoisonError;
 use std::time::Duration;
 
-use rc11::{Checker, FailureKind, Limit, Report, Verdict, Walked};
+use rc11::{Checker, FailureKind, Limit, Report, Verdict};
 
 use crate::replay::{self, Replay};
 use crate::world::{self, Known, Learnt};
@@ -21,8 +21,8 @@ pub struct Builder {
     pub max_branches: usize,
     /// Executions after which the search is cut off.
     pub max_permutations: Option<usize>,
-    /// Time after which the search is cut off. Where it is too large for an eighth of that, random walks say how large it is. An eighth is for executions
-    /// with few preemptions then; or all that is left, if the search cannot end in the time. The executions in which no wait times out come first.
+    /// Time after which the search is cut off. Where it is too large for an eighth of that, random walks say how large it is: if it cannot end in the time, all
+    /// that is left is for executions with few preemptions; else the last eighth is. The executions in which no wait times out come first.
     pub max_duration: Option<Duration>,
     /// How many preemptions an execution may have at most ([`Checker::preemptions`]), where all of them are too many: the first 200,000, or what there is time
     /// for. Then no wait times out, as in loom. Not looked at where executions are bounded.
@@ -132,59 +132,29 @@ impl Builder {
     }
 
     /// Searches for so long. The executions in which no wait times out are searched first, as there may be many times fewer of them. Where an eighth of the
-    /// time is not enough for these, random walks say how many there are. If they may end in time, they are searched again; what is left is for those of
-    /// them with few preemptions.
+    /// time is not enough for these, random walks say how many there are. If they cannot end in time, the rest of it is for those of them with few
+    /// preemptions, and else the last eighth, if they have not ended.
     fn search_for(
         &self,
         time: Duration,
         all: &Checker,
         check: impl Fn(&Checker) -> Report,
     ) -> Found {
-        let (first, walk, last) = (time / 8, time / 16, time / 8);
-        let again = time - first - walk - last;
+        let (part, walk) = (time / 8, time / 32);
         let limited = |time: Duration| all.clone().time_limit(time);
-        let mut untimed = check(&limited(first).walk(walk).time_outs(0));
-        if may_end_in(&untimed, again) {
-            let Report { walked, elapsed, .. } = untimed;
-            untimed = check(&limited(again).time_outs(0));
-            untimed.elapsed += elapsed;
-            if matches!(untimed.verdict, Verdict::Bounded(_)) {
-                untimed.walked = walked;
+        let mut report =
+            check(&limited(time - part).time_outs_last().look_ahead(part, walk).walk(walk));
+        if matches!(report.verdict, Verdict::Bounded(Limit::Time(_))) && report.untimed.is_none() {
+            let most = self.preemption_bound.unwrap_or(MOST);
+            let few = check(&within(&limited(time.saturating_sub(report.elapsed)), most));
+            report.elapsed += few.elapsed;
+            report.within = few.within;
+            if !matches!(few.verdict, Verdict::Bounded(_)) {
+                return Found::untimed(report, few);
             }
         }
-        let goes_on = match untimed.verdict {
-            Verdict::Bounded(Limit::Time(_)) => {
-                let most = self.preemption_bound.unwrap_or(MOST);
-                let few = check(&within(&limited(time.saturating_sub(untimed.elapsed)), most));
-                untimed.elapsed += few.elapsed;
-                untimed.within = few.within;
-                return match few.verdict {
-                    Verdict::Bounded(_) => Found::of(untimed),
-                    _ => Found::untimed(untimed, few),
-                };
-            }
-            Verdict::Proved => untimed.out_of_time_outs,
-            Verdict::Bounded(Limit::TimeOut(_)) => true,
-            _ => false,
-        };
-        if !goes_on {
-            return Found::of(untimed);
-        }
-        let rest = (time - walk).saturating_sub(untimed.elapsed);
-        let mut report = check(&limited(rest).walk(walk));
-        report.elapsed += untimed.elapsed;
-        Found { report, untimed: Some(untimed).filter(Report::is_proved) }
+        Found::of(report)
     }
-}
-
-/// Whether a search that was cut off may end in this time, if it is as fast again. Its size is estimated with an error that is a factor rather than a
-/// difference, as few walks come where most of a search is: if twice the error is as much as the estimate, it may be half as large.
-fn may_end_in(cut_off: &Report, time: Duration) -> bool {
-    let Verdict::Bounded(Limit::Time(after)) = cut_off.verdict else { return false };
-    let rate = (cut_off.complete + cut_off.blocked) as f64 / after.as_secs_f64();
-    let Some(Walked { executions, error, .. }) = cut_off.walked else { return true };
-    let least = executions / (1.0 + 2.0 * error / executions);
-    least <= rate * time.as_secs_f64()
 }
 
 /// The executions with so many preemptions at most, in which no wait times out, as in loom.
@@ -206,8 +176,9 @@ pub(crate) struct Found {
 }
 
 impl Found {
-    fn of(report: Report) -> Found {
-        Found { report, untimed: None }
+    fn of(mut report: Report) -> Found {
+        let untimed = report.untimed.take().map(|untimed| *untimed);
+        Found { report, untimed: untimed.filter(Report::is_proved) }
     }
 
     /// What a search without time-outs has found, and one with them that was cut off before.
@@ -265,36 +236,4 @@ where
     F: Fn() + Sync + Send + 'static,
 {
     Builder::new().check(f);
-}
-
-#[cfg(test)]
-mod tests {
-    use std::cell::Cell;
-
-    use super::*;
-
-    /// How many searches there are in 64 s, each cut off, the first one after 8 s with 800 executions, of so many by estimate.
-    fn searches(walked: Option<(f64, f64)>) -> u32 {
-        let walked = walked.map(|(executions, error)| Walked { walks: 100, executions, error });
-        let count = Cell::new(0);
-        let check = |_: &Checker| {
-            count.set(count.get() + 1);
-            let verdict = Verdict::Bounded(Limit::Time(Duration::from_secs(8)));
-            Report { verdict, walked, complete: 700, blocked: 100, ..Checker::new().check(|| ()) }
-        };
-        Builder::new().search_for(Duration::from_secs(64), &Checker::new(), check);
-        count.get()
-    }
-
-    /// In the 44 s that there are for it, 4,400 executions would be visited. The last search is for few preemptions.
-    #[test]
-    fn what_may_end_in_the_time_is_searched_again() {
-        assert_eq!(searches(Some((4_400.0, 0.0))), 3);
-        assert_eq!(searches(Some((4_401.0, 0.0))), 2);
-        // It may be a third.
-        assert_eq!(searches(Some((13_200.0, 13_200.0))), 3);
-        assert_eq!(searches(Some((13_203.0, 13_203.0))), 2);
-        // Nothing is known.
-        assert_eq!(searches(None), 3);
-    }
 }

@@ -4,12 +4,12 @@ use std::time::{Duration, Instant};
 
 use super::asked::Orderings;
 use super::exec::Exec;
-use super::explore::Path;
+use super::explore::{NAMES, Path};
 use super::hook;
 use super::learnt::Learnt;
 use super::names::Names;
 use super::preemptions::Preemptions;
-use super::report::{Limit, Report, Verdict, Walked};
+use super::report::Report;
 use super::search::{Shared, run_workers};
 use super::token::{BadToken, Guide};
 
@@ -46,6 +46,8 @@ pub struct Checker {
     pub(super) keep_going: bool,
     pub(super) spurious: u32,
     pub(super) time_outs: u32,
+    pub(super) time_outs_last: bool,
+    pub(super) look_ahead: Option<(Duration, Duration)>,
     pub(super) unreduced: bool,
     pub(super) preemptions: Option<u32>,
     pub(super) model: Model,
@@ -54,6 +56,7 @@ pub struct Checker {
     pub(super) orderings: Option<Orderings>,
     pub(super) walk: Duration,
     pub(super) walks: u64,
+    pub(super) names: usize,
 }
 
 /// How far a search is.
@@ -130,6 +133,8 @@ impl Checker {
             keep_going: false,
             spurious: 1,
             time_outs: 1,
+            time_outs_last: false,
+            look_ahead: None,
             unreduced: false,
             preemptions: None,
             model: Model::default(),
@@ -138,6 +143,7 @@ impl Checker {
             orderings: None,
             walk: Duration::ZERO,
             walks: u64::MAX,
+            names: NAMES,
         }
     }
 
@@ -200,6 +206,20 @@ impl Checker {
         self
     }
 
+    /// Visit all executions in which no wait times out before any other, on one worker. If these are all, and the search is then cut off,
+    /// [`Report::untimed`] says so.
+    pub fn time_outs_last(mut self) -> Self {
+        self.time_outs_last = true;
+        self
+    }
+
+    /// Stop after `time` if the search cannot end within its time limit, as far as random walks tell, which are made for `walk` then. With
+    /// [`time_outs_last`](Self::time_outs_last) that is about executions in which no wait times out, as long as these are not all visited.
+    pub fn look_ahead(mut self, time: Duration, walk: Duration) -> Self {
+        self.look_ahead = Some((time, walk));
+        self
+    }
+
     /// Explore only executions that have a schedule with at most `n` preemptions; on one worker. What the bound leaves out makes the verdict
     /// [`Bounded`](Verdict::Bounded), by [`Limit::Preemptions`]: then every execution within the bound was explored.
     ///
@@ -236,6 +256,13 @@ impl Checker {
         self
     }
 
+    /// What a search that leaves time-outs for last remembers of its first pass: for tests of what becomes of it where that is too little.
+    #[doc(hidden)]
+    pub fn names(mut self, most: usize) -> Self {
+        self.names = most;
+        self
+    }
+
     /// Drops an axiom: for tests that show that it matters.
     #[doc(hidden)]
     pub fn without(mut self, axiom: Axiom) -> Self {
@@ -266,8 +293,9 @@ impl Checker {
         hook::install();
         let start = Instant::now();
         let (learnt, root) = (Learnt::default(), [Path::ROOT]);
-        let mut bounded = self.preemptions.map(|n| (Preemptions::new(n), Names::default()));
-        let (collected, mut found) = loop {
+        let begin = || self.preemptions.map(|n| (Preemptions::new(n), Names::default()));
+        let (mut bounded, mut untimed, mut later) = (begin(), None, self.time_outs_last);
+        loop {
             let mut collected = C::default();
             let mut add = add.as_mut().map(|add| {
                 |value: T, completed: &Completed<'_>| add(&mut collected, value, completed)
@@ -275,47 +303,38 @@ impl Checker {
             let add = add.as_mut().map(|add| add as _);
             let shared = Shared::new(self, &body, add, &learnt, &root, start);
             shared.begin_bounded(bounded.take());
+            if later {
+                shared.begin_untimed();
+            }
             run_workers(&shared);
+            if let Some((report, goes_on)) = shared.untimed() {
+                untimed = Some(Box::new(report));
+                if !goes_on {
+                    later = false;
+                    continue;
+                }
+                run_workers(&shared);
+            }
             if shared.is_to_restart() {
-                bounded = self.preemptions.map(|n| (Preemptions::new(n), Names::default()));
-            } else if let Some(further) = shared.further() {
+                (bounded, untimed, later) = (begin(), None, self.time_outs_last);
+                continue;
+            }
+            if let Some(further) = shared.further() {
                 bounded = Some(further);
-            } else {
-                let found = shared.report().expect("a search follows no token");
-                break (collected, found);
+                continue;
             }
-        };
-        let cut_off =
-            matches!(found.verdict, Verdict::Bounded(Limit::Executions(_) | Limit::Time(_)));
-        if cut_off && !self.walk.is_zero() && self.preemptions.is_none() {
-            self.walk_on(&body, &learnt, &mut found);
-            found.elapsed = start.elapsed();
+            if shared.is_to_look_around() {
+                while shared.look_around(self, self.walk) {}
+            }
+            let report = shared.report().expect("a search follows no token");
+            drop(shared);
+            return (collected, Report { untimed, ..report });
         }
-        (collected, found)
     }
 
-    /// A bounded search remembers where it was, and is not shared.
+    /// A search that remembers where it was is not shared.
     pub(super) fn number_of_workers(&self) -> usize {
-        if self.preemptions.is_some() { 1 } else { self.workers }
-    }
-
-    /// Walks at random through a search that was cut off.
-    fn walk_on<T>(&self, body: &(impl Fn() -> T + Sync), learnt: &Learnt, found: &mut Report) {
-        let start = Instant::now();
-        let (walk, estimates) = loop {
-            let shared = Shared::new(self, body, None, learnt, &[], start);
-            let mut estimates = Vec::new();
-            shared.walk(&mut shared.engine(), start + self.walk, &mut estimates);
-            if !shared.is_to_restart() {
-                let walk = shared.report().expect("a walk follows no token");
-                break (walk, estimates);
-            }
-        };
-        found.walked = Walked::new(&estimates);
-        found.race |= walk.race;
-        if matches!(walk.verdict, Verdict::Failed(_) | Verdict::Error(_)) {
-            (found.verdict, found.failed) = (walk.verdict, found.failed + walk.failed);
-        }
+        if self.preemptions.is_some() || self.time_outs_last { 1 } else { self.workers }
     }
 
     /// Runs the one execution that `token` names.

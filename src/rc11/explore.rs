@@ -21,16 +21,19 @@
 //! more: as a write half that found its source consumed it was never part of a graph that ran.
 
 use super::graph::{Graph, Id, Rules};
+use super::hash::mix;
 use super::label::{Kind, Label, Op, Outcome};
 use super::preemptions::{Next, Preemptions};
 use super::sc::ScOrder;
 use super::sync::LAST;
 
 mod bounded;
+mod later;
 mod path;
 mod revisit;
 mod walk;
 
+pub(super) use later::{Later, NAMES};
 pub(super) use path::Path;
 pub(super) use walk::Dice;
 
@@ -52,6 +55,28 @@ impl Choice {
     fn is_worth(&self, graph: &Graph, last: &[(u16, u16)]) -> bool {
         let e = graph.event(self.at);
         self.what != Alternative::Last || self.shared || last.contains(&(e.thread, e.index))
+    }
+
+    /// Whether a wait ends by its time-out with it.
+    fn times_out(&self, graph: &Graph) -> bool {
+        let (read, variant) = match self.what {
+            Alternative::Source(_, variant) => (self.at, variant),
+            Alternative::Revisit(read, variant) => (read, variant),
+            _ => return false,
+        };
+        variant > 0 && graph.event(read).label.op.has_time_out()
+    }
+
+    /// What tells it from the others in its graph, as a number.
+    fn name(&self) -> u64 {
+        let (kind, other, variant) = match self.what {
+            Alternative::Source(w, variant) => (0, w, variant),
+            Alternative::Place(place) => (1, place, 0),
+            Alternative::Revisit(r, variant) => (2, r, variant),
+            Alternative::Last => (3, 0, 0),
+            Alternative::Turn(_) => unreachable!("a bounded search has one pass"),
+        };
+        mix(u64::from(self.at) << 32 | u64::from(other), kind << 8 | u64::from(variant))
     }
 }
 
@@ -118,6 +143,8 @@ pub(super) struct Explorer {
     pub race: Option<(Id, Id)>,
     /// The state of a bounded search, if it is one.
     pub preemptions: Option<Preemptions>,
+    /// Of a search that leaves time-outs for last.
+    pub later: Option<Later>,
 }
 
 impl Explorer {
@@ -312,11 +339,17 @@ impl Explorer {
     pub fn advance(&mut self) -> bool {
         loop {
             self.weigh();
+            let height = || self.frames.iter().map(|frame| frame.choices.len()).sum();
+            let height = self.later.as_ref().map_or(0, |_| height());
             let Some(frame) = self.frames.last_mut() else { return false };
             match frame.choices.pop() {
                 Some(choice) => {
                     (self.open, self.fresh) = (choice.weight, frame.choices.len());
-                    if choice.is_worth(&frame.graph, &frame.last) && self.take(choice) {
+                    let mut takes = choice.is_worth(&frame.graph, &frame.last);
+                    if let Some(later) = &mut self.later {
+                        takes = later.takes(&choice, height, &frame.graph, takes);
+                    }
+                    if takes && self.take(choice) {
                         return true;
                     }
                 }

@@ -2,6 +2,7 @@
 
 use super::ending::Stop;
 use super::exec::{Exec, Status};
+use super::explore::Later;
 use super::graph::{Event, Graph, Id, NONE};
 use super::label::{Kind, Op};
 use super::portrait::Portrait;
@@ -83,12 +84,14 @@ impl Exec {
         self.undecided_loop().map(Limit::Loop).or_else(time_out)
     }
 
-    /// Where a thread waits for a time-out that it may not have any more, in a program that has not ended.
+    /// Where a thread waits for a time-out that it may not have any more, or not yet, in a program that has not ended.
     fn last_time_out(&self) -> Option<Site> {
         let g = self.explorer.graph();
+        let later = self.explorer.later.as_ref().is_some_and(Later::is_first);
         let is_last = |&id: &Id| {
             let e = g.event(id);
-            e.label.op.has_time_out() && is_final(g, id) && e.label.step(e.value, 1).is_none()
+            let may = !later && e.label.step(e.value, 1).is_some();
+            e.label.op.has_time_out() && is_final(g, id) && !may
         };
         let returned = self.threads[0].status == Status::Done;
         let waiting = self.waiting().into_iter().filter_map(|(_, last)| last).find(is_last);

@@ -77,6 +77,7 @@
 //! - Threads that nothing tells apart are explored in one order, if their first operation has one (`alike`).
 //! - What whoever leaves last does, a destructor for example, is done by a thread of its own, where nobody can tell who does it
 //!   (`sync::finalizer`).
+//! - The executions in which no wait times out may be visited before all others (`explore::later`).
 //!
 //! `shadow` tells loops that wait from loops that do not, `waits` those that remember. `exec` runs the closure: threads are coroutines that first
 //! *replay* the events already in the graph, values recorded anew, each read after its source, and then extend it. The first thread in the

@@ -38,8 +38,11 @@ pub struct Report {
     pub elapsed: Duration,
     /// What was proved, or why not.
     pub verdict: Verdict,
-    /// What random walks found out after the search was cut off, if there were any.
+    /// What random walks found out after the search was cut off, or before it would have been, if there were any.
     pub walked: Option<Walked>,
+    /// Of a search that [leaves time-outs for last](super::Checker::time_outs_last): the executions in which no wait times out, if these were all visited, and
+    /// there are others. They are among those of this report, too.
+    pub untimed: Option<Box<Report>>,
 }
 
 /// What random walks through a search that was cut off say of it.
@@ -54,6 +57,12 @@ pub struct Walked {
 }
 
 impl Walked {
+    /// How many executions there are at least, for all that is known. The error is a factor rather than a difference, as few walks come where most of a search
+    /// is: if twice the error is as much as the estimate, it may be half as large.
+    pub(super) fn least(&self) -> f64 {
+        self.executions / (1.0 + 2.0 * self.error / self.executions)
+    }
+
     /// From what each walk expects.
     pub(super) fn new(estimates: &[f64]) -> Option<Walked> {
         let n = estimates.len() as f64;

@@ -8,17 +8,18 @@ use std::time::{Duration, Instant};
 
 use super::ending::{End, Stop};
 use super::exec::Exec;
-use super::explore::{Explorer, Path};
+use super::explore::{Explorer, Later, Path};
 use super::exposure::Exposure;
 use super::fiber::Job;
 use super::graph::Rules;
 use super::learnt::Learnt;
 use super::names::Names;
 use super::preemptions::Preemptions;
-use super::report::{Failure, Limit};
+use super::report::{Failure, Limit, Walked};
 use super::waits::Waits;
 use super::{Checker, Completed, Progress, Report, Verdict};
 
+mod ahead;
 mod descent;
 mod workers;
 
@@ -36,6 +37,19 @@ pub(super) struct Found {
     pub exposure: Option<Exposure>,
     /// More is known now of a waiting loop, or of threads that are alike: the search is to start again.
     pub restart: bool,
+    /// What random walks have told.
+    pub walked: Option<Walked>,
+}
+
+impl Found {
+    /// Notes where an execution was cut off. A loop is cut off there whatever time-outs there are.
+    fn cut(&mut self, limit: Limit) {
+        if self.cut.is_none()
+            || matches!((self.cut, limit), (Some(Limit::TimeOut(_)), Limit::Loop(_)))
+        {
+            self.cut = Some(limit);
+        }
+    }
 }
 
 /// The caller's function for complete executions.
@@ -58,7 +72,11 @@ pub(super) struct Shared<'a, T> {
     out_of_time_outs: AtomicBool,  // Relaxed, as above
     /// What a bounded search has learnt, and how its threads and locations are called.
     bounded: Mutex<Option<(Preemptions, Names)>>,
+    /// Of a search that leaves time-outs for last.
+    later: Mutex<Option<Later>>,
     found: Mutex<Found>,
+    /// Whether random walks were made in the middle of the search. Relaxed: whoever sets it makes them.
+    has_looked: AtomicBool,
     /// Set once everyone is to stop. Relaxed: who sees it late runs once more, and what it is about stands under a lock.
     halt: AtomicBool,
     start: Instant,
@@ -100,7 +118,9 @@ impl<'a, T> Shared<'a, T> {
             is_exposed: AtomicBool::new(false),
             out_of_time_outs: AtomicBool::new(false),
             bounded: Mutex::new(None),
+            later: Mutex::new(None),
             found: Mutex::default(),
+            has_looked: AtomicBool::new(false),
             halt: AtomicBool::new(false),
             start,
             learnt,
@@ -112,16 +132,18 @@ impl<'a, T> Shared<'a, T> {
         }
     }
 
-    /// The report, once every worker is done; or why a path or a token does not fit.
-    pub fn report(self) -> Result<Report, String> {
+    /// The report of what was found, once every worker is done, which takes the failure; or why a path or a token does not fit.
+    pub fn report(&self) -> Result<Report, String> {
+        let counters =
+            [&self.complete, &self.in_every_order, &self.blocked, &self.failed, &self.left_waiting];
+        // Relaxed: whoever has counted has ended.
         let [complete, in_every_order, blocked, failed, left_waiting] =
-            [self.complete, self.in_every_order, self.blocked, self.failed, self.left_waiting]
-                .map(AtomicU64::into_inner);
-        let found = self.found.into_inner().unwrap_or_else(|e| e.into_inner());
-        let bounded = self.bounded.into_inner().unwrap_or_else(|e| e.into_inner());
+            counters.map(|counter| counter.load(Ordering::Relaxed));
+        let found = &mut *lock(&self.found);
+        let bounded = lock(&self.bounded);
         let preemptions = bounded.as_ref().map(|(preemptions, _)| preemptions);
         let left_out = preemptions.and_then(Preemptions::left_out);
-        let verdict = match (found.stop, found.failure) {
+        let verdict = match (found.stop.take(), found.failure.take()) {
             (Some(Stop::Error(error)), _) => Verdict::Error(error),
             (Some(Stop::Mismatch(why)), _) => return Err(why),
             (_, Some(failure)) => Verdict::Failed(failure),
@@ -136,6 +158,7 @@ impl<'a, T> Shared<'a, T> {
                 )
             }
         };
+        let is_proved = matches!(verdict, Verdict::Proved);
         let cut_off = matches!(
             verdict,
             Verdict::Bounded(Limit::Time(_) | Limit::Executions(_) | Limit::Graphs(_))
@@ -147,14 +170,37 @@ impl<'a, T> Shared<'a, T> {
             blocked,
             failed,
             left_waiting,
-            race: self.race.into_inner(),
+            race: self.race.load(Ordering::Relaxed), // Relaxed, as above
             elapsed: self.start.elapsed(),
             verdict,
             exposure: found.exposure,
-            out_of_time_outs: self.out_of_time_outs.into_inner(),
+            out_of_time_outs: self.out_of_time_outs.load(Ordering::Relaxed), // Relaxed, as above
             within: if cut_off { preemptions.and_then(Preemptions::visited) } else { left_out },
-            walked: None,
+            walked: found.walked.filter(|_| !is_proved),
+            untimed: None,
         })
+    }
+
+    /// Leaves time-outs for last.
+    pub fn begin_untimed(&self) {
+        *lock(&self.later) = Some(Later::first(self.checker.names));
+    }
+
+    /// The report of the executions in which no wait times out, if these are all visited and there are others, which are searched next: by whether what was
+    /// visited is known well enough to go on from there.
+    pub fn untimed(&self) -> Option<(Report, bool)> {
+        let mut later = lock(&self.later).take().filter(|_| !self.is_halted())?;
+        if later.is_all() {
+            return None;
+        }
+        let report = self.report().expect("a search follows no token");
+        let mut found = lock(&self.found);
+        found.cut = found.cut.filter(|cut| !matches!(cut, Limit::TimeOut(_)));
+        found.walked = None;
+        *lock(&self.later) = later.second();
+        *lock(&self.share) = (0.0, Instant::now());
+        self.idle.store(0, Ordering::Relaxed); // Relaxed: nobody works
+        Some((report, lock(&self.later).is_some()))
     }
 
     /// What a bounded search begins with.
@@ -182,6 +228,7 @@ impl<'a, T> Shared<'a, T> {
         let (preemptions, names) =
             bounded.map_or_else(Default::default, |(p, names)| (Some(p), names));
         explorer.preemptions = preemptions;
+        explorer.later = lock(&self.later).take();
         explorer.start(self.rules());
         let mut exec = Exec::new(explorer, self.checker.max_events, self.checker.keep_going);
         exec.names = names;
@@ -205,6 +252,7 @@ impl<'a, T> Shared<'a, T> {
     /// Explores what is in the engine, and gives work away to idle workers.
     pub fn explore(&self, exec: &mut Exec) {
         for runs in 1_u64.. {
+            exec.passing = exec.explorer.later.as_ref().is_some_and(Later::is_again);
             self.run(exec);
             // Rarely, as workers that write to one line for each execution wait for each other.
             let is_told = runs.is_multiple_of(1024) || self.checker.max_executions.is_some();
@@ -214,7 +262,7 @@ impl<'a, T> Shared<'a, T> {
             if self.halt.load(Ordering::Relaxed) || !exec.explorer.advance() {
                 break;
             }
-            if self.is_bounded(exec) {
+            if self.is_bounded(exec) || self.is_hopeless(exec) {
                 self.halt();
                 break;
             }
@@ -323,7 +371,7 @@ impl<'a, T> Shared<'a, T> {
         if let End::Complete | End::Blocked = &end
             && let Some(limit) = exec.cut_off()
         {
-            lock(&self.found).cut.get_or_insert(limit);
+            lock(&self.found).cut(limit);
         }
         if let End::Complete | End::Blocked = &end
             && !self.is_exposed.load(Ordering::Relaxed)
@@ -348,7 +396,7 @@ impl<'a, T> Shared<'a, T> {
                 if self.checker.preemptions.is_some()
                     && let Some(site) = exec.overtaken()
                 {
-                    lock(&self.found).cut.get_or_insert(Limit::Loop(site));
+                    lock(&self.found).cut(Limit::Loop(site));
                 }
             }
             End::Hopeless => {}

@@ -49,6 +49,9 @@ impl<T> Shared<'_, T> {
         if let Some(preemptions) = exec.explorer.preemptions.take() {
             *lock(&self.bounded) = Some((preemptions, std::mem::take(&mut exec.names)));
         }
+        if let Some(later) = exec.explorer.later.take() {
+            *lock(&self.later) = Some(later);
+        }
     }
 
     /// Adds what a worker has counted to what all have.

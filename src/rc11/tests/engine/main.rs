@@ -28,7 +28,11 @@ use rc11::{
     Wait, boxed, future, hint, thread,
 };
 
-/// What a check of `body` finds; a failure is replayed and must come out the same, and two workers must count the same.
+/// More time than there is.
+const HOUR: Duration = Duration::from_secs(3_600);
+
+/// What a check of `body` finds; a failure is replayed and must come out the same. Two workers must count the same, and so must a search that leaves
+/// time-outs for last and looks ahead.
 fn check(body: impl Fn() + Send + Sync) -> Report {
     let report = Checker::new().check(&body);
     match report.failure() {
@@ -43,9 +47,21 @@ fn check(body: impl Fn() + Send + Sync) -> Report {
         None => {
             let two = Checker::new().workers(2).check(&body);
             assert_eq!((two.complete, two.blocked), (report.complete, report.blocked));
+            let last = Checker::new().time_outs_last().look_ahead(Duration::ZERO, HOUR).walks(8);
+            let last = last.check(&body);
+            assert_eq!(counted(&last), counted(&report));
+            if let Some(untimed) = last.untimed {
+                let without = Checker::new().time_outs(0).check(&body);
+                assert_eq!(counted(&untimed), counted(&without));
+            }
         }
     }
     report
+}
+
+/// What a report says of executions, and whether it is proved.
+fn counted(report: &Report) -> (u64, u64, u64, bool) {
+    (report.complete, report.blocked, report.left_waiting, report.is_proved())
 }
 
 #[track_caller]

@@ -1,8 +1,10 @@
 //! Waits with a time-out end by it at any moment, once a thread, and are no deadlock.
 
+use rc11::sync::Departures;
+
 use super::*;
 
-const LONG: Duration = Duration::from_secs(3600);
+const LONG: Duration = HOUR;
 
 /// What a check says of time-outs: whether it is not decided since a thread waited for a second one.
 fn cut(body: impl Fn() + Send + Sync) -> bool {
@@ -199,4 +201,126 @@ fn a_time_out_takes_the_lock_again() {
     assert_eq!(found(0, waits), BTreeSet::from([(true, 1)]));
     // What was done under the lock is seen with its flag, and not without.
     assert_eq!(found(1, waits), BTreeSet::from([(false, 0), (true, 1)]));
+}
+
+/// What a thread of a random program does.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Park,
+    Unpark(usize),
+    Lock,
+    Await,
+    Notify,
+    Store,
+    Load,
+}
+
+/// Two threads with three steps each, or three with two.
+fn random_program(seed: u64) -> Vec<Vec<Step>> {
+    let mut state = seed;
+    let mut below = |n: u64| {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % n
+    };
+    let threads = 2 + below(2);
+    let mut step = |_| match below(8) {
+        0 | 1 => Step::Park,
+        2 => Step::Unpark(below(threads) as usize),
+        3 => Step::Lock,
+        4 => Step::Await,
+        5 => Step::Notify,
+        6 => Step::Store,
+        _ => Step::Load,
+    };
+    (0..threads).map(|_| (0..6 / threads).map(&mut step).collect()).collect()
+}
+
+/// What the threads of a program see: whether each wait timed out, and each value. The last one to leave sees one more.
+fn run(program: &[Vec<Step>]) -> Vec<Vec<u32>> {
+    let (lock, turn, x) = (Mutex::new(0), Condvar::new(), AtomicU32::new(0));
+    let handles = Mutex::new(Vec::new());
+    let act = |t: usize, step: Step| match step {
+        Step::Park => {
+            thread::park_timeout(LONG);
+            0
+        }
+        Step::Unpark(other) => {
+            let handle = handles.lock().unwrap().iter().find(|&&(t, _)| t == other).cloned();
+            handle.map_or(0, |(_, handle): (usize, thread::Thread)| {
+                handle.unpark();
+                1
+            })
+        }
+        Step::Lock => {
+            let mut held = lock.lock().unwrap();
+            *held = 10 * *held + t as u32 + 1;
+            *held
+        }
+        Step::Await => {
+            let held = lock.lock().unwrap();
+            turn.wait_timeout(held, LONG).unwrap().1.timed_out().into()
+        }
+        Step::Notify => {
+            turn.notify_one();
+            0
+        }
+        Step::Store => {
+            x.store(t as u32 + 1, Release);
+            0
+        }
+        Step::Load => x.load(Acquire),
+    };
+    let leaves = Departures::new();
+    let life = |t: usize| {
+        handles.lock().unwrap().push((t, thread::current()));
+        let mut seen: Vec<_> = program[t].iter().map(|&step| act(t, step)).collect();
+        let leave = |last| {
+            if last {
+                seen.push(x.swap(9, Relaxed));
+            }
+        };
+        leaves.leave(|| program.len(), leave);
+        seen
+    };
+    thread::scope(|scope| {
+        let life = &life;
+        let threads: Vec<_> = (0..program.len()).map(|t| scope.spawn(move || life(t))).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    })
+}
+
+/// Whether it ends is another matter: a thread may wait for a second time-out.
+#[test]
+fn time_outs_last_are_the_same_executions() {
+    let mut two_passes = 0;
+    for seed in 0..200 {
+        let program = random_program(seed);
+        for time_outs in 1..=2 {
+            let all = Checker::new().time_outs(time_outs).keep_going(true).max_executions(5_000);
+            let collect = |checker: &Checker| {
+                let add = |all: &mut Vec<_>, seen, _: &Completed<'_>| all.push(seen);
+                let (mut all, report) = checker.collect(|| run(&program), add);
+                all.sort();
+                (all, report)
+            };
+            let last = all.clone().time_outs_last();
+            let (one, forgets) = (collect(&all), collect(&last.clone().names(3)));
+            let last = collect(&last);
+            if let Verdict::Bounded(Limit::Executions(_)) = one.1.verdict {
+                continue;
+            }
+            assert_eq!(counted(&last.1), counted(&one.1), "{seed}: {program:?}");
+            assert_eq!(last.0, one.0, "{seed}: {program:?}");
+            // With too little memory the second pass begins with nothing.
+            assert_eq!(counted(&forgets.1), counted(&one.1), "{seed}: {program:?}");
+            assert_eq!(forgets.0, one.0, "{seed}: {program:?}");
+            if let Some(untimed) = &last.1.untimed {
+                two_passes += 1;
+                let without = collect(&all.clone().time_outs(0)).1;
+                assert_eq!(counted(untimed), counted(&without), "{seed}: {program:?}");
+            }
+        }
+    }
+    assert!(two_passes > 100, "{two_passes} of 400 have two passes");
 }

@@ -1,12 +1,10 @@
 //! Random walks through a search that is cut off.
 
-use std::time::Duration;
-
 use super::*;
 
 /// Cut off after one execution, and then a number of walks.
 fn walk(body: impl Fn() + Send + Sync, walks: u64) -> rc11::Report {
-    Checker::new().max_executions(1).walk(Duration::from_secs(3_600)).walks(walks).check(body)
+    Checker::new().max_executions(1).walk(HOUR).walks(walks).check(body)
 }
 
 fn increments(n: usize) -> impl Fn() + Send + Sync {
@@ -52,25 +50,65 @@ fn walks_estimate_how_large_a_search_is() {
 }
 
 /// What fails in one execution of 64, and not in the first one.
+fn fails_once_in_64() {
+    let flags: Arc<Vec<_>> = Arc::new((0..6).map(|_| AtomicU32::new(0)).collect());
+    let other = flags.clone();
+    let writer = thread::spawn(move || other.iter().for_each(|flag| flag.store(1, Relaxed)));
+    let left = flags.iter().filter(|flag| flag.load(Relaxed) == 0).count();
+    assert!(left > 0, "all were seen");
+    writer.join().unwrap();
+}
+
 #[test]
 fn a_walk_may_find_a_failure() {
-    let body = || {
-        let flags: Arc<Vec<_>> = Arc::new((0..6).map(|_| AtomicU32::new(0)).collect());
-        let other = flags.clone();
-        let writer = thread::spawn(move || other.iter().for_each(|flag| flag.store(1, Relaxed)));
-        let set = flags.iter().filter(|flag| flag.load(Relaxed) == 0).count();
-        assert!(set < 6, "none was seen");
-        writer.join().unwrap();
-    };
-    let report = walk(body, 4_000);
+    let report = walk(fails_once_in_64, 4_000);
     let failure = report.failure().expect("some walk comes there");
-    assert!(Checker::new().replay(&failure.replay, body).unwrap().failure().is_some());
+    assert!(Checker::new().replay(&failure.replay, fails_once_in_64).unwrap().failure().is_some());
 }
 
 #[test]
 fn what_is_not_cut_off_is_not_walked_through() {
-    let report = Checker::new().walk(Duration::from_secs(3_600)).check(increments(3));
+    let report = Checker::new().walk(HOUR).check(increments(3));
     assert!(report.is_proved() && report.walked.is_none(), "{report}");
+}
+
+/// So large a search cannot end in an hour.
+#[test]
+fn a_search_that_cannot_end_in_its_time_stops_early() {
+    let ahead = Checker::new().time_limit(HOUR).look_ahead(Duration::ZERO, HOUR).walks(50);
+    let report = ahead.check(store_buffers(9));
+    assert!(matches!(report.verdict, Verdict::Bounded(Limit::Time(Duration::ZERO))), "{report}");
+    assert_eq!((report.complete, report.walked.map(|walked| walked.walks)), (1, Some(50)));
+
+    let report = ahead.check(increments(5));
+    assert!(report.is_proved() && report.walked.is_none(), "{report}");
+    assert_eq!(report.complete, 120);
+}
+
+#[test]
+fn what_is_met_ahead_is_a_failure() {
+    let ahead = Checker::new().look_ahead(Duration::ZERO, HOUR).walks(4_000);
+    let report = ahead.check(fails_once_in_64);
+    assert!(report.failure().is_some(), "{report}");
+    assert_eq!(report.complete, 1);
+}
+
+/// What was estimated ahead is how many executions there are in which no wait times out.
+#[test]
+fn a_second_pass_that_is_cut_off_is_estimated_anew() {
+    let body = || {
+        let count = Arc::new(AtomicU32::new(0));
+        threads(2, move |_| {
+            count.fetch_add(1, Relaxed);
+            thread::park_timeout(HOUR);
+            count.fetch_add(1, Relaxed);
+        });
+    };
+    let last = Checker::new().time_outs_last().look_ahead(Duration::ZERO, HOUR);
+    let report = last.walk(HOUR).walks(50).max_executions(3).check(body);
+    let untimed = report.untimed.as_ref().expect("these were all visited");
+    assert_eq!((untimed.complete, untimed.blocked), (0, 2));
+    assert!(report.walked.is_some_and(|walked| walked.executions > 3.0), "{report}");
 }
 
 /// Few walks meet where most of a lopsided search is.
