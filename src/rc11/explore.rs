@@ -106,6 +106,13 @@ pub(super) struct Frame {
 }
 
 impl Frame {
+    /// Leaves the graph as it is.
+    fn clear(&mut self) {
+        self.choices.clear();
+        self.last.clear();
+        self.root = None;
+    }
+
     /// Notes that a departure, if it is in the graph, may be the last.
     fn may_be_last(&mut self, (thread, index): (u16, u16)) {
         if self.graph.has(thread, index) && !self.last.contains(&(thread, index)) {
@@ -122,7 +129,9 @@ impl Frame {
 /// The search.
 #[derive(Default)]
 pub(super) struct Explorer {
-    frames: Vec<Frame>,
+    /// The graph that runs, and those it was revisited from.
+    top: Frame,
+    below: Vec<Frame>,
     spare: Vec<Frame>,
     names: Vec<Id>,
     /// How many events of each thread are left to be looked at (`note_revisits`).
@@ -150,35 +159,45 @@ pub(super) struct Explorer {
 impl Explorer {
     /// Starts with the empty graph.
     pub fn start(&mut self, rules: Rules) {
-        self.frames.clear();
-        let mut frame = self.spare_frame();
-        frame.graph.reset(4, rules);
-        self.frames.push(frame);
+        self.spare.append(&mut self.below);
+        self.top.clear();
+        self.top.graph.reset(4, rules);
         (self.open, self.fresh) = (1.0, 0);
     }
 
     /// Starts from work that another worker gave away.
     pub fn adopt(&mut self, frames: Vec<Frame>) {
-        self.frames = frames;
-        self.weigh_nothing();
+        self.below = frames;
+        self.pop_frame();
     }
 
     /// A frame without choices, whose graph is whatever it was.
     fn spare_frame(&mut self) -> Frame {
         let mut frame = self.spare.pop().unwrap_or_default();
-        frame.choices.clear();
-        frame.last.clear();
-        frame.root = None;
+        frame.clear();
         frame
     }
 
+    /// Puts a frame on top.
+    fn push_frame(&mut self, frame: Frame) {
+        self.below.push(std::mem::replace(&mut self.top, frame));
+        self.weigh_nothing();
+    }
+
+    /// Goes back to the frame below, if there is one.
+    fn pop_frame(&mut self) -> bool {
+        let Some(below) = self.below.pop() else { return false };
+        self.spare.push(std::mem::replace(&mut self.top, below));
+        self.weigh_nothing();
+        true
+    }
+
     pub fn graph(&self) -> &Graph {
-        &self.frames[self.frames.len() - 1].graph
+        &self.top.graph
     }
 
     pub fn graph_mut(&mut self) -> &mut Graph {
-        let top = self.frames.len() - 1;
-        &mut self.frames[top].graph
+        &mut self.top.graph
     }
 
     fn note(&mut self, at: Id, what: Alternative) {
@@ -187,8 +206,7 @@ impl Explorer {
             return;
         }
         let preemptions = bounded.map_or(0, |preemptions| preemptions.used);
-        let top = self.frames.len() - 1;
-        self.frames[top].choices.push(Choice { at, what, weight: 0.0, shared: false, preemptions });
+        self.top.choices.push(Choice { at, what, weight: 0.0, shared: false, preemptions });
     }
 
     /// Adds an event that leaves no choice.
@@ -207,10 +225,8 @@ impl Explorer {
 
     /// Takes the events from `from` on, which are new, and their choices out of the graph.
     pub fn forget(&mut self, from: Id) {
-        let top = self.frames.len() - 1;
-        let frame = &mut self.frames[top];
-        frame.choices.retain(|choice| choice.at < from);
-        frame.graph.truncate(from as usize);
+        self.top.choices.retain(|choice| choice.at < from);
+        self.top.graph.truncate(from as usize);
     }
 
     /// Takes a thread's events from this place of its program order on, and all that came after them, out of the graph.
@@ -230,9 +246,8 @@ impl Explorer {
     /// The new departure `m` is the last one, as all others have left, and it matters: so each of them may be worth choosing.
     pub fn must_be_last(&mut self, m: Id) {
         self.graph_mut().events[m as usize].value = LAST;
-        let top = self.frames.len() - 1;
-        for departure in self.frames[top].graph.candidates(m) {
-            self.frames[top].may_be_last(departure);
+        for departure in self.top.graph.candidates(m) {
+            self.top.may_be_last(departure);
         }
     }
 
@@ -339,29 +354,23 @@ impl Explorer {
     pub fn advance(&mut self) -> bool {
         loop {
             self.weigh();
-            let height = || self.frames.iter().map(|frame| frame.choices.len()).sum();
-            let height = self.later.as_ref().map_or(0, |_| height());
-            let Some(frame) = self.frames.last_mut() else { return false };
-            match frame.choices.pop() {
-                Some(choice) => {
-                    (self.open, self.fresh) = (choice.weight, frame.choices.len());
-                    let mut takes = choice.is_worth(&frame.graph, &frame.last);
-                    if let Some(later) = &mut self.later {
-                        takes = later.takes(&choice, height, &frame.graph, takes);
-                    }
-                    if takes && self.take(choice) {
-                        return true;
-                    }
+            let Some(choice) = self.top.choices.pop() else {
+                let last = std::mem::take(&mut self.top.last);
+                if !self.pop_frame() {
+                    return false;
                 }
-                None => {
-                    let explored = self.frames.pop();
-                    let last = explored.iter().flat_map(|frame| &frame.last).copied();
-                    if let Some(before) = self.frames.last_mut() {
-                        last.for_each(|departure| before.may_be_last(departure));
-                    }
-                    self.spare.extend(explored);
-                    self.weigh_nothing();
-                }
+                last.into_iter().for_each(|departure| self.top.may_be_last(departure));
+                continue;
+            };
+            (self.open, self.fresh) = (choice.weight, self.top.choices.len());
+            let mut takes = choice.is_worth(&self.top.graph, &self.top.last);
+            if let Some(later) = &mut self.later {
+                let below: usize = self.below.iter().map(|frame| frame.choices.len()).sum();
+                let height = below + self.top.choices.len() + 1;
+                takes = later.takes(&choice, height, &self.top.graph, takes);
+            }
+            if takes && self.take(choice) {
+                return true;
             }
         }
     }
@@ -369,11 +378,10 @@ impl Explorer {
     /// Shares the weight of the path just ended among the choices noted on it, event by event; what is left is done. A departure that was not seen
     /// to be last weighs nothing.
     fn weigh(&mut self) {
-        let Some(frame) = self.frames.last_mut() else { return };
         if self.preemptions.is_some() {
             return;
         }
-        let Frame { graph, choices, last, .. } = frame;
+        let Frame { graph, choices, last, .. } = &mut self.top;
         for group in choices[self.fresh..].chunk_by_mut(|a, b| a.at == b.at) {
             if !group[0].is_worth(graph, last) {
                 continue;
@@ -387,14 +395,13 @@ impl Explorer {
 
     /// All choices of the top frame have their weight.
     fn weigh_nothing(&mut self) {
-        (self.open, self.fresh) = (0.0, self.frames.last().map_or(0, |f| f.choices.len()));
+        (self.open, self.fresh) = (0.0, self.top.choices.len());
     }
 
     /// Takes a choice up; true if it gives a consistent graph to run.
     fn take(&mut self, choice: Choice) -> bool {
         let at = choice.at;
-        let top = self.frames.len() - 1;
-        self.frames[top].truncate(at as usize + 1);
+        self.top.truncate(at as usize + 1);
         // It may be of an execution that did not come to look at it.
         self.race = None;
         if let Some(preemptions) = &mut self.preemptions {
@@ -407,7 +414,7 @@ impl Explorer {
             }
             Alternative::Place(position) => {
                 self.graph_mut().place(at, position as usize);
-                let revisited = self.frames[top].root.filter(|&(w, _)| w == at);
+                let revisited = self.top.root.filter(|&(w, _)| w == at);
                 self.settle(Some(at), revisited.map(|(_, r)| r))
             }
             Alternative::Last => {
@@ -447,50 +454,48 @@ impl Explorer {
 
     /// Whether the SC axiom of the model holds.
     pub fn is_consistent(&mut self) -> bool {
-        let graph = &self.frames[self.frames.len() - 1].graph;
-        self.sc.holds_under(graph.rules.model, graph)
+        self.sc.holds_under(self.top.graph.rules.model, &self.top.graph)
     }
 
     /// The same, if it held without these events, each the last of its thread.
     fn is_still_consistent(&mut self, changed: &[Option<Id>]) -> bool {
-        self.sc.still_holds(&self.frames[self.frames.len() - 1].graph, changed)
+        self.sc.still_holds(&self.top.graph, changed)
     }
 
     /// Puts the prefix of an event in the graph's place, until [`leave_prefix`](Self::leave_prefix).
     pub fn enter_prefix(&mut self, event: Id) {
         let mut frame = self.spare_frame();
         self.graph().prefix(event, &mut frame.graph, &mut Vec::new());
-        self.frames.push(frame);
+        self.below.push(std::mem::replace(&mut self.top, frame));
     }
 
     /// Goes back to the whole graph.
     pub fn leave_prefix(&mut self) {
-        self.spare.extend(self.frames.pop());
+        let whole = self.below.pop().expect("it was put there");
+        self.spare.push(std::mem::replace(&mut self.top, whole));
     }
 
     /// Gives away every other choice, those of the current path aside, with the graphs they belong to.
     pub fn donate(&mut self) -> Vec<Frame> {
-        let all = self.frames.iter_mut().flat_map(|frame| &mut frame.choices);
-        all.for_each(|choice| choice.shared = true);
-        let top = self.frames.len() - 1;
         let mut turn = 0;
         let mut given = Vec::new();
-        for (i, frame) in self.frames.iter_mut().enumerate() {
-            let known = if i == top { self.fresh } else { frame.choices.len() };
+        let before = self.top.choices.len();
+        let below = self.below.iter_mut().map(|frame| (usize::MAX, frame));
+        for (known, frame) in below.chain([(self.fresh, &mut self.top)]) {
+            frame.choices.iter_mut().for_each(|choice| choice.shared = true);
             let is_given = |_: &mut Choice| {
                 turn += 1;
                 turn % 2 == 0
             };
+            let known = known.min(frame.choices.len());
             let choices: Vec<_> = frame.choices.extract_if(..known, is_given).collect();
-            if i == top {
-                self.fresh -= choices.len();
-            }
             if let Some(newest) = choices.last() {
                 let mut graph = frame.graph.clone();
                 graph.truncate(newest.at as usize + 1);
                 given.push(Frame { graph, choices, root: frame.root, last: Vec::new() });
             }
         }
+        self.fresh -= before - self.top.choices.len();
         given
     }
 }

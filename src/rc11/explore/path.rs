@@ -37,8 +37,7 @@ impl Path {
 impl Explorer {
     /// The choices that the last one left.
     pub fn left(&self) -> Vec<Pick> {
-        let choices = self.frames.last().map_or(&[][..], |frame| &frame.choices);
-        choices.iter().map(|c| Pick { at: c.at, what: c.what }).collect()
+        self.top.choices.iter().map(|c| Pick { at: c.at, what: c.what }).collect()
     }
 
     /// Takes up this choice: whether that gives a graph to run; none if it is not there.

@@ -71,7 +71,7 @@ impl Explorer {
     /// Opens a frame in which `w` revisits `r`, with a choice for each place of `w` in `co`.
     pub(super) fn revisit(&mut self, r: Id, w: Id, variant: u8) {
         let mut frame = self.spare_frame();
-        let from = &self.frames[self.frames.len() - 1].graph;
+        let from = &self.top.graph;
         let waits = from.blocks(r, w, variant);
         let leaves = waits && variant == 0;
         from.restrict(r, leaves, w, &mut frame.graph, &mut self.names);
@@ -94,8 +94,7 @@ impl Explorer {
             frame.choices.iter_mut().for_each(|choice| choice.weight = weight);
         }
         self.done += std::mem::take(&mut self.open);
-        self.frames.push(frame);
-        self.weigh_nothing();
+        self.push_frame(frame);
     }
 }
 

@@ -5,7 +5,6 @@
 //! the sum is an estimate of their number without bias, but for departures that are not seen to be last on the way: they weigh nothing. Source: Knuth, *Estimating the Efficiency of Backtrack Programs*,
 //! Mathematics of Computation 29, 1975, section 3.
 
-use super::super::graph::Rules;
 use super::super::hash::{GAMMA, mix};
 use super::{Choice, Explorer};
 
@@ -23,12 +22,6 @@ impl Dice {
 }
 
 impl Explorer {
-    /// Begins a walk.
-    pub fn begin_walk(&mut self, rules: Rules) {
-        self.spare.append(&mut self.frames);
-        self.start(rules);
-    }
-
     /// Goes on to the next execution, and returns the probability of that step; none if the walk ends here.
     pub fn step(&mut self, dice: &mut Dice) -> Option<f64> {
         let mut probability = 1.0;
@@ -58,10 +51,8 @@ impl Explorer {
         pick: impl FnOnce(&[Choice]) -> Option<Choice>,
     ) -> Option<bool> {
         self.weigh();
-        let mut frame = self.frames.pop()?;
-        self.spare.append(&mut self.frames);
-        let choices = std::mem::take(&mut frame.choices);
-        self.frames.push(frame);
+        self.spare.append(&mut self.below);
+        let choices = std::mem::take(&mut self.top.choices);
         let chosen = pick(&choices)?;
         (self.open, self.fresh) = (share, 0);
         Some(self.take(chosen))
@@ -77,8 +68,10 @@ mod tests {
     fn a_walk_takes_the_memory_of_the_one_before() {
         let mut explorer = Explorer::default();
         for _ in 0..100 {
-            explorer.begin_walk(Rules::default());
+            explorer.start(Rules::default());
+            let revisited = explorer.spare_frame();
+            explorer.push_frame(revisited);
         }
-        assert_eq!(explorer.frames.len() + explorer.spare.len(), 1);
+        assert_eq!(explorer.below.len() + explorer.spare.len(), 1);
     }
 }

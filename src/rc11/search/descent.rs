@@ -13,7 +13,7 @@ impl<T> Shared<'_, T> {
     pub fn walk(&self, exec: &mut Exec, until: Instant, estimates: &mut Vec<f64>) {
         let mut dice = Dice(0);
         while Instant::now() < until && (estimates.len() as u64) < self.checker.walks {
-            exec.explorer.begin_walk(self.rules());
+            exec.explorer.start(self.rules());
             let Some(expected) = self.walk_from(exec, true, &mut dice) else { return };
             estimates.push(expected);
         }
@@ -39,7 +39,7 @@ impl<T> Shared<'_, T> {
     /// Goes along a path from the root. What is run on the way is counted by whoever has split the search there. Whether there is a graph to run at its
     /// end; none if the search is over.
     pub fn follow(&self, exec: &mut Exec, path: &Path) -> Option<bool> {
-        exec.explorer.begin_walk(self.rules());
+        exec.explorer.start(self.rules());
         exec.passing = true;
         let mut run = true;
         for (nth, &pick) in path.picks.iter().enumerate() {
