@@ -42,7 +42,7 @@ pub(super) enum Status {
 /// A thread of the current execution.
 pub(super) struct Thread {
     pub status: Status,
-    pub fiber: Option<Fiber>,
+    pub fiber: Option<Box<Fiber>>,
     pub job: Option<Job>,
     /// How many of its events have run, and how many are recorded.
     pub pos: u32,
@@ -158,7 +158,7 @@ pub(super) struct Exec {
     /// Who looks at memory orderings.
     pub orderings: Option<super::Orderings>,
     /// Idle fibers, by thread: each thread has the same stack every time, so that addresses on it are the same.
-    fibers: Vec<Option<Fiber>>,
+    fibers: Vec<Option<Box<Fiber>>>,
 }
 
 /// How many engines there were.
@@ -260,7 +260,8 @@ impl Exec {
         if self.fibers.len() <= t {
             self.fibers.resize_with(t + 1, || None);
         }
-        let mut fiber = held.or_else(|| self.fibers[t].take()).unwrap_or_else(Fiber::new);
+        let fiber = held.or_else(|| self.fibers[t].take());
+        let mut fiber = fiber.unwrap_or_else(|| Box::new(Fiber::new()));
         if job.is_some() {
             thread.base = fiber.base();
         }
@@ -282,8 +283,9 @@ impl Exec {
 
     /// Leaves a thread where it stands for good.
     pub fn abandon(&mut self, t: usize) {
-        if let Some(fiber) = self.threads[t].fiber.take() {
-            self.fibers[t] = Some(fiber.abandon());
+        if let Some(mut fiber) = self.threads[t].fiber.take() {
+            fiber.abandon();
+            self.fibers[t] = Some(fiber);
         }
     }
 

@@ -116,9 +116,9 @@ impl Fiber {
         back
     }
 
-    /// A fiber on the stack of this one, whose job never goes on.
-    pub fn abandon(mut self) -> Fiber {
-        Fiber::on(self.take_stack().expect("it is there until the fiber is dropped"))
+    /// Becomes a new fiber on its stack: its job never goes on.
+    pub fn abandon(&mut self) {
+        *self = Fiber::on(self.take_stack().expect("it is there until the fiber is dropped"));
     }
 
     fn take_stack(&mut self) -> Option<DefaultStack> {
