@@ -1,10 +1,11 @@
 //! Six shapes that GenMC's papers measure: executions and rate of each beside GenMC's own, on one worker and on two.
 
-use rc11::{Checker, Report};
+use rc11::Checker;
 
 use crate::child::peak;
+use crate::on_genmc;
 use crate::on_rc11::shapes::SHAPES;
-use crate::{on_genmc, started_with};
+use crate::workers::{Runs, alternate, numbers};
 
 /// A shape at a size, its executions, and thousands of them a second that GenMC explores: LLVM bitcode interpreted, one thread, symmetry reduction
 /// off, measured on a machine like the one this engine was built on.
@@ -29,65 +30,22 @@ const PUBLISHED: [Published; 6] = [
 ];
 /// GenMC's search of one shape is cut off after so many seconds.
 const LIMIT: usize = 120;
-/// How often each is measured; the best run counts, for other programs only ever slow one down.
+/// How often it is measured; the best run counts, for other programs only ever slow one down.
 const RUNS: usize = 3;
-
-/// Prints executions, seconds, and seconds of processor time of one check.
-pub fn child(row: usize, workers: usize) {
-    let Published { shape, n, .. } = PUBLISHED[row];
-    let report = check(Checker::new().workers(workers), shape, n);
-    println!("{} {} {}", report.complete, report.elapsed.as_secs_f64(), processor_time());
-}
 
 /// Prints the peak memory in KB after ten thousand executions and after a million.
 pub fn memory() {
     let peak_after = |executions| {
-        check(Checker::new().max_executions(executions), "readers-writer", 21);
+        let body = SHAPES[place("readers-writer")].1;
+        Checker::new().max_executions(executions).check(|| drop(body(21)));
         peak()
     };
     println!("{} {}", peak_after(10_000), peak_after(1_000_000));
 }
 
-fn check(checker: Checker, shape: &str, n: usize) -> Report {
-    let (_, body) = SHAPES.iter().find(|(name, _)| *name == shape).expect("a shape's name");
-    checker.check(|| drop(body(n)))
-}
-
-/// Processor time of this process in seconds, all its threads together, as the kernel reports it.
-fn processor_time() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    // What follows the name, which may hold spaces: user and system time are the 12th and 13th, in hundredths.
-    let after_name = stat.rsplit(')').next().unwrap_or_default();
-    let ticks = after_name.split_whitespace().skip(11).take(2);
-    ticks.filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
-}
-
-/// The numbers that this program prints when it is started with `args`.
-fn numbers<const N: usize>(args: &[String]) -> [f64; N] {
-    let line = started_with(args).expect("no shape fails");
-    let numbers = line.split_whitespace().map(|word| word.parse().expect("a number"));
-    numbers.collect::<Vec<f64>>().try_into().expect("as many numbers as asked for")
-}
-
-/// What one number of workers achieved over all runs.
-struct Runs {
-    executions: f64,
-    best: f64,
-    processor: f64,
-}
-
-/// Measures one and two workers. The runs alternate, so that a busy moment of the machine hits both.
-fn alternate(row: usize) -> [Runs; 2] {
-    let mut runs = [1, 2].map(|_| Runs { executions: 0.0, best: f64::INFINITY, processor: 0.0 });
-    for workers in (0..RUNS).flat_map(|_| [1, 2]) {
-        let args = ["genmc".into(), row.to_string(), workers.to_string()];
-        let [executions, seconds, processor] = numbers(&args);
-        let runs = &mut runs[workers - 1];
-        runs.executions = executions;
-        runs.best = runs.best.min(seconds);
-        runs.processor += processor;
-    }
-    runs
+/// The number of a shape.
+fn place(shape: &str) -> usize {
+    SHAPES.iter().position(|(name, _)| *name == shape).expect("a shape's name")
 }
 
 /// GenMC's executions of a shape and thousands a second, if it is there: the best run counts.
@@ -107,11 +65,11 @@ pub fn table() {
         "{:<19}{:>11}{:>12}{:>12}{:>9}{:>14}{:>10}{:>12}",
         "shape", "executions", "GenMC k/s", "rc11 k/s", "ratio", "2 workers", "speed-up", "CPU 2/1"
     );
-    for (row, published) in PUBLISHED.iter().enumerate() {
+    for published in &PUBLISHED {
         let Published { shape, n, executions, rate: recorded } = published;
         let name = format!("{shape}({n})");
         let theirs = here(published).unwrap_or(*recorded);
-        let runs = alternate(row);
+        let runs = alternate(place(shape), *n);
         for found in &runs {
             assert_eq!(
                 found.executions, *executions as f64,

@@ -2,7 +2,7 @@
 //! `GENMC=/path/to/genmc`, beside the program itself on the same shapes in C.
 //!
 //! `cargo bench --bench proof` prints everything; `-- SECONDS` sets the time limit of one search (20), `-- --json SECONDS`
-//! prints the searches as JSON lines. Every search runs in a process of its own: the peak memory is its own, and one
+//! prints the searches as JSON lines, `-- compare` what is beside GenMC alone, `-- workers` every shape on one worker and on two. Every search runs in a process of its own: the peak memory is its own, and one
 //! engine cannot slow another.
 
 mod child;
@@ -13,6 +13,7 @@ mod on_rc11;
 mod on_shuttle;
 mod plain_cell;
 mod table;
+mod workers;
 
 use std::process::Command;
 use std::time::Duration;
@@ -34,16 +35,17 @@ fn main() {
             let limit = Duration::from_secs(number(limit) as u64);
             child::main(engine, number(shape), number(n), limit);
         }
-        ["genmc", shape, workers] => genmc::child(number(shape), number(workers)),
+        ["check", shape, n, workers] => workers::child(number(shape), number(n), number(workers)),
         ["memory"] => genmc::memory(),
         ["compare"] => genmc::table(),
+        ["workers"] => workers::table(),
         ["--json", limit] => table::print_json(number(limit)),
         [] | [_] => {
             let limit = words.first().map_or(20, |word| number(word));
             table::print(limit);
             genmc::table();
         }
-        _ => panic!("usage: cargo bench --bench proof [-- [--json] SECONDS]"),
+        _ => panic!("usage: cargo bench --bench proof [-- [--json] SECONDS | compare | workers]"),
     }
 }
 
