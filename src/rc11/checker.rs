@@ -206,8 +206,8 @@ impl Checker {
         self
     }
 
-    /// Visit all executions in which no wait times out before any other, on one worker. If these are all, and the search is then cut off,
-    /// [`Report::untimed`] says so.
+    /// Visit all executions in which no wait times out before any other, on one worker; not with a bound on preemptions. If these are all visited,
+    /// [`Report::untimed`] tells what was found in them, also where the search is cut off later.
     pub fn time_outs_last(mut self) -> Self {
         self.time_outs_last = true;
         self
@@ -294,7 +294,8 @@ impl Checker {
         let start = Instant::now();
         let (learnt, root) = (Learnt::default(), [Path::ROOT]);
         let begin = || self.preemptions.map(|n| (Preemptions::new(n), Names::default()));
-        let (mut bounded, mut untimed, mut later) = (begin(), None, self.time_outs_last);
+        let two_passes = self.time_outs_last && self.preemptions.is_none();
+        let (mut bounded, mut untimed, mut later) = (begin(), None, two_passes);
         loop {
             let mut collected = C::default();
             let mut add = add.as_mut().map(|add| {
@@ -316,7 +317,7 @@ impl Checker {
                 run_workers(&shared);
             }
             if shared.is_to_restart() {
-                (bounded, untimed, later) = (begin(), None, self.time_outs_last);
+                (bounded, untimed, later) = (begin(), None, two_passes);
                 continue;
             }
             if let Some(further) = shared.further() {

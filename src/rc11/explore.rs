@@ -76,7 +76,7 @@ impl Choice {
             Alternative::Last => (3, 0, 0),
             Alternative::Turn(_) => unreachable!("a bounded search has one pass"),
         };
-        mix(u64::from(self.at) << 32 | u64::from(other), kind << 8 | u64::from(variant))
+        mix(mix(0, u64::from(self.at) << 32 | u64::from(other)), kind << 8 | u64::from(variant))
     }
 }
 

@@ -4,7 +4,8 @@
 /// What the generator adds in each step.
 pub(super) const GAMMA: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// A key with one more value. With 0 and the generator's state it is the generator's next number.
+/// A key with one more value. With 0 and the generator's state it is the generator's next number. The key is 0 or a hash itself: of two
+/// small numbers one may undo what the other one does.
 pub(super) fn mix(key: u64, value: u64) -> u64 {
     let mut z = (key.rotate_left(23) ^ value).wrapping_add(GAMMA);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -114,3 +114,29 @@ impl Later {
         known.map(|known| Later { known: Some(known), ..Later::first(0) })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::super::{Alternative, Choice};
+
+    #[test]
+    fn choices_of_one_graph_have_names_of_their_own() {
+        let kinds = |other: u32, variant: u8| {
+            let places = (variant == 0).then_some(Alternative::Place(other));
+            let last = (other == 0 && variant == 0).then_some(Alternative::Last);
+            let reads = [Alternative::Source(other, variant), Alternative::Revisit(other, variant)];
+            places.into_iter().chain(last).chain(reads)
+        };
+        let (mut names, mut count) = (HashSet::new(), 0);
+        for (at, other) in (0..2_048).flat_map(|at| (0..64).map(move |other| (at, other))) {
+            for what in (0..3).flat_map(|variant| kinds(other, variant)) {
+                let choice = Choice { at, what, weight: 0.0, shared: false, preemptions: 0 };
+                names.insert(choice.name());
+                count += 1;
+            }
+        }
+        assert_eq!(names.len(), count);
+    }
+}

@@ -2,6 +2,7 @@
 
 use super::super::exec::Exec;
 use super::super::graph::{Event, Graph, Id, NONE};
+use super::super::hash::mix;
 use super::super::label::{Kind, Label, Op, Order, Outcome};
 use super::super::ops::At;
 use super::Loop;
@@ -210,7 +211,9 @@ fn hash_of(key: u64, round: &Round) -> u64 {
     let last = match round.last {
         Last::Next | Last::Unknown => 0,
         Last::Hint(at) => reading(0, 1, std::ptr::from_ref(at).addr() as u64),
-        Last::Operation(op, at) => reading(op as u64, 0, std::ptr::from_ref(at).addr() as u64),
+        Last::Operation(op, at) => {
+            reading(mix(0, op as u64), 0, std::ptr::from_ref(at).addr() as u64)
+        }
     };
     round.steps.iter().fold(reading(key, 0, last), |key, step| {
         let site = std::ptr::from_ref(step.site).addr() as u64;
