@@ -213,6 +213,11 @@ impl Exec {
         self.draining = true;
         self.woken = false;
         self.stop = None;
+        // Who has come to where the execution ended waits for nothing; if it did, it would come back to that.
+        let host = &mut self.threads[self.host];
+        if host.status == Status::Blocked {
+            host.status = Status::Ready;
+        }
         self.threads.iter_mut().for_each(|thread| thread.shadow = None);
         let mut next = 0;
         while self.stop.is_none()

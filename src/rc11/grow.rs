@@ -41,6 +41,8 @@ impl Exec {
         if self.explorer.preemptions.is_some() {
             if self.was_searched(id) {
                 self.explorer.forget(id);
+                let thread = self.me();
+                (thread.pos, thread.len) = (thread.pos - 1, thread.len - 1);
                 return Err(self.stop(Stop::Hopeless));
             }
             self.reorder(id);

@@ -262,3 +262,46 @@ fn an_ordering_that_there_is_not_fails_the_program() {
         assert!(failure.site.is_some_and(|site| site.file.ends_with("ends.rs")), "{failure}");
     }
 }
+
+/// What a thread owns, counted outside of the check.
+struct Owned<'a>(&'a std::sync::atomic::AtomicI64);
+
+impl<'a> Owned<'a> {
+    fn new(count: &'a std::sync::atomic::AtomicI64) -> Self {
+        count.fetch_add(1, Relaxed); // Relaxed: one thread counts
+        Owned(count)
+    }
+}
+
+impl Drop for Owned<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Relaxed); // Relaxed, as above
+    }
+}
+
+/// Where nothing comes of an execution its threads go on to their ends all the same, the one at which that showed too.
+#[test]
+fn what_threads_own_is_freed_in_executions_that_are_none() {
+    let left = |checker: Checker| {
+        let count = std::sync::atomic::AtomicI64::new(0);
+        let report = checker.check(|| {
+            let x = AtomicU32::new(0);
+            thread::scope(|scope| {
+                for _ in 0..3 {
+                    scope.spawn(|| {
+                        let _owned = Owned::new(&count);
+                        x.fetch_add(1, Relaxed);
+                        x.load(Relaxed);
+                        x.store(7, Relaxed);
+                    });
+                }
+            });
+        });
+        assert!(report.complete > 0 && report.failure().is_none(), "{report}");
+        count.into_inner()
+    };
+    for preemptions in 0..3 {
+        assert_eq!(left(Checker::new().preemptions(preemptions)), 0);
+    }
+    assert_eq!(left(Checker::new()), 0);
+}
