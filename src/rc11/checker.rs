@@ -7,7 +7,6 @@ use super::exec::Exec;
 use super::explore::{NAMES, Path};
 use super::hook;
 use super::learnt::Learnt;
-use super::names::Names;
 use super::preemptions::Preemptions;
 use super::report::Report;
 use super::search::{Shared, run_workers};
@@ -293,7 +292,7 @@ impl Checker {
         hook::install();
         let start = Instant::now();
         let (learnt, root) = (Learnt::default(), [Path::ROOT]);
-        let begin = || self.preemptions.map(|n| (Preemptions::new(n), Names::default()));
+        let begin = || self.preemptions.map(Preemptions::new);
         let two_passes = self.time_outs_last && self.preemptions.is_none();
         let (mut bounded, mut untimed, mut later) = (begin(), None, two_passes);
         loop {

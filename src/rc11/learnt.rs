@@ -7,6 +7,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use super::names::Names;
 use super::ops::At;
 use super::waits::Table;
 
@@ -14,6 +15,8 @@ use super::waits::Table;
 #[derive(Default)]
 pub(super) struct Learnt {
     pub loops: Arc<Table>,
+    /// How threads and places are called in that.
+    pub names: Names,
     told_apart: Mutex<ToldApart>,
 }
 

@@ -13,7 +13,6 @@ use super::exposure::Exposure;
 use super::fiber::Job;
 use super::graph::Rules;
 use super::learnt::Learnt;
-use super::names::Names;
 use super::preemptions::Preemptions;
 use super::report::{Failure, Limit, Walked};
 use super::waits::Waits;
@@ -70,8 +69,8 @@ pub(super) struct Shared<'a, T> {
     pub race: AtomicBool,          // Relaxed, as above
     is_exposed: AtomicBool,        // Relaxed, as above: what was found stands under a lock
     out_of_time_outs: AtomicBool,  // Relaxed, as above
-    /// What a bounded search has learnt, and how its threads and locations are called.
-    bounded: Mutex<Option<(Preemptions, Names)>>,
+    /// What a bounded search has learnt.
+    bounded: Mutex<Option<Preemptions>>,
     /// Of a search that leaves time-outs for last.
     later: Mutex<Option<Later>>,
     found: Mutex<Found>,
@@ -141,7 +140,7 @@ impl<'a, T> Shared<'a, T> {
             counters.map(|counter| counter.load(Ordering::Relaxed));
         let found = &mut *lock(&self.found);
         let bounded = lock(&self.bounded);
-        let preemptions = bounded.as_ref().map(|(preemptions, _)| preemptions);
+        let preemptions = bounded.as_ref();
         let left_out = preemptions.and_then(Preemptions::left_out);
         let verdict = match (found.stop.take(), found.failure.take()) {
             (Some(Stop::Error(error)), _) => Verdict::Error(error),
@@ -204,15 +203,13 @@ impl<'a, T> Shared<'a, T> {
     }
 
     /// What a bounded search begins with.
-    pub fn begin_bounded(&self, bounded: Option<(Preemptions, Names)>) {
+    pub fn begin_bounded(&self, bounded: Option<Preemptions>) {
         *lock(&self.bounded) = bounded;
     }
 
     /// What the next bounded search begins with, if there is to be one.
-    pub fn further(&self) -> Option<(Preemptions, Names)> {
-        let mut bounded = lock(&self.bounded);
-        let (preemptions, names) = bounded.as_mut().filter(|_| !self.is_halted())?;
-        preemptions.further().map(|further| (further, std::mem::take(names)))
+    pub fn further(&self) -> Option<Preemptions> {
+        lock(&self.bounded).as_mut().filter(|_| !self.is_halted())?.further()
     }
 
     /// Whether more is known now, so that the search has to start again.
@@ -224,14 +221,12 @@ impl<'a, T> Shared<'a, T> {
     pub fn engine(&self) -> Box<Exec> {
         let mut explorer = Explorer::default();
         explorer.spurious = self.checker.spurious;
-        let bounded = lock(&self.bounded).take();
-        let (preemptions, names) =
-            bounded.map_or_else(Default::default, |(p, names)| (Some(p), names));
-        explorer.preemptions = preemptions;
+        explorer.preemptions = lock(&self.bounded).take();
         explorer.later = lock(&self.later).take();
         explorer.start(self.rules());
         let mut exec = Exec::new(explorer, self.checker.max_events, self.checker.keep_going);
-        exec.names = names;
+        exec.names = self.learnt.names.clone();
+        exec.names.update();
         exec.time_outs = self.checker.time_outs;
         exec.orderings = self.checker.orderings;
         exec.waits = Waits::new(&self.learnt.loops);

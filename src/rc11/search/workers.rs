@@ -5,7 +5,6 @@ use std::sync::atomic::Ordering;
 
 use super::super::exec::Exec;
 use super::super::explore::Frame;
-use super::super::names::Names;
 use super::{Shared, lock};
 
 /// How many executions a worker has come to the end of, since it last told.
@@ -23,7 +22,6 @@ pub struct Counts {
 pub struct Offer {
     stands: bool,
     frames: Vec<Frame>,
-    names: Names,
 }
 
 impl<T> Shared<'_, T> {
@@ -39,15 +37,15 @@ impl<T> Shared<'_, T> {
                 self.explore(&mut exec);
             }
         }
-        while let Some((frames, names)) = self.take() {
+        while let Some(frames) = self.take() {
             exec.explorer.adopt(frames);
-            exec.names = names;
+            exec.names.update();
             if exec.explorer.advance() {
                 self.explore(&mut exec);
             }
         }
         if let Some(preemptions) = exec.explorer.preemptions.take() {
-            *lock(&self.bounded) = Some((preemptions, std::mem::take(&mut exec.names)));
+            *lock(&self.bounded) = Some(preemptions);
         }
         if let Some(later) = exec.explorer.later.take() {
             *lock(&self.later) = Some(later);
@@ -70,14 +68,14 @@ impl<T> Shared<'_, T> {
         if !offer.stands {
             let frames = exec.explorer.donate();
             if !frames.is_empty() {
-                *offer = Offer { stands: true, frames, names: exec.names.clone() };
+                *offer = Offer { stands: true, frames };
                 self.offered.notify_one();
             }
         }
     }
 
     /// Waits for work; none is left once every worker waits.
-    fn take(&self) -> Option<(Vec<Frame>, Names)> {
+    fn take(&self) -> Option<Vec<Frame>> {
         let mut offer = lock(&self.offer);
         // Relaxed, as all that is asked here: who changes it has the lock of `offer`.
         let idle = self.idle.fetch_add(1, Ordering::Relaxed) + 1;
@@ -89,7 +87,7 @@ impl<T> Shared<'_, T> {
             if offer.stands && !halted {
                 self.idle.fetch_sub(1, Ordering::Relaxed); // Relaxed, as above
                 offer.stands = false;
-                return Some((offer.frames.clone(), offer.names.clone()));
+                return Some(offer.frames.clone());
             }
             // Relaxed, as above
             if halted || self.idle.load(Ordering::Relaxed) == self.checker.number_of_workers() {
