@@ -21,110 +21,24 @@
 //! more: as a write half that found its source consumed it was never part of a graph that ran.
 
 use super::graph::{Graph, Id, Rules};
-use super::hash::mix;
 use super::label::{Kind, Label, Op, Outcome};
-use super::preemptions::{Next, Preemptions};
+use super::preemptions::Preemptions;
 use super::sc::ScOrder;
 use super::sync::LAST;
 
+mod alternatives;
 mod bounded;
 mod later;
 mod path;
 mod revisit;
 mod walk;
 
+use alternatives::Choice;
+
+pub(super) use alternatives::{Alternative, Frame};
 pub(super) use later::{Later, NAMES};
 pub(super) use path::Path;
 pub(super) use walk::Dice;
-
-/// A choice not taken yet, at the event `at`.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Choice {
-    at: Id,
-    what: Alternative,
-    /// Its share of the search, if all choices at an event weigh the same.
-    weight: f64,
-    /// Others may explore what comes without it.
-    shared: bool,
-    /// In a bounded search, how many preemptions there are then.
-    preemptions: u32,
-}
-
-impl Choice {
-    /// Whether something may come of it. A departure cannot be last if nothing that was explored without this choice shows that it can.
-    fn is_worth(&self, graph: &Graph, last: &[(u16, u16)]) -> bool {
-        let e = graph.event(self.at);
-        self.what != Alternative::Last || self.shared || last.contains(&(e.thread, e.index))
-    }
-
-    /// Whether a wait ends by its time-out with it.
-    fn times_out(&self, graph: &Graph) -> bool {
-        let (read, variant) = match self.what {
-            Alternative::Source(_, variant) => (self.at, variant),
-            Alternative::Revisit(read, variant) => (read, variant),
-            _ => return false,
-        };
-        variant > 0 && graph.event(read).label.op.has_time_out()
-    }
-
-    /// What tells it from the others in its graph, as a number.
-    fn name(&self) -> u64 {
-        let (kind, other, variant) = match self.what {
-            Alternative::Source(w, variant) => (0, w, variant),
-            Alternative::Place(place) => (1, place, 0),
-            Alternative::Revisit(r, variant) => (2, r, variant),
-            Alternative::Last => (3, 0, 0),
-            Alternative::Turn(_) => unreachable!("a bounded search has one pass"),
-        };
-        mix(mix(0, u64::from(self.at) << 32 | u64::from(other)), kind << 8 | u64::from(variant))
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Alternative {
-    /// The read reads from this write, by this alternative.
-    Source(Id, u8),
-    /// The write goes to this place in `co`.
-    Place(u32),
-    /// The write revisits this earlier read, by this alternative.
-    Revisit(Id, u8),
-    /// The departure is the last one.
-    Last,
-    /// After the event it is somebody's turn, in a bounded search.
-    Turn(Next),
-}
-
-/// A graph with the choices left in it.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Frame {
-    pub graph: Graph,
-    choices: Vec<Choice>,
-    /// The revisiting write and the revisited read that made this frame.
-    root: Option<(Id, Id)>,
-    /// The departures (thread, index) that could have been the last, as was seen since they were added; and that mattered.
-    last: Vec<(u16, u16)>,
-}
-
-impl Frame {
-    /// Leaves the graph as it is.
-    fn clear(&mut self) {
-        self.choices.clear();
-        self.last.clear();
-        self.root = None;
-    }
-
-    /// Notes that a departure, if it is in the graph, may be the last.
-    fn may_be_last(&mut self, (thread, index): (u16, u16)) {
-        if self.graph.has(thread, index) && !self.last.contains(&(thread, index)) {
-            self.last.push((thread, index));
-        }
-    }
-
-    fn truncate(&mut self, len: usize) {
-        self.graph.truncate(len);
-        self.last.retain(|&(thread, index)| self.graph.has(thread, index));
-    }
-}
 
 /// The search.
 #[derive(Default)]
@@ -169,6 +83,7 @@ impl Explorer {
     pub fn adopt(&mut self, frames: Vec<Frame>) {
         self.below = frames;
         self.pop_frame();
+        self.weigh_nothing();
     }
 
     /// A frame without choices, whose graph is whatever it was.
@@ -181,14 +96,12 @@ impl Explorer {
     /// Puts a frame on top.
     fn push_frame(&mut self, frame: Frame) {
         self.below.push(std::mem::replace(&mut self.top, frame));
-        self.weigh_nothing();
     }
 
     /// Goes back to the frame below, if there is one.
     fn pop_frame(&mut self) -> bool {
         let Some(below) = self.below.pop() else { return false };
         self.spare.push(std::mem::replace(&mut self.top, below));
-        self.weigh_nothing();
         true
     }
 
@@ -359,6 +272,7 @@ impl Explorer {
                 if !self.pop_frame() {
                     return false;
                 }
+                self.weigh_nothing();
                 last.into_iter().for_each(|departure| self.top.may_be_last(departure));
                 continue;
             };
@@ -466,13 +380,12 @@ impl Explorer {
     pub fn enter_prefix(&mut self, event: Id) {
         let mut frame = self.spare_frame();
         self.graph().prefix(event, &mut frame.graph, &mut Vec::new());
-        self.below.push(std::mem::replace(&mut self.top, frame));
+        self.push_frame(frame);
     }
 
     /// Goes back to the whole graph.
     pub fn leave_prefix(&mut self) {
-        let whole = self.below.pop().expect("it was put there");
-        self.spare.push(std::mem::replace(&mut self.top, whole));
+        self.pop_frame();
     }
 
     /// Gives away every other choice, those of the current path aside, with the graphs they belong to.

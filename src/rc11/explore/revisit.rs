@@ -95,6 +95,7 @@ impl Explorer {
         }
         self.done += std::mem::take(&mut self.open);
         self.push_frame(frame);
+        self.weigh_nothing();
     }
 }
 
