@@ -134,10 +134,10 @@ impl Exec {
         }
     }
 
-    /// Ends the execution early: the running thread goes no further.
+    /// Ends the execution early: the running thread goes no further. It waits for nothing, and goes on if the execution is drained.
     pub fn stop(&mut self, stop: Stop) -> Status {
         self.stop = Some(stop);
-        Status::Blocked
+        Status::Ready
     }
 
     /// Finds out what is asked, by further runs. False if the whole search is to start again.
@@ -213,11 +213,6 @@ impl Exec {
         self.draining = true;
         self.woken = false;
         self.stop = None;
-        // Who has come to where the execution ended waits for nothing; if it did, it would come back to that.
-        let host = &mut self.threads[self.host];
-        if host.status == Status::Blocked {
-            host.status = Status::Ready;
-        }
         self.threads.iter_mut().for_each(|thread| thread.shadow = None);
         let mut next = 0;
         while self.stop.is_none()
