@@ -5,7 +5,7 @@ use rc11::Checker;
 use crate::child::peak;
 use crate::on_genmc;
 use crate::on_rc11::shapes::SHAPES;
-use crate::workers::{Runs, alternate, numbers};
+use crate::workers::{RUNS, Runs, alternate, numbers};
 
 /// A shape at a size, its executions, and thousands of them a second that GenMC explores: LLVM bitcode interpreted, one thread, symmetry reduction
 /// off, measured on a machine like the one this engine was built on.
@@ -30,8 +30,6 @@ const PUBLISHED: [Published; 6] = [
 ];
 /// GenMC's search of one shape is cut off after so many seconds.
 const LIMIT: usize = 120;
-/// How often it is measured; the best run counts, for other programs only ever slow one down.
-const RUNS: usize = 3;
 
 /// Prints the peak memory in KB after ten thousand executions and after a million.
 pub fn memory() {

@@ -2,8 +2,8 @@
 //! `GENMC=/path/to/genmc`, beside the program itself on the same shapes in C.
 //!
 //! `cargo bench --bench proof` prints everything; `-- SECONDS` sets the time limit of one search (20), `-- --json SECONDS`
-//! prints the searches as JSON lines, `-- compare` what is beside GenMC alone, `-- workers` every shape on one worker and on two. Every search runs in a process of its own: the peak memory is its own, and one
-//! engine cannot slow another.
+//! prints the searches as JSON lines, `-- compare` what is beside GenMC alone, `-- workers` every shape on one worker and on two. Every search
+//! runs in a process of its own: the peak memory is its own, and one engine cannot slow another.
 
 mod child;
 mod genmc;

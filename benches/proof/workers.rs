@@ -12,7 +12,7 @@ const LONG: f64 = 0.5;
 /// A search that takes longer is not made twice.
 const TOO_LONG: usize = 20;
 /// How often each is measured; the best run counts, for other programs only ever slow one down.
-const RUNS: usize = 3;
+pub const RUNS: usize = 3;
 
 /// Prints executions, seconds, and seconds of processor time of one search.
 pub fn child(shape: usize, n: usize, workers: usize) {

@@ -79,20 +79,19 @@ impl Builder {
         F: Fn() + Sync + Send + 'static,
     {
         let checker = orderings::ask(Checker::new().spurious(0));
-        let found = match Replay::asked() {
+        let report = match Replay::asked() {
             Some(replay) => match explored(f, |known, body| replay.run(&checker, known, body)) {
-                Ok(report) => Found::of(report),
+                Ok(report) => report,
                 Err(why) => return Replay::leave_out(why),
             },
             None => self.search(&checker, &f),
         };
         world::forget();
-        told::tell(&found);
-        let Found { report, untimed } = found;
+        told::tell(&report);
         match &report.verdict {
             Verdict::Proved => {}
             Verdict::Bounded(limit) => {
-                if let Some(untimed) = untimed {
+                if let Some(untimed) = told::untimed(&report) {
                     eprintln!("without a time-out: {untimed}");
                 }
                 eprintln!("bounded, and no proof: {limit}\n{report}");
@@ -106,7 +105,7 @@ impl Builder {
     }
 
     /// Searches within the bounds.
-    fn search(&self, checker: &Checker, f: &(impl Fn() + Send + Sync)) -> Found {
+    fn search(&self, checker: &Checker, f: &(impl Fn() + Send + Sync)) -> Report {
         let check = |checker: &Checker| {
             explored(f, |_, body| Ok::<_, Infallible>(checker.check(body)))
                 .unwrap_or_else(|never| match never {})
@@ -120,13 +119,13 @@ impl Builder {
                 let first = check(&all.clone().max_executions(UNBOUNDED));
                 match first.verdict {
                     Verdict::Bounded(Limit::Executions(_)) => {
-                        Found::untimed(first, check(&within(&all, most)))
+                        with_untimed(first, check(&within(&all, most)))
                     }
-                    _ => Found::of(first),
+                    _ => first,
                 }
             }
-            (None, ..) => Found::of(check(&all)),
-            (Some(time), Some(_), _) => Found::of(check(&all.time_limit(time))),
+            (None, ..) => check(&all),
+            (Some(time), Some(_), _) => check(&all.time_limit(time)),
             (Some(time), None, _) => self.search_for(time, &all, check),
         }
     }
@@ -139,7 +138,7 @@ impl Builder {
         time: Duration,
         all: &Checker,
         check: impl Fn(&Checker) -> Report,
-    ) -> Found {
+    ) -> Report {
         let (part, walk) = (time / 8, time / 32);
         let limited = |time: Duration| all.clone().time_limit(time);
         let mut report =
@@ -150,10 +149,10 @@ impl Builder {
             report.elapsed += few.elapsed;
             report.within = few.within;
             if !matches!(few.verdict, Verdict::Bounded(_)) {
-                return Found::untimed(report, few);
+                return with_untimed(report, few);
             }
         }
-        Found::of(report)
+        report
     }
 }
 
@@ -168,25 +167,11 @@ const UNBOUNDED: u64 = 200_000;
 /// How many preemptions are asked for where nobody says: as many as there is time for.
 const MOST: usize = 1_000;
 
-/// What was found of a model.
-pub(crate) struct Found {
-    pub report: Report,
-    /// The search of the executions in which no wait times out, if it was one of its own and none of them fails.
-    pub untimed: Option<Report>,
-}
-
-impl Found {
-    fn of(mut report: Report) -> Found {
-        let untimed = report.untimed.take().map(|untimed| *untimed);
-        Found { report, untimed: untimed.filter(Report::is_proved) }
-    }
-
-    /// What a search without time-outs has found, and one with them that was cut off before.
-    fn untimed(report: Report, untimed: Report) -> Found {
-        match untimed.is_proved() && untimed.out_of_time_outs {
-            true => Found { report, untimed: Some(untimed) },
-            false => Found::of(untimed),
-        }
+/// What a search without time-outs has found, and one with them that was cut off before.
+fn with_untimed(report: Report, untimed: Report) -> Report {
+    match untimed.is_proved() && untimed.out_of_time_outs {
+        true => Report { untimed: Some(Box::new(untimed)), ..report },
+        false => untimed,
     }
 }
 

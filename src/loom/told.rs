@@ -6,15 +6,15 @@ use std::io::Write as _;
 
 use rc11::{Report, Verdict, Walked};
 
-use crate::model::Found;
 use crate::{graph, orderings};
 
 /// Adds a line about a model, if somebody asks.
 ///
 /// # Panics
 /// If it cannot be written.
-pub(crate) fn tell(Found { report, untimed }: &Found) {
+pub(crate) fn tell(report: &Report) {
     let Some(path) = std::env::var_os("CASEBOOK_REPORT") else { return };
+    let untimed = untimed(report);
     let (word, why, token) = match &report.verdict {
         Verdict::Proved => ("proved", String::new(), ""),
         Verdict::Bounded(limit) if untimed.is_some() => {
@@ -37,7 +37,7 @@ pub(crate) fn tell(Found { report, untimed }: &Found) {
         }
         Verdict::Error(error) => ("error", error.to_string(), ""),
     };
-    let proof = Some(report).filter(|report| report.is_proved()).or(untimed.as_ref());
+    let proof = Some(report).filter(|report| report.is_proved()).or(untimed);
     let exposed = proof
         .and_then(|proof| proof.exposure)
         .map_or(String::new(), |exposure| exposure.to_string());
@@ -59,6 +59,11 @@ pub(crate) fn tell(Found { report, untimed }: &Found) {
     if let Err(error) = written.and_then(|mut file| file.write_all(line.as_bytes())) {
         panic!("{} cannot be written: {error}", path.display());
     }
+}
+
+/// The search of the executions in which no wait times out, if it was one of its own and none of them fails.
+pub(crate) fn untimed(report: &Report) -> Option<&Report> {
+    report.untimed.as_deref().filter(|untimed| untimed.is_proved())
 }
 
 /// Which executions were all explored, where a search was cut off.
