@@ -222,3 +222,44 @@ where
 {
     Builder::new().check(f);
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use super::*;
+
+    /// What comes of searches with these answers, the first one's first, and how many of them there are.
+    fn search(answers: Vec<Report>) -> (Report, usize) {
+        let (all, answers) = (answers.len(), RefCell::new(answers.into_iter()));
+        let check = |_: &Checker| answers.borrow_mut().next().expect("no more searches than that");
+        let report = Builder::new().search_for(Duration::from_secs(64), &Checker::new(), check);
+        (report, all - answers.into_inner().len())
+    }
+
+    #[test]
+    fn what_has_not_ended_is_searched_for_few_preemptions() {
+        let proved = || Checker::new().check(|| ());
+        let cut_off = || {
+            let verdict = Verdict::Bounded(Limit::Time(Duration::from_secs(8)));
+            Report { verdict, complete: 700, ..proved() }
+        };
+        let (report, searches) = search(vec![proved(), cut_off()]);
+        assert!(report.is_proved() && searches == 1);
+
+        // All executions without a time-out are known: the rest was for the others.
+        let untimed = Report { untimed: Some(Box::new(proved())), ..cut_off() };
+        let (report, searches) = search(vec![untimed, proved()]);
+        assert!(told::untimed(&report).is_some() && searches == 1);
+
+        let few = || Report { within: Some(2), ..cut_off() };
+        let (report, searches) = search(vec![cut_off(), few()]);
+        assert_eq!((report.within, report.complete, searches), (Some(2), 700, 2));
+
+        // With few preemptions it was all there is: of the whole, or but for time-outs.
+        let (report, _) = search(vec![cut_off(), proved()]);
+        assert!(report.is_proved());
+        let (report, _) = search(vec![cut_off(), Report { out_of_time_outs: true, ..proved() }]);
+        assert!(!report.is_proved() && told::untimed(&report).is_some());
+    }
+}

@@ -372,3 +372,16 @@ impl From<&'static std::panic::Location<'static>> for Site {
         Site { file: at.file(), line: at.line(), column: at.column() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Walked;
+
+    #[test]
+    fn an_estimate_may_be_too_large_by_a_factor() {
+        let least = |executions, error| Walked { walks: 100, executions, error }.least();
+        assert_eq!(least(4_400.0, 0.0), 4_400.0);
+        assert_eq!(least(4_400.0, 2_200.0), 2_200.0);
+        assert_eq!(least(13_200.0, 13_200.0), 4_400.0);
+    }
+}
