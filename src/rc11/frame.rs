@@ -78,23 +78,20 @@ fn is_rehearsal() -> bool {
 /// from what the program keeps. It has no frame of its own, which would stay there.
 #[inline(always)]
 fn stir() {
-    let seed = turn();
+    let noise = turn();
     // SAFETY: it writes below the stack pointer, where nothing lives, within a fiber's stack; without `nostack` nothing is kept in the red zone.
     #[cfg(target_arch = "x86_64")]
     unsafe {
         asm!(
-            "2:",
-            "mov [rsp + 8 * {at}], {noise}",
-            "imul {noise}, {noise}, 0x5851f42d",
-            "inc {noise}",
-            "inc {at}",
-            "jnz 2b",
-            at = inout(reg) -2048_isize => _,
-            noise = inout(reg) seed => _,
+            "lea rdi, [rsp - 8 * 2048]",
+            "rep stosq",
+            inout("rcx") 2048_usize => _,
+            in("rax") noise,
+            out("rdi") _,
         );
     }
     #[cfg(not(target_arch = "x86_64"))]
-    std::hint::black_box([seed; 2048]);
+    std::hint::black_box([noise; 2048]);
 }
 
 /// Another number each time.
