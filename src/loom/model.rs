@@ -22,7 +22,8 @@ pub struct Builder {
     /// Executions after which the search is cut off.
     pub max_permutations: Option<usize>,
     /// Time after which the search is cut off. Where it is too large for an eighth of that, random walks say how large it is: if it cannot end in the time, all
-    /// that is left is for executions with few preemptions; else the last eighth is. The executions in which no wait times out come first.
+    /// that is left is for executions with few preemptions; else the last eighth is, or the second half if a bound on these is asked for. The executions in
+    /// which no wait times out come first.
     pub max_duration: Option<Duration>,
     /// How many preemptions an execution may have at most ([`Checker::preemptions`]), where all of them are too many: the first 200,000, or what there is time
     /// for. Then no wait times out, as in loom. Not looked at where executions are bounded.
@@ -132,7 +133,8 @@ impl Builder {
 
     /// Searches for so long. The executions in which no wait times out are searched first, as there may be many times fewer of them. Where an eighth of the
     /// time is not enough for these, random walks say how many there are. If they cannot end in time, the rest of it is for those of them with few
-    /// preemptions, and else the last eighth, if they have not ended.
+    /// preemptions, and else the last eighth, if they have not ended. It is the second half if a bound on preemptions is asked for: walks may
+    /// take a search for far smaller than it is, and that bound is the answer that is wanted.
     fn search_for(
         &self,
         time: Duration,
@@ -140,9 +142,10 @@ impl Builder {
         check: impl Fn(&Checker) -> Report,
     ) -> Report {
         let (part, walk) = (time / 8, time / 32);
+        let last = if self.preemption_bound.is_some() { time / 2 } else { part };
         let limited = |time: Duration| all.clone().time_limit(time);
         let mut report =
-            check(&limited(time - part).time_outs_last().look_ahead(part, walk).walk(walk));
+            check(&limited(time - last).time_outs_last().look_ahead(part, walk).walk(walk));
         if matches!(report.verdict, Verdict::Bounded(Limit::Time(_))) && report.untimed.is_none() {
             let most = self.preemption_bound.unwrap_or(MOST);
             let few = check(&within(&limited(time.saturating_sub(report.elapsed)), most));
@@ -261,5 +264,24 @@ mod tests {
         assert!(report.is_proved());
         let (report, _) = search(vec![cut_off(), Report { out_of_time_outs: true, ..proved() }]);
         assert!(!report.is_proved() && told::untimed(&report).is_some());
+    }
+
+    /// How long the first of the searches may take, as it says itself.
+    fn first_limit(bound: Option<usize>) -> String {
+        let first = RefCell::new(None);
+        let check = |checker: &Checker| {
+            first.borrow_mut().get_or_insert(format!("{checker:?}"));
+            Checker::new().check(|| ())
+        };
+        let builder = Builder { preemption_bound: bound, ..Builder::new() };
+        builder.search_for(Duration::from_secs(64), &Checker::new(), check);
+        let said = first.into_inner().expect("it searches");
+        let (_, limit) = said.split_once("time_limit: Some(").expect("it has a limit");
+        limit.split(')').next().unwrap_or_default().to_string()
+    }
+
+    #[test]
+    fn a_bound_that_is_asked_for_has_half_of_the_time() {
+        assert_eq!([first_limit(None), first_limit(Some(2))], ["56s", "32s"]);
     }
 }
