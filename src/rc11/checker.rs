@@ -7,7 +7,7 @@ use super::exec::Exec;
 use super::explore::{NAMES, Path};
 use super::hook;
 use super::learnt::Learnt;
-use super::preemptions::Preemptions;
+use super::preemptions::{Preemptions, STATES};
 use super::report::Report;
 use super::search::{Shared, run_workers};
 use super::token::{BadToken, Guide};
@@ -56,6 +56,7 @@ pub struct Checker {
     pub(super) walk: Duration,
     pub(super) walks: u64,
     pub(super) names: usize,
+    pub(super) states: usize,
 }
 
 /// How far a search is.
@@ -143,6 +144,7 @@ impl Checker {
             walk: Duration::ZERO,
             walks: u64::MAX,
             names: NAMES,
+            states: STATES,
         }
     }
 
@@ -262,6 +264,13 @@ impl Checker {
         self
     }
 
+    /// How many states a search with a bound on preemptions remembers: for tests of what it leaves out by them.
+    #[doc(hidden)]
+    pub fn states(mut self, most: usize) -> Self {
+        self.states = most;
+        self
+    }
+
     /// Drops an axiom: for tests that show that it matters.
     #[doc(hidden)]
     pub fn without(mut self, axiom: Axiom) -> Self {
@@ -292,7 +301,7 @@ impl Checker {
         hook::install();
         let start = Instant::now();
         let (learnt, root) = (Learnt::default(), [Path::ROOT]);
-        let begin = || self.preemptions.map(Preemptions::new);
+        let begin = || self.preemptions.map(|most| Preemptions::new(most, self.states));
         let two_passes = self.time_outs_last && self.preemptions.is_none();
         let (mut bounded, mut untimed, mut later) = (begin(), None, two_passes);
         loop {

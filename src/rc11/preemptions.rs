@@ -21,35 +21,26 @@
 //! That nothing is missed is not proved. With each bound it is compared with the oracle for programs of atomics and of mutexes, and without a bound for all.
 //!
 //! One execution has many schedules, and may be come to by some of them: each counts once (`seen`). So it is with its beginnings: what comes after one is
-//! searched after the first schedule of it (`states`).
+//! searched after the first schedule of it (`states`). A turn that would lead to one that was searched is not taken.
 //!
 //! The bound grows from none to the one asked for, so that a search which is cut off has an answer for a smaller one.
-//!
-//! # Waiting
-//!
-//! - Whose next operation would wait on the latest value cannot go on, and leaving it preempts nobody. If that operation has an
-//!   alternative, a time-out or a spurious one, the thread may *give up* at any moment. Where nobody can go on, all that wait give up for good.
-//! - A round of a waiting loop that fails, and is left out (`waits`), is taken back: all that its reads might read instead comes first, then the thread waits
-//!   for another value. If it failed on an old value alone, others may go on without a preemption, as they may where a thread yields.
-//! - Who leaves a place last ([`Departures`](super::sync::Departures)) is as the schedule has it, and no choice: the last one is also tried before
-//!   others, if it matters who is last. If it does not, a finalizer goes on at once: it preempts nobody, and is not preempted.
-//! - A round that is *not* left out cannot be taken back. A thread that it stops on a value since overtaken makes the search incomplete,
-//!   and the answer says so ([`Limit::Loop`](super::Limit::Loop)).
 
 use super::ending::Stop;
-use super::exec::{Exec, Status};
+use super::exec::Exec;
 use super::explore::Alternative;
 use super::graph::{Event, Graph, Id};
-use super::report::{Limit, Site};
-use super::waits::{Awaited, values_read};
+use super::report::Limit;
 
 mod forks;
 mod seen;
 mod states;
+mod waiting;
 
 use forks::{Forks, Late};
 use seen::Seen;
-use states::States;
+use states::{Free, States};
+
+pub(super) use states::MOST as STATES;
 
 /// Threads that wait in loops, with what they have found: each location with its value.
 type Waiting = Vec<(usize, Vec<(u32, u64)>)>;
@@ -86,13 +77,22 @@ pub(super) enum Next {
     Others(u32),
 }
 
+/// That it is somebody's turn before an event.
+#[derive(Clone, Copy)]
+struct Turn {
+    at: Id,
+    next: Next,
+    /// It preempts nobody, whoever came before.
+    is_free: bool,
+}
+
 impl Preemptions {
-    /// A search with at most so many; as many as there are need no smaller bound first.
-    pub fn new(most: u32) -> Self {
-        Preemptions::with(if most == u32::MAX { most } else { 0 }, most)
+    /// A search with at most so many; as many as there are need no smaller bound first. It remembers so many states at most.
+    pub fn new(most: u32, states: usize) -> Self {
+        Preemptions::with(if most == u32::MAX { most } else { 0 }, most, states)
     }
 
-    fn with(bound: u32, most: u32) -> Self {
+    fn with(bound: u32, most: u32, states: usize) -> Self {
         Preemptions {
             bound,
             most,
@@ -102,7 +102,7 @@ impl Preemptions {
             next: None,
             forks: Forks::default(),
             seen: Seen::default(),
-            states: States::default(),
+            states: States::new(states),
             waiting: Vec::new(),
         }
     }
@@ -110,7 +110,7 @@ impl Preemptions {
     /// The search with the next bound, after one that is exhausted. None if it was the last.
     pub fn further(&self) -> Option<Preemptions> {
         let goes_on = self.exceeded && self.bound < self.most;
-        goes_on.then(|| Preemptions::with(self.bound + 1, self.most))
+        goes_on.then(|| Preemptions::with(self.bound + 1, self.most, self.states.most))
     }
 
     /// The bound that left something out, in a search that is exhausted.
@@ -152,13 +152,6 @@ impl Preemptions {
 }
 
 impl Exec {
-    /// Begins to add events in a bounded search.
-    pub fn start_schedule(&mut self) {
-        if let Some(preemptions) = &mut self.explorer.preemptions {
-            preemptions.dead_end = false;
-        }
-    }
-
     /// The thread to run next in a bounded search; none if the execution ends.
     pub fn pick_in_schedule(&mut self) -> Option<usize> {
         let (_, preemptions) = self.explorer.schedule()?;
@@ -185,14 +178,16 @@ impl Exec {
         if !is_dead_end {
             let giving_up = self.in_order().filter(|&t| self.may_give_up(t));
             let giving_up: Vec<u16> = giving_up.map(|t| t as u16).collect();
+            let waiters = self.waiters();
             let (graph, preemptions) = self.explorer.schedule()?;
             let (at, used) = (graph.events.len() as Id, preemptions.used);
-            preemptions.forks.open(at, used, current, able, giving_up.clone());
+            preemptions.forks.open(at, used, current, able, giving_up.clone(), waiters);
             if let Some(next) = next {
                 preemptions.forks.take(at, Next::Thread(next), used);
             }
             if current.is_none() {
-                giving_up.into_iter().for_each(|t| self.note_turn(at, Next::GivesUp(t)));
+                let turn = |t| Turn { at, next: Next::GivesUp(t), is_free: false };
+                self.note_turns(giving_up.into_iter().map(turn).collect());
             }
         }
         match next {
@@ -218,28 +213,33 @@ impl Exec {
         None
     }
 
-    /// Whether a thread waits for what only an alternative of its operation ends as yet.
-    fn may_give_up(&self, t: usize) -> bool {
-        let thread = &self.threads[t];
-        let Some(Awaited::Operation(label)) = &thread.awaits else { return false };
-        let g = self.explorer.graph();
-        let latest = || g.co(label.loc).last().map(|&w| g.event(w).value);
-        thread.status == Status::Await
-            && label.step.is_some()
-            && self.waits(t)
-            && self.explorer.has_alternatives(label.op, t, Id::MAX)
-            && latest().is_some_and(|value| label.step(value, 1).is_some())
+    /// Notes turns, within the bound. One that comes to a state which was searched is not taken, but what it would note is.
+    fn note_turns(&mut self, mut turns: Vec<Turn>) {
+        let mut noted = 0;
+        while let Some(&Turn { at, next, is_free }) = turns.get(noted) {
+            noted += 1;
+            let Some((_, preemptions)) = self.explorer.schedule() else { return };
+            let Some(used) = preemptions.forks.cost(at, next, is_free) else { continue };
+            if used > preemptions.bound {
+                preemptions.exceeded = true;
+            } else if preemptions.forks.take(at, next, used) {
+                match self.after_turn(at, next, used) {
+                    Some(further) => turns.extend(further),
+                    None => self.explorer.note_before(at, Alternative::Turn(next), used),
+                }
+            }
+        }
     }
 
-    /// Notes that it may be somebody's turn at the fork before event `at`.
-    fn note_turn(&mut self, at: Id, turn: Next) {
-        let Some((_, preemptions)) = self.explorer.schedule() else { return };
-        let Some(used) = preemptions.forks.cost(at, turn) else { return };
-        if used > preemptions.bound {
-            preemptions.exceeded = true;
-        } else if preemptions.forks.take(at, turn, used) {
-            self.explorer.note_before(at, Alternative::Turn(turn), used);
-        }
+    /// What a turn would note, if it comes to a state that was searched. Of no thread is known that it waits in a loop then.
+    fn after_turn(&mut self, at: Id, next: Next, used: u32) -> Option<Vec<Turn>> {
+        let next = match next {
+            Next::Thread(t) => (t, false),
+            Next::GivesUp(t) => (t, true),
+            Next::Others(_) => return None,
+        };
+        let key = seen::state(self.explorer.graph(), at, next, &Vec::new());
+        self.searched(at, next.0, key, used)
     }
 
     /// There is a new event: its thread may come before those that could have read it; and, where preemptions count, before what it would
@@ -261,16 +261,17 @@ impl Exec {
             && let Some((graph, _)) = self.explorer.schedule()
             && let Some(late) = others(graph, id)
         {
-            self.try_before(&late);
+            let turns = self.try_before(&late, Id::MAX);
+            self.note_turns(turns);
         }
     }
 
-    /// Notes where an event may come before others that it comes too late for.
-    fn try_before(&mut self, late: &Late) {
-        let Some((graph, preemptions)) = self.explorer.schedule() else { return };
+    /// The turns by which an event may come before others that it comes too late for; states before event `end` note that.
+    fn try_before(&mut self, late: &Late, end: Id) -> Vec<Turn> {
+        let Some((graph, preemptions)) = self.explorer.schedule() else { return Vec::new() };
         let (turns, tried) = preemptions.forks.towards(graph, late);
-        preemptions.states.note(graph, late, &tried);
-        turns.into_iter().for_each(|(at, turn)| self.note_turn(at, turn));
+        preemptions.states.note(graph, late, &tried, end);
+        turns.into_iter().map(|(at, next)| Turn { at, next, is_free: false }).collect()
     }
 
     /// Whether all that comes of a new event, before which it was another thread's turn, was searched after another schedule of the events before it.
@@ -288,85 +289,32 @@ impl Exec {
         if preemptions.dead_end {
             return false;
         }
-        let key = seen::state(graph, id, &waiting);
-        let used = preemptions.used;
-        let Some(late) = preemptions.states.enter(graph, id, thread, key, used) else {
-            return false;
-        };
-        late.iter().for_each(|late| self.try_before(late));
-        true
-    }
-
-    /// The threads that wait in loops, with what they have found.
-    fn waiting_in_loops(&self) -> Waiting {
-        let awaited = self.threads.iter().enumerate().filter_map(|(t, thread)| {
-            let Some(Awaited::Values(values)) = &thread.awaits else { return None };
-            (thread.status == Status::Await).then(|| (t, values.clone()))
-        });
-        awaited.collect()
-    }
-
-    /// The round from `head` on of the running thread fails, and is to be left out: takes it back.
-    pub fn take_back(&mut self, head: usize) -> Status {
-        let t = self.running;
-        let first = self.explorer.graph().threads[t][head];
+        // It gives up, if the latest value blocks it.
+        let (used, e) = (preemptions.used, graph.event(id));
+        let key = seen::state(graph, id, (thread, e.is_read() && e.is_blocked()), &waiting);
+        preemptions.states.forget(id);
+        if let Some(turns) = self.searched(id, thread, key, used) {
+            self.note_turns(turns);
+            return true;
+        }
         if let Some((_, preemptions)) = self.explorer.schedule() {
-            // What is noted for the fork before it is not of what comes after.
-            preemptions.states.forget(first);
+            preemptions.states.enter(id, key, used);
         }
-        let g = self.explorer.graph();
-        let round = &g.threads[t][head..];
-        if g.events.len() - first as usize != round.len() {
-            // Others came between. What they did they may do before the round, too.
-            return self.stop(Stop::Hopeless);
-        }
-        let is_latest = |&r: &Id| {
-            let e = g.event(r);
-            !e.is_read() || g.co(e.loc()).last() == Some(&e.rf)
-        };
-        if !round.iter().all(is_latest) {
-            let others = self.in_order().filter(|&other| other != t && self.can_go_on(other));
-            for other in others.collect::<Vec<_>>() {
-                self.note_free_turn(first, Next::Thread(other as u16));
-            }
-            return self.stop(Stop::Hopeless);
-        }
-        if !self.explorer.has_choices_from(first) {
-            return self.wait_for_other_values(head);
-        }
-        let found = values_read(g, round);
-        let waiting = self.waiting_in_loops().into_iter().chain([(t, found)]).collect();
-        if let Some((_, preemptions)) = self.explorer.schedule() {
-            preemptions.waiting.push(waiting);
-            let list = preemptions.waiting.len() as u32 - 1;
-            self.note_free_turn(first, Next::Others(list));
-        }
-        self.stop(Stop::Hopeless)
+        false
     }
 
-    /// Notes a turn before event `at` that preempts nobody.
-    fn note_free_turn(&mut self, at: Id, turn: Next) {
-        let Some((_, preemptions)) = self.explorer.schedule() else { return };
-        let used = preemptions.forks.used(at);
-        if matches!(turn, Next::Others(_)) || preemptions.forks.take(at, turn, used) {
-            self.explorer.note_before(at, Alternative::Turn(turn), used);
+    /// If all that comes after a state before event `at` was searched: the turns that are to be noted, for what came too late there, and for whoever else
+    /// may go on.
+    fn searched(&mut self, at: Id, thread: u16, key: u128, used: u32) -> Option<Vec<Turn>> {
+        let (graph, preemptions) = self.explorer.schedule()?;
+        let (late, free) = preemptions.states.find(graph, at, thread, key, used)?;
+        let is_last = at as usize + 1 >= graph.events.len();
+        if !is_last && free.iter().any(|free| matches!(free, Free::Others(_))) {
+            // Lists of those who wait are noted in the order of the path.
+            return None;
         }
-    }
-
-    /// Lets the threads of a list wait for other values than they have found.
-    fn let_wait(&mut self, list: u32) {
-        let Some((_, preemptions)) = self.explorer.schedule() else { return };
-        preemptions.waiting.truncate(list as usize + 1);
-        for (t, values) in preemptions.waiting.pop().unwrap_or_default() {
-            self.threads[t].status = Status::Await;
-            self.threads[t].awaits = Some(Awaited::Values(values));
-        }
-    }
-
-    /// Where a thread stands that waits for good, in an execution that waits only for lack of a newer value.
-    pub fn overtaken(&self) -> Option<Site> {
-        let g = self.explorer.graph();
-        let blocked = self.in_order().find(|&t| self.threads[t].status == Status::Blocked)?;
-        g.threads[blocked].last().map(|&id| g.site(id).into())
+        let turns = late.iter().flat_map(|late| self.try_before(late, at)).collect::<Vec<_>>();
+        let free = free.into_iter().map(|free| self.free_turn(at, free));
+        Some(turns.into_iter().chain(free).collect())
     }
 }

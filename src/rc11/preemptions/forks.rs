@@ -1,8 +1,9 @@
 //! Where a schedule may go on otherwise, and who is worth trying there.
 
 use super::super::clock::Clock;
+use super::super::exec::Status;
 use super::super::graph::{Event, Graph, Id};
-use super::super::label::{Kind, Op};
+use super::super::label::{Kind, Label, Op};
 use super::Next;
 
 /// The forks of the current schedule, a fork before each event for which somebody was picked.
@@ -19,8 +20,19 @@ struct Fork {
     current: Option<u16>,
     able: Vec<u16>,
     giving_up: Vec<u16>,
+    waiters: Vec<Waiter>,
     /// The turns that were taken or are noted, with the preemptions until then.
     taken: Vec<(Next, u32)>,
+}
+
+/// A thread that cannot go on at a fork: it joins another one, or has come to an operation that waits.
+#[derive(Clone, Debug)]
+pub(super) struct Waiter {
+    pub thread: u16,
+    /// How many events it has.
+    pub events: u32,
+    pub status: Status,
+    pub operation: Option<Label>,
 }
 
 impl Forks {
@@ -39,17 +51,26 @@ impl Forks {
         current: Option<u16>,
         able: Vec<u16>,
         giving_up: Vec<u16>,
+        waiters: Vec<Waiter>,
     ) {
         self.truncate(at);
         let taken = match self.0.pop_if(|fork| fork.at == at) {
             Some(before) => before.taken,
             None => Vec::new(),
         };
-        self.0.push(Fork { at, used, current, able, giving_up, taken });
+        self.0.push(Fork { at, used, current, able, giving_up, waiters, taken });
     }
 
-    /// Notes a turn; whether it is new.
+    /// Who waited at the last fork up to an event.
+    pub fn waiters(&mut self, at: Id) -> &[Waiter] {
+        self.before(at).map_or(&[], |fork| &fork.waiters)
+    }
+
+    /// Notes a turn; whether it is new. No list of those who wait is there twice.
     pub fn take(&mut self, at: Id, turn: Next, used: u32) -> bool {
+        if let Next::Others(_) = turn {
+            return true;
+        }
         let Some(fork) = self.before(at) else { return false };
         let known = fork.taken.iter_mut().find(|(taken, _)| *taken == turn);
         match known {
@@ -60,16 +81,11 @@ impl Forks {
         true
     }
 
-    /// The preemptions until a fork.
-    pub fn used(&mut self, at: Id) -> u32 {
-        self.before(at).map_or(0, |fork| fork.used)
-    }
-
-    /// The preemptions with a turn.
-    pub fn cost(&mut self, at: Id, turn: Next) -> Option<u32> {
+    /// The preemptions with a turn, which preempts nobody if it is free.
+    pub fn cost(&mut self, at: Id, turn: Next, is_free: bool) -> Option<u32> {
         let fork = self.before(at)?;
-        let stays = |current| turn == Next::Thread(current);
-        Some(fork.used + u32::from(fork.current.is_some_and(|current| !stays(current))))
+        let preempts = fork.current.is_some_and(|current| turn != Next::Thread(current));
+        Some(fork.used + u32::from(preempts && !is_free))
     }
 
     fn before(&mut self, at: Id) -> Option<&mut Fork> {

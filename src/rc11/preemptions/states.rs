@@ -12,17 +12,29 @@
 //! 2211.11942. There a state is memory; here a graph says what its threads know.
 //!
 //! A state is looked for where another thread goes on than before: there the orders of one graph meet.
+//!
+//! A thread whose round of a waiting loop is taken back lets others go on from the fork before it, at no cost. These go on from other states, so a state
+//! remembers who they are ([`Free`]); a schedule that ends there notes them for its own fork.
 
 use std::collections::{HashMap, HashSet};
 
 use super::super::graph::{Graph, Id};
+use super::Waiting;
 use super::forks::{Late, Tried};
 
 /// An event's thread and its place there: its name in every order.
 type Name = (u16, u16);
 
 /// How many states are remembered at most.
-const MOST: usize = 4_000_000;
+pub(in super::super) const MOST: usize = 4_000_000;
+
+/// Who may go on in place of a thread whose round is taken back.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Free {
+    Thread(u16),
+    /// Whoever can, while these threads wait for other values.
+    Others(Waiting),
+}
 
 /// An event that came too late for events of a state.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -40,6 +52,7 @@ struct Latecomer {
 struct Searched {
     used: u32,
     late: Box<[u32]>,
+    free: Box<[Free]>,
 }
 
 /// A state on the current path.
@@ -50,11 +63,14 @@ struct Open {
     key: u128,
     used: u32,
     late: HashSet<u32>,
+    free: Vec<Free>,
 }
 
 /// What is known of states.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct States {
+    /// How many are remembered at most.
+    pub most: usize,
     searched: HashMap<u128, Searched>,
     open: Vec<Open>,
     latecomers: Vec<Latecomer>,
@@ -62,11 +78,19 @@ pub(super) struct States {
 }
 
 impl States {
+    pub fn new(most: usize) -> States {
+        let (searched, numbers) = (HashMap::new(), HashMap::new());
+        States { most, searched, open: Vec::new(), latecomers: Vec::new(), numbers }
+    }
+
     /// The path goes on otherwise before an event: what comes after the states from there on was searched.
     pub fn close(&mut self, before: Id) {
-        while let Some(Open { key, used, late, .. }) = self.open.pop_if(|open| open.at >= before) {
-            if self.searched.len() < MOST {
-                self.searched.insert(key, Searched { used, late: late.into_iter().collect() });
+        while let Some(open) = self.open.pop_if(|open| open.at >= before) {
+            let Open { key, used, late, free, .. } = open;
+            if self.searched.len() < self.most {
+                let searched =
+                    Searched { used, late: late.into_iter().collect(), free: free.into() };
+                self.searched.insert(key, searched);
             }
         }
     }
@@ -76,29 +100,40 @@ impl States {
         self.open.retain(|open| open.at < from);
     }
 
-    /// Comes to a state before event `at`. What came too late for its events, if all that comes after it was searched.
-    pub fn enter(
-        &mut self,
+    /// A round that begins with event `at` is taken back, and others may go on.
+    pub fn take_back(&mut self, at: Id, others: impl Iterator<Item = Free>) {
+        self.forget(at + 1);
+        let Some(state) = self.open.last_mut().filter(|open| open.at == at) else { return };
+        for free in others {
+            if !state.free.contains(&free) {
+                state.free.push(free);
+            }
+        }
+    }
+
+    /// The path comes to a state before event `at`, which was not searched.
+    pub fn enter(&mut self, at: Id, key: u128, used: u32) {
+        self.open.push(Open { at, key, used, late: HashSet::new(), free: Vec::new() });
+    }
+
+    /// What came too late for the events of a state before event `at`, of `thread`, and who else may go on there, if all that comes after it was searched.
+    pub fn find(
+        &self,
         graph: &Graph,
         at: Id,
         thread: u16,
         key: u128,
         used: u32,
-    ) -> Option<Vec<Late>> {
-        self.forget(at);
-        if let Some(searched) = self.searched.get(&key)
-            && searched.used <= used
-        {
-            let latecomers = searched.late.iter().map(|&n| &self.latecomers[n as usize]);
-            return Some(latecomers.map(|late| late.of(graph, at, thread)).collect());
-        }
-        self.open.push(Open { at, key, used, late: HashSet::new() });
-        None
+    ) -> Option<(Vec<Late>, Box<[Free]>)> {
+        let searched = self.searched.get(&key).filter(|searched| searched.used <= used)?;
+        let latecomers = searched.late.iter().map(|&n| &self.latecomers[n as usize]);
+        let latecomers = latecomers.map(|late| late.of(graph, at, thread)).collect();
+        Some((latecomers, searched.free.clone()))
     }
 
-    /// An event came too late for others, and was tried before them: notes for each state on the path for which events of it.
-    pub fn note(&mut self, graph: &Graph, late: &Late, tried: &[Tried]) {
-        for open in &mut self.open {
+    /// An event came too late for others, and was tried before them: notes for each state on the path to event `end` for which events of it.
+    pub fn note(&mut self, graph: &Graph, late: &Late, tried: &[Tried], end: Id) {
+        for open in self.open.iter_mut().take_while(|open| open.at < end) {
             let Some(latecomer) = Latecomer::for_events_before(open, graph, late, tried) else {
                 continue;
             };
@@ -166,9 +201,9 @@ mod tests {
 
     /// A search that has come to a state before event 2, of thread 2, and what was noted there for the events in this order.
     fn noting(late: &Late, tried: &[Tried]) -> States {
-        let (mut states, graph) = (States::default(), graph([0, 1]));
-        assert!(states.enter(&graph, 2, 2, STATE, 1).is_none());
-        states.note(&graph, late, tried);
+        let (mut states, graph) = (States::new(MOST), graph([0, 1]));
+        states.enter(2, STATE, 1);
+        states.note(&graph, late, tried, Id::MAX);
         states
     }
 
@@ -183,7 +218,7 @@ mod tests {
     /// What comes too late in a schedule with the events in the other order.
     fn again(mut states: States) -> Vec<Late> {
         states.close(2);
-        states.enter(&graph([1, 0]), 2, 2, STATE, 1).expect("it was searched")
+        states.find(&graph([1, 0]), 2, 2, STATE, 1).expect("it was searched").0
     }
 
     #[test]
@@ -209,8 +244,8 @@ mod tests {
         let mut states = noting(&late(&[], None), &[]);
         states.close(2);
         let graph = graph([0, 1]);
-        assert!(states.enter(&graph, 2, 2, STATE, 2).is_some());
-        assert!(states.enter(&graph, 2, 2, STATE, 0).is_none());
+        assert!(states.find(&graph, 2, 2, STATE, 2).is_some());
+        assert!(states.find(&graph, 2, 2, STATE, 0).is_none());
     }
 
     #[test]
@@ -218,6 +253,18 @@ mod tests {
         let mut states = noting(&late(&[], None), &[]);
         states.forget(2);
         states.close(0);
-        assert!(states.enter(&graph([0, 1]), 2, 2, STATE, 1).is_none());
+        assert!(states.find(&graph([0, 1]), 2, 2, STATE, 1).is_none());
+    }
+
+    #[test]
+    fn who_goes_on_in_place_of_a_round_is_told_once() {
+        let mut states = noting(&late(&[], None), &[]);
+        let free = [Free::Thread(1), Free::Others(vec![(2, vec![(7, 0)])])];
+        for _ in 0..2 {
+            states.take_back(2, free.iter().cloned());
+        }
+        states.close(2);
+        let (_, found) = states.find(&graph([1, 0]), 2, 2, STATE, 1).expect("it was searched");
+        assert_eq!(*found, free);
     }
 }

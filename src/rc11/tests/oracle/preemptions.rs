@@ -81,6 +81,35 @@ fn mutexes_within_a_bound() {
     agree_within(random_programs::locks());
 }
 
+/// What a search leaves out as it remembers states is nothing: within each bound it finds the same without them.
+fn agree_without_states(programs: impl Strategy<Value = Program>) {
+    for_fewer(40, programs, |program| {
+        if program.writes_while_waiting() {
+            return Ok(());
+        }
+        for bound in 0..3 {
+            let checker = Checker::new().preemptions(bound);
+            let expected = under_engine::explore(program, &checker.clone().states(0)).0;
+            let found = under_engine::explore(program, &checker).0;
+            if !is_same(&expected, &found) {
+                return Err((expected, found));
+            }
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn states_within_a_bound() {
+    agree_without_states(random_programs::awaits());
+    agree_without_states(random_programs::awaits_of_pairs());
+    agree_without_states(random_programs::locks());
+    agree_without_states(random_programs::tested_locks());
+    agree_without_states(random_programs::polls());
+    agree_without_states(random_programs::departures());
+    agree_without_states(random_programs::conditionals());
+}
+
 macro_rules! agree {
     ($($programs:ident / $times:literal)*) => {
         $(#[test]
