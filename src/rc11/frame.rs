@@ -79,7 +79,8 @@ fn is_rehearsal() -> bool {
 #[inline(always)]
 fn stir() {
     let noise = turn();
-    // SAFETY: it writes below the stack pointer, where nothing lives, within a fiber's stack; without `nostack` nothing is kept in the red zone.
+    // SAFETY: it writes below the stack pointer, where nothing lives, within a fiber's stack, and upwards, as the direction flag is clear; without
+    // `nostack` nothing is kept in the red zone.
     #[cfg(target_arch = "x86_64")]
     unsafe {
         asm!(
