@@ -247,6 +247,8 @@ pub(super) struct Waits {
     unordered: HashSet<(u16, u32)>,
     /// What is known of tries that fail and are repeated.
     retries: retries::Retries,
+    /// The memories that were taken in this rehearsal, by what the thread was told.
+    taken: Vec<(Vec<Round>, Vec<Vec<u64>>)>,
     /// Nothing is left out: a token is followed, or every round is to be explored.
     off: bool,
 }

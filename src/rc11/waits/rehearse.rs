@@ -207,17 +207,41 @@ impl Exec {
         loop {
             let turn = found[0].len();
             for way in 0..2 {
-                let rounds = told[way].iter().map(|&round| round.clone()).collect();
                 // What the allocator leaves in memory must not depend on the way.
-                let blocks = litter(2 * turn + way);
-                found[way].push(self.tell(after, rounds, main())?);
-                drop(blocks);
+                let memory = self.memory_after(after, told[way], turn, 2 * turn + way, main)?;
+                found[way].push(memory);
             }
             let differences = differences(&found)?;
             if turn + 1 == REPEATS || enough(&differences) {
                 return Some(differences);
             }
         }
+    }
+
+    /// A thread's memory after what it is told, taken for the `turn`-th time; None if it does something else. The thread is told so once in a rehearsal, with
+    /// how many memories ever that one is compared.
+    fn memory_after(
+        &mut self,
+        after: Id,
+        told: &[&Round],
+        turn: usize,
+        seed: usize,
+        main: Main,
+    ) -> Option<Vec<u64>> {
+        let is_it = |(way, _): &(Vec<Round>, _)| way.iter().eq(told.iter().copied());
+        let known = self.waits.taken.iter().position(is_it);
+        if let Some(memory) = known.and_then(|nth| self.waits.taken[nth].1.get(turn)) {
+            return Some(memory.clone());
+        }
+        let way: Vec<Round> = told.iter().map(|&round| round.clone()).collect();
+        let blocks = litter(seed);
+        let memory = self.tell(after, way.clone(), main())?;
+        drop(blocks);
+        match known {
+            Some(nth) => self.waits.taken[nth].1.push(memory.clone()),
+            None => self.waits.taken.push((way, vec![memory.clone()])),
+        }
+        Some(memory)
     }
 
     /// Whether a failed round, which may come before and after others that fail, leaves anything behind that a next round finds at its end.
@@ -239,6 +263,7 @@ impl Exec {
     pub fn learn(&mut self, lesson: &Lesson, main: Main) -> bool {
         let after = self.explorer.graph().threads[lesson.thread as usize][lesson.head as usize - 1];
         let [key, at_end, last_read] = lesson.keys;
+        self.waits.taken.clear();
         let (loop_, new) = (lesson.loop_, &lesson.round);
         // At two hints in a row: whatever comes then is the same.
         let is_same = !loop_.1 && !self.differ(after, [&[], &[new]], main);
@@ -303,6 +328,7 @@ impl Exec {
 
     /// Rehearses a round after those that fail where it begins. False if the search has to start again.
     pub fn rehearse(&mut self, met: &Met, main: Main) -> bool {
+        self.waits.taken.clear();
         let after = self.explorer.graph().threads[met.thread as usize][met.head as usize - 1];
         let known = self.waits.table.lock();
         let mut failed = known.failed.get(&met.key).cloned().unwrap_or_default();

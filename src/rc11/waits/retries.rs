@@ -171,6 +171,7 @@ impl Exec {
     /// Finds out whether a thread goes on after a failed try as if the load had read its value, and notes that.
     pub fn learn_retry(&mut self, retry: &Retry, main: Main) {
         let Retry { before, try_, ref memory, .. } = *retry;
+        self.waits.taken.clear();
         let is_left_out = self.goes_on_alike(retry, main);
         let memory = self.of_use_in(memory, before, &until_next(&try_.steps), main);
         let retries = &mut self.waits.retries;
