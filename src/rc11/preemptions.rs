@@ -38,7 +38,7 @@ mod waiting;
 
 use forks::{Forks, Late};
 use seen::Seen;
-use states::{Free, States};
+use states::States;
 
 pub(super) use states::MOST as STATES;
 
@@ -62,7 +62,7 @@ pub(super) struct Preemptions {
     forks: Forks,
     seen: Seen,
     states: States,
-    /// The lists of [`Next::Others`] that are noted.
+    /// The lists of [`Next::Others`].
     waiting: Vec<Waiting>,
 }
 
@@ -303,18 +303,12 @@ impl Exec {
         false
     }
 
-    /// If all that comes after a state before event `at` was searched: the turns that are to be noted, for what came too late there, and for whoever else
-    /// may go on.
+    /// If all that comes after a state before event `at` was searched: the turns that are to be noted, for what came too late there, and in its place.
     fn searched(&mut self, at: Id, thread: u16, key: u128, used: u32) -> Option<Vec<Turn>> {
         let (graph, preemptions) = self.explorer.schedule()?;
         let (late, free) = preemptions.states.find(graph, at, thread, key, used)?;
-        let is_last = at as usize + 1 >= graph.events.len();
-        if !is_last && free.iter().any(|free| matches!(free, Free::Others(_))) {
-            // Lists of those who wait are noted in the order of the path.
-            return None;
-        }
+        let free: Vec<_> = free.iter().map(|&next| Turn { at, next, is_free: true }).collect();
         let turns = late.iter().flat_map(|late| self.try_before(late, at)).collect::<Vec<_>>();
-        let free = free.into_iter().map(|free| self.free_turn(at, free));
-        Some(turns.into_iter().chain(free).collect())
+        Some([turns, free].concat())
     }
 }

@@ -66,11 +66,8 @@ impl Forks {
         self.before(at).map_or(&[], |fork| &fork.waiters)
     }
 
-    /// Notes a turn; whether it is new. No list of those who wait is there twice.
+    /// Notes a turn; whether it is new.
     pub fn take(&mut self, at: Id, turn: Next, used: u32) -> bool {
-        if let Next::Others(_) = turn {
-            return true;
-        }
         let Some(fork) = self.before(at) else { return false };
         let known = fork.taken.iter_mut().find(|(taken, _)| *taken == turn);
         match known {

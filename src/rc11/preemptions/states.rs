@@ -14,12 +14,12 @@
 //! A state is looked for where another thread goes on than before: there the orders of one graph meet.
 //!
 //! A thread whose round of a waiting loop is taken back lets others go on from the fork before it, at no cost. These go on from other states, so a state
-//! remembers who they are ([`Free`]); a schedule that ends there notes them for its own fork.
+//! remembers whose turn it may be then; a schedule that ends there notes that for its own fork.
 
 use std::collections::{HashMap, HashSet};
 
 use super::super::graph::{Graph, Id};
-use super::Waiting;
+use super::Next;
 use super::forks::{Late, Tried};
 
 /// An event's thread and its place there: its name in every order.
@@ -27,14 +27,6 @@ type Name = (u16, u16);
 
 /// How many states are remembered at most.
 pub(in super::super) const MOST: usize = 4_000_000;
-
-/// Who may go on in place of a thread whose round is taken back.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Free {
-    Thread(u16),
-    /// Whoever can, while these threads wait for other values.
-    Others(Waiting),
-}
 
 /// An event that came too late for events of a state.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -52,7 +44,7 @@ struct Latecomer {
 struct Searched {
     used: u32,
     late: Box<[u32]>,
-    free: Box<[Free]>,
+    free: Box<[Next]>,
 }
 
 /// A state on the current path.
@@ -63,7 +55,8 @@ struct Open {
     key: u128,
     used: u32,
     late: HashSet<u32>,
-    free: Vec<Free>,
+    /// Whose turn it may be in place of a thread whose round is taken back.
+    free: Vec<Next>,
 }
 
 /// What is known of states.
@@ -100,13 +93,13 @@ impl States {
         self.open.retain(|open| open.at < from);
     }
 
-    /// A round that begins with event `at` is taken back, and others may go on.
-    pub fn take_back(&mut self, at: Id, others: impl Iterator<Item = Free>) {
+    /// A round that begins with event `at` is taken back, and it may be the turn of others.
+    pub fn take_back(&mut self, at: Id, others: &[Next]) {
         self.forget(at + 1);
         let Some(state) = self.open.last_mut().filter(|open| open.at == at) else { return };
-        for free in others {
-            if !state.free.contains(&free) {
-                state.free.push(free);
+        for &next in others {
+            if !state.free.contains(&next) {
+                state.free.push(next);
             }
         }
     }
@@ -116,7 +109,7 @@ impl States {
         self.open.push(Open { at, key, used, late: HashSet::new(), free: Vec::new() });
     }
 
-    /// What came too late for the events of a state before event `at`, of `thread`, and who else may go on there, if all that comes after it was searched.
+    /// What came too late for the events of a state before event `at`, of `thread`, and whose turn it may be in its place, if all that comes after it was searched.
     pub fn find(
         &self,
         graph: &Graph,
@@ -124,11 +117,11 @@ impl States {
         thread: u16,
         key: u128,
         used: u32,
-    ) -> Option<(Vec<Late>, Box<[Free]>)> {
+    ) -> Option<(Vec<Late>, &[Next])> {
         let searched = self.searched.get(&key).filter(|searched| searched.used <= used)?;
         let latecomers = searched.late.iter().map(|&n| &self.latecomers[n as usize]);
         let latecomers = latecomers.map(|late| late.of(graph, at, thread)).collect();
-        Some((latecomers, searched.free.clone()))
+        Some((latecomers, &searched.free))
     }
 
     /// An event came too late for others, and was tried before them: notes for each state on the path to event `end` for which events of it.
@@ -259,12 +252,13 @@ mod tests {
     #[test]
     fn who_goes_on_in_place_of_a_round_is_told_once() {
         let mut states = noting(&late(&[], None), &[]);
-        let free = [Free::Thread(1), Free::Others(vec![(2, vec![(7, 0)])])];
+        let free = [Next::Thread(1), Next::Others(0)];
         for _ in 0..2 {
-            states.take_back(2, free.iter().cloned());
+            states.take_back(2, &free);
         }
         states.close(2);
-        let (_, found) = states.find(&graph([1, 0]), 2, 2, STATE, 1).expect("it was searched");
+        let graph = graph([1, 0]);
+        let (_, found) = states.find(&graph, 2, 2, STATE, 1).expect("it was searched");
         assert_eq!(*found, free);
     }
 }

@@ -5,10 +5,10 @@
 //!   alternative, a time-out or a spurious one, the thread may *give up* at any moment. Where nobody can go on, all that wait give up for good.
 //! - A round of a waiting loop that fails, and is left out (`waits`), is taken back: all that its reads might read instead comes first, then the thread waits
 //!   for another value. If it failed on an old value alone, others may go on without a preemption, as they may where a thread yields.
-//! - Who leaves a place last ([`Departures`](super::sync::Departures)) is as the schedule has it, and no choice: the last one is also tried before
+//! - Who leaves a place last ([`Departures`](super::super::sync::Departures)) is as the schedule has it, and no choice: the last one is also tried before
 //!   others, if it matters who is last. If it does not, a finalizer goes on at once: it preempts nobody, and is not preempted.
 //! - A round that is *not* left out cannot be taken back. A thread that it stops on a value since overtaken makes the search incomplete,
-//!   and the answer says so ([`Limit::Loop`](super::Limit::Loop)).
+//!   and the answer says so ([`Limit::Loop`](super::super::Limit::Loop)).
 
 use super::super::ending::Stop;
 use super::super::exec::{Exec, Status};
@@ -16,7 +16,6 @@ use super::super::graph::Id;
 use super::super::report::Site;
 use super::super::waits::{Awaited, values_read};
 use super::forks::Waiter;
-use super::states::Free;
 use super::{Next, Turn, Waiting};
 
 impl Exec {
@@ -92,17 +91,18 @@ impl Exec {
             let e = g.event(r);
             !e.is_read() || g.co(e.loc()).last() == Some(&e.rf)
         };
-        let others: Vec<Free> = if round.iter().all(is_latest) {
+        let waits = round.iter().all(is_latest);
+        let others = if waits {
             let found = values_read(g, round);
-            vec![Free::Others(self.waiting_in_loops().into_iter().chain([(t, found)]).collect())]
+            let waiting = self.waiting_in_loops().into_iter().chain([(t, found)]).collect();
+            vec![Next::Others(self.list(waiting))]
         } else {
             let others = self.in_order().filter(|&other| other != t && self.can_go_on(other));
-            others.map(|other| Free::Thread(other as u16)).collect()
+            others.map(|other| Next::Thread(other as u16)).collect()
         };
-        let waits = matches!(others[..], [Free::Others(_)]);
         let is_last = !self.explorer.has_choices_from(first);
         if let Some((_, preemptions)) = self.explorer.schedule() {
-            preemptions.states.take_back(first, others.iter().cloned());
+            preemptions.states.take_back(first, &others);
             if waits && is_last {
                 // It goes on with another thread: that is another state.
                 preemptions.states.close(first);
@@ -111,29 +111,26 @@ impl Exec {
         if waits && is_last {
             return self.wait_for_other_values(head);
         }
-        let turns = others.into_iter().map(|free| self.free_turn(first, free)).collect();
-        self.note_turns(turns);
+        let turn = |next| Turn { at: first, next, is_free: true };
+        self.note_turns(others.into_iter().map(turn).collect());
         self.stop(Stop::Hopeless)
     }
 
-    /// The turn before event `at` of whoever may go on there.
-    pub(super) fn free_turn(&mut self, at: Id, free: Free) -> Turn {
-        let next = match (free, self.explorer.schedule()) {
-            (Free::Thread(thread), _) => Next::Thread(thread),
-            (Free::Others(waiting), Some((_, preemptions))) => {
-                preemptions.waiting.push(waiting);
-                Next::Others(preemptions.waiting.len() as u32 - 1)
-            }
-            (Free::Others(_), None) => unreachable!("only a bounded search has states"),
-        };
-        Turn { at, next, is_free: true }
+    /// The number of a list of threads that wait for other values.
+    fn list(&mut self, waiting: Waiting) -> u32 {
+        let Some((_, preemptions)) = self.explorer.schedule() else { return 0 };
+        let lists = &mut preemptions.waiting;
+        let known = lists.iter().position(|list| *list == waiting);
+        known.unwrap_or_else(|| {
+            lists.push(waiting);
+            lists.len() - 1
+        }) as u32
     }
 
     /// Lets the threads of a list wait for other values than they have found.
     pub(super) fn let_wait(&mut self, list: u32) {
         let Some((_, preemptions)) = self.explorer.schedule() else { return };
-        preemptions.waiting.truncate(list as usize + 1);
-        for (t, values) in preemptions.waiting.pop().unwrap_or_default() {
+        for (t, values) in preemptions.waiting[list as usize].clone() {
             self.threads[t].status = Status::Await;
             self.threads[t].awaits = Some(Awaited::Values(values));
         }
