@@ -9,8 +9,8 @@
 
 use super::super::exec::Exec;
 use super::super::frame::{Frame, Watch, watch};
-use super::super::graph::Id;
-use super::rehearse::{Main, OF_NEXT, litter};
+use super::differences::Rehearsal;
+use super::rehearse::OF_NEXT;
 use super::rounds::Round;
 
 /// A thread's memory, word by word, with addresses by their names where they have one: none where it is not compared.
@@ -41,19 +41,13 @@ impl Exec {
         };
         memory.len() == known.0.len() && memory.iter().zip(&known.0).all(is_same)
     }
+}
 
-    /// What is to be compared of the memory that a thread had after its event `after` and this round. None if it does not come to the same
-    /// place again.
-    pub(super) fn of_use_in(
-        &mut self,
-        memory: &[u64],
-        after: Id,
-        round: &Round,
-        main: Main,
-    ) -> Option<Memory> {
+impl Rehearsal<'_> {
+    /// What is to be compared of the memory that the thread had after this round. None if it does not come to the same place again.
+    pub(super) fn of_use_in(&mut self, memory: &[u64], round: &Round) -> Option<Memory> {
         let mut again = |turn| {
-            let _blocks = litter(turn);
-            let told = self.tell(after, vec![round.clone()], main())?.split_off(OF_NEXT);
+            let told = self.memory(&[round], turn)?.split_off(OF_NEXT);
             (told.len() == memory.len()).then_some(told)
         };
         let (one, other) = (again(0)?, again(1)?);

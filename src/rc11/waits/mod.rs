@@ -72,6 +72,7 @@ use super::label::{Label, Op};
 use super::ops::At;
 
 mod attempts;
+mod differences;
 mod history;
 mod memories;
 mod rehearse;
@@ -247,8 +248,6 @@ pub(super) struct Waits {
     unordered: HashSet<(u16, u32)>,
     /// What is known of tries that fail and are repeated.
     retries: retries::Retries,
-    /// The memories that were taken in this rehearsal, by what the thread was told.
-    taken: Vec<(Vec<Round>, Vec<Vec<u64>>)>,
     /// Nothing is left out: a token is followed, or every round is to be explored.
     off: bool,
 }

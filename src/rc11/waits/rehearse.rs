@@ -1,14 +1,14 @@
-//! The rehearsal of a loop: a thread runs alone, is told what to read from some point on, and its memory is taken at the end.
+//! The rehearsal of a loop: a thread runs alone, is told what to read from some point on, and its memory is taken at the end. What is learnt by that.
 
 use super::super::ending::{Question, Stop};
 use super::super::exec::{Exec, Status};
 use super::super::fiber::Job;
 use super::super::frame::{Frame, Watch, watch};
 use super::super::graph::Id;
-use super::super::hash::mix;
 use super::super::label::{Op, Order, Outcome};
 use super::super::ops::At;
 use super::Failed;
+use super::differences::Rehearsal;
 use super::residues::{of_use, residues};
 use super::rounds::{Last, Lesson, Met, Round, Step};
 
@@ -67,16 +67,6 @@ pub(super) type Main<'a> = &'a dyn Fn() -> Job;
 
 /// How many words [`Told::note_next`] puts before the memory.
 pub(super) const OF_NEXT: usize = 4;
-
-/// How often a round is repeated to find out which bytes of the memory are the same each time.
-const REPEATS: usize = 10;
-
-/// Blocks of memory of every small size, some more and some less each time: what the allocator gives next is not what it gave the last time.
-pub(super) fn litter(turn: usize) -> Vec<Vec<u8>> {
-    let sizes = (1..=64).map(|n| 16 * n - 8);
-    let count = |size: usize| mix(turn as u64, size as u64) as usize % 4;
-    sizes.flat_map(|size| (0..count(size)).map(move |_| Vec::with_capacity(size))).collect()
-}
 
 impl Exec {
     /// Whether the running thread is told what to read, or will be. It is asked where a program's registers are: nothing may stay in them that says
@@ -183,90 +173,11 @@ impl Exec {
         memory.filter(|_| done).map(|memory| if open { Vec::new() } else { memory })
     }
 
-    /// Whether a failed round leaves something behind that the next round after it finds.
-    fn remembers(&mut self, after: Id, failed: &Round, next: &Round, main: Main) -> bool {
-        next.reads_address() || self.differ(after, [&[next], &[failed, next]], main)
-    }
-
-    /// Whether it makes a difference what a thread is told.
-    pub(super) fn differ(&mut self, after: Id, told: [&[&Round]; 2], main: Main) -> bool {
-        let found = self.differences(after, told, <[_]>::is_empty, main);
-        found.is_none_or(|found| !found.is_empty())
-    }
-
-    /// The differences that it makes to a thread's memory what it is told, once they are `enough` or both ways were taken often: the first ones may be by
-    /// chance. None if it does something else.
-    pub(super) fn differences(
-        &mut self,
-        after: Id,
-        told: [&[&Round]; 2],
-        enough: impl Fn(&[Difference]) -> bool,
-        main: Main,
-    ) -> Option<Vec<Difference>> {
-        let mut found = [Vec::new(), Vec::new()];
-        loop {
-            let turn = found[0].len();
-            for way in 0..2 {
-                // What the allocator leaves in memory must not depend on the way.
-                let memory = self.memory_after(after, told[way], turn, 2 * turn + way, main)?;
-                found[way].push(memory);
-            }
-            let differences = differences(&found)?;
-            if turn + 1 == REPEATS || enough(&differences) {
-                return Some(differences);
-            }
-        }
-    }
-
-    /// A thread's memory after what it is told, taken for the `turn`-th time; None if it does something else. The thread is told so once in a rehearsal, with
-    /// how many memories ever that one is compared.
-    fn memory_after(
-        &mut self,
-        after: Id,
-        told: &[&Round],
-        turn: usize,
-        seed: usize,
-        main: Main,
-    ) -> Option<Vec<u64>> {
-        let is_it = |(way, _): &(Vec<Round>, _)| way.iter().eq(told.iter().copied());
-        let known = self.waits.taken.iter().position(is_it);
-        if let Some(memory) = known.and_then(|nth| self.waits.taken[nth].1.get(turn)) {
-            return Some(memory.clone());
-        }
-        let way: Vec<Round> = told.iter().map(|&round| round.clone()).collect();
-        let blocks = litter(seed);
-        let memory = self.tell(after, way.clone(), main())?;
-        drop(blocks);
-        match known {
-            Some(nth) => self.waits.taken[nth].1.push(memory.clone()),
-            None => self.waits.taken.push((way, vec![memory.clone()])),
-        }
-        Some(memory)
-    }
-
-    /// Whether a failed round, which may come before and after others that fail, leaves anything behind that a next round finds at its end.
-    fn leaves_something(
-        &mut self,
-        after: Id,
-        new: &Round,
-        [failed, others]: [&[Round]; 2],
-        main: Main,
-    ) -> bool {
-        self.remembers(after, new, new, main)
-            || others.iter().any(|next| self.remembers(after, new, next, main))
-            || failed.iter().any(|other| {
-                self.remembers(after, new, other, main) || self.remembers(after, other, new, main)
-            })
-    }
-
     /// Finds out whether the round of a lesson can be left out, and notes that. False if the search has to start again.
     pub fn learn(&mut self, lesson: &Lesson, main: Main) -> bool {
         let after = self.explorer.graph().threads[lesson.thread as usize][lesson.head as usize - 1];
         let [key, at_end, last_read] = lesson.keys;
-        self.waits.taken.clear();
         let (loop_, new) = (lesson.loop_, &lesson.round);
-        // At two hints in a row: whatever comes then is the same.
-        let is_same = !loop_.1 && !self.differ(after, [&[], &[new]], main);
         let (mut failed, others, left) = {
             let known = self.waits.table.lock();
             let failed: Vec<_> = known.failed.get(&key).into_iter().flatten().cloned().collect();
@@ -283,12 +194,14 @@ impl Exec {
             others.retain(|other| other != new && !failed.contains(other) && !goes_on(other));
             (failed, others, known.residues.get(&key).cloned().unwrap_or_default())
         };
-        let leaves = !is_same
-            && (!left.is_empty() || self.leaves_something(after, new, [&failed, &others], main));
+        let mut rehearsal = Rehearsal::new(self, after, main);
+        // At two hints in a row: whatever comes then is the same.
+        let is_same = !loop_.1 && !rehearsal.differ([&[], &[new]]);
+        let leaves =
+            !is_same && (!left.is_empty() || rehearsal.leaves_something(new, [&failed, &others]));
         let left = if leaves {
             failed.push(new.clone());
-            let alike =
-                |some: &[&Round], others: &[&Round]| !self.differ(after, [some, others], main);
+            let alike = |some: &[&Round], others: &[&Round]| !rehearsal.differ([some, others]);
             let end_alike = |one: &Round, other: &Round| one.last == other.last;
             let is_safe = !others.iter().any(Round::reads_address);
             is_safe.then(|| residues(&failed, &others, end_alike, alike)).flatten()
@@ -328,7 +241,6 @@ impl Exec {
 
     /// Rehearses a round after those that fail where it begins. False if the search has to start again.
     pub fn rehearse(&mut self, met: &Met, main: Main) -> bool {
-        self.waits.taken.clear();
         let after = self.explorer.graph().threads[met.thread as usize][met.head as usize - 1];
         let known = self.waits.table.lock();
         let mut failed = known.failed.get(&met.key).cloned().unwrap_or_default();
@@ -337,10 +249,11 @@ impl Exec {
         if failed.iter().any(|(_, round)| *round == met.round) {
             return true;
         }
+        let mut rehearsal = Rehearsal::new(self, after, main);
         let of_use = of_use(&residues, &met.round, |some, others| {
-            !met.round.reads_address() && !self.differ(after, [some, others], main)
+            !met.round.reads_address() && !rehearsal.differ([some, others])
         });
-        failed.retain(|(_, f)| of_use.contains(f) || self.remembers(after, f, &met.round, main));
+        failed.retain(|(_, f)| of_use.contains(f) || rehearsal.remembers(f, &met.round));
         let mut known = self.waits.table.lock();
         for &(at_hint, _) in &failed {
             // To refuse one may have been to distrust its loop, which forgets the others.
@@ -349,46 +262,4 @@ impl Exec {
         }
         failed.is_empty()
     }
-}
-
-/// Bytes of a word of the memory that are other ones by the second of two ways: where, which, and what they are by each way, all others 0.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Difference {
-    at: usize,
-    bytes: u64,
-    words: [u64; 2],
-}
-
-impl Difference {
-    /// Whether it is in what the thread asks for next, and not only in what it has in mind.
-    pub(super) fn is_in_next(&self) -> bool {
-        self.at < OF_NEXT
-    }
-
-    /// Whether it is one of the others, or a part of it.
-    pub(super) fn is_among(&self, others: &[Difference]) -> bool {
-        let is_it = |other: &Difference| {
-            self.at == other.at && self.words == other.words.map(|word| word & self.bytes)
-        };
-        others.iter().any(|other| self.bytes & !other.bytes == 0 && is_it(other))
-    }
-}
-
-/// Where two ways, each taken several times, lead to another memory, wherever each leads to the same. None if there is more of it by one.
-fn differences(found: &[Vec<Vec<u64>>; 2]) -> Option<Vec<Difference>> {
-    let [some, others] = found;
-    let (first, len) = (&some[0], some[0].len());
-    if some.iter().chain(others).any(|memory| memory.len() != len) {
-        return None;
-    }
-    let varies = |all: &[Vec<u64>], i: usize| all.iter().fold(0, |bits, m| bits | m[i] ^ all[0][i]);
-    let difference = |at: usize| {
-        let (noise, differs) = (varies(some, at) | varies(others, at), first[at] ^ others[0][at]);
-        let bytes = (0..8).map(|n| 0xff << (8 * n));
-        let bytes = bytes.filter(|byte| noise & byte == 0 && differs & byte != 0);
-        let bytes = bytes.fold(0, |all, byte: u64| all | byte);
-        let words = [first[at], others[0][at]].map(|word| word & bytes);
-        (bytes != 0).then_some(Difference { at, bytes, words })
-    };
-    Some((0..len).filter_map(difference).collect())
 }

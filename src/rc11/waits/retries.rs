@@ -49,10 +49,11 @@ use super::super::exec::{Exec, Status};
 use super::super::frame::{Watch, watch};
 use super::super::graph::{Event, Graph, Id};
 use super::super::label::{Label, Op, Order, Outcome};
+use super::differences::{Difference, Rehearsal};
 use super::history::is_address;
 use super::is_stale;
 use super::memories::Memory;
-use super::rehearse::{Difference, Main};
+use super::rehearse::Main;
 use super::rounds::{Last, Round, Step, step};
 
 /// A try that failed and is repeated, with the load before it.
@@ -170,26 +171,27 @@ impl Exec {
 
     /// Finds out whether a thread goes on after a failed try as if the load had read its value, and notes that.
     pub fn learn_retry(&mut self, retry: &Retry, main: Main) {
-        let Retry { before, try_, ref memory, .. } = *retry;
-        self.waits.taken.clear();
-        let is_left_out = self.goes_on_alike(retry, main);
-        let memory = self.of_use_in(memory, before, &until_next(&try_.steps), main);
+        let mut rehearsal = Rehearsal::new(self, retry.before, main);
+        let is_left_out = retry.goes_on_alike(&mut rehearsal);
+        let memory = rehearsal.of_use_in(&retry.memory, &until_next(&retry.try_.steps));
         let retries = &mut self.waits.retries;
         let known = memory.map(|memory| (memory, is_left_out));
-        retries.known.entry(try_).or_default().extend(known);
+        retries.known.entry(retry.try_).or_default().extend(known);
         retries.answer = Some((self.epoch + 1, is_left_out));
         self.waits.table.lock().leaves_out_tries |= is_left_out;
     }
+}
 
-    fn goes_on_alike(&mut self, retry: &Retry, main: Main) -> bool {
-        let Retry { before, succeeds, ref try_, .. } = *retry;
+impl Retry {
+    fn goes_on_alike(&self, rehearsal: &mut Rehearsal) -> bool {
+        let Retry { succeeds, ref try_, .. } = *self;
         let [load, failed] = try_.steps;
         let as_if = Step { value: failed.value, ..load };
         let fails = Step { value: load.value, ..failed };
         let mut differences = |next: &[Step], enough: &dyn Fn(&[Difference]) -> bool| {
             let [one, two] = [&[as_if][..], &[load, failed]];
             let [one, two] = [one, two].map(|steps| until_next(&[steps, next].concat()));
-            self.differences(before, [&[&one], &[&two]], enough, main)
+            rehearsal.differences([&[&one], &[&two]], enough)
         };
         let Some(mut at_try) = differences(&[], &|_| true) else { return false };
         at_try.retain(|one| !one.is_in_next());
