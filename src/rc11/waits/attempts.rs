@@ -45,7 +45,7 @@ impl Exec {
             self.stop_waiting();
         }
         let is_of_loop =
-            !self.waits.hopeless.is_empty() && self.waits.is_read(label.op, label.site);
+            !self.waits.hopeless.is_empty() && self.waits.is_of_loop(label.op, label.site);
         if !is_of_loop || self.draining || self.alone.is_some() || self.is_finalizing() {
             return Ok(None);
         }

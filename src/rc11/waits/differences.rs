@@ -1,23 +1,41 @@
 //! What difference it makes what a thread is told in a rehearsal.
+//!
+//! A thread is told each way as often as the ways that it is compared with ask for, and not once for each of these: what was taken is kept by what the
+//! thread knew and was told, also for rehearsals in other executions, as a loop has many rounds that fail.
+
+use std::collections::HashMap;
 
 use super::super::exec::Exec;
 use super::super::graph::Id;
 use super::super::hash::mix;
+use super::history::is_address;
 use super::rehearse::{Main, OF_NEXT};
-use super::rounds::Round;
+use super::rounds::{Round, hash_of};
 
-/// Rehearsals of a thread after one event, to be compared. The thread is told each way as often as the ways that it is compared with ask for, and
-/// not once for each of these.
+/// Rehearsals of a thread after one event, to be compared.
 pub(super) struct Rehearsal<'a> {
     exec: &'a mut Exec,
     after: Id,
     main: Main<'a>,
-    /// The memories of each way.
-    taken: Vec<(Vec<Round>, Vec<Vec<u64>>)>,
+    /// The thread's history up to that event.
+    key: u64,
+}
+
+/// The memories of threads that were told what to read, by their history and what it was.
+#[derive(Default)]
+pub(super) struct Taken {
+    memories: HashMap<u64, Vec<Vec<u64>>>,
+    /// How many words they are in all.
+    words: usize,
+    /// How many were taken so far.
+    turns: usize,
 }
 
 /// How often a round is repeated to find out which bytes of the memory are the same each time.
 const REPEATS: usize = 10;
+
+/// How many words are kept beyond a rehearsal: 8 MiB.
+const ROOM: usize = 1 << 20;
 
 /// Blocks of memory of every small size, some more and some less each time: what the allocator gives next is not what it gave the last time.
 fn litter(turn: usize) -> Vec<Vec<u8>> {
@@ -28,7 +46,15 @@ fn litter(turn: usize) -> Vec<Vec<u8>> {
 
 impl<'a> Rehearsal<'a> {
     pub fn new(exec: &'a mut Exec, after: Id, main: Main<'a>) -> Self {
-        Rehearsal { exec, after, main, taken: Vec::new() }
+        let taken = &mut exec.waits.taken;
+        if taken.words > ROOM {
+            *taken = Taken { turns: taken.turns, ..Taken::default() };
+        }
+        let e = *exec.explorer.graph().event(after);
+        // A thread without a key has read an address that is another one each time: the number of its rehearsal is not that of any other.
+        let key = exec.history(e.thread, e.index + 1);
+        let key = key.unwrap_or(mix(0, exec.waits.taken.turns as u64));
+        Rehearsal { exec, after, main, key }
     }
 
     /// Whether a failed round, which may come before and after others that fail, leaves anything behind that a next round finds at its end.
@@ -56,35 +82,40 @@ impl<'a> Rehearsal<'a> {
         told: [&[&Round]; 2],
         enough: impl Fn(&[Difference]) -> bool,
     ) -> Option<Vec<Difference>> {
-        let mut found = [Vec::new(), Vec::new()];
+        let mut times = 0;
         loop {
-            let turn = found[0].len();
-            for way in 0..2 {
-                found[way].push(self.memory(told[way], turn)?);
-            }
-            let differences = differences(&found)?;
-            if turn + 1 == REPEATS || enough(&differences) {
+            times += 1;
+            let [one, other] = [self.take(told[0], times)?, self.take(told[1], times)?];
+            let memories = &self.exec.waits.taken.memories;
+            let differences = differences([one, other].map(|key| &memories[&key][..times]))?;
+            if times == REPEATS || enough(&differences) {
                 return Some(differences);
             }
         }
     }
 
-    /// The thread's memory after what it is told, taken for the `turn`-th time; None if it does something else.
-    pub fn memory(&mut self, told: &[&Round], turn: usize) -> Option<Vec<u64>> {
-        let is_it = |(way, _): &(Vec<Round>, _)| way.iter().eq(told.iter().copied());
-        let nth = self.taken.iter().position(is_it).unwrap_or_else(|| {
-            self.taken.push((told.iter().map(|&round| round.clone()).collect(), Vec::new()));
-            self.taken.len() - 1
-        });
-        if self.taken[nth].1.len() == turn {
+    /// The thread's memories after what it is told, so many of them; None if it does something else.
+    pub fn memories(&mut self, told: &[&Round], times: usize) -> Option<&[Vec<u64>]> {
+        let key = self.take(told, times)?;
+        Some(&self.exec.waits.taken.memories[&key][..times])
+    }
+
+    /// Has the thread's memory taken after what it is told until that was done so many times. By which key they are found.
+    fn take(&mut self, told: &[&Round], times: usize) -> Option<u64> {
+        let key = told.iter().fold(self.key, |key, round| hash_of(key, round));
+        while self.exec.waits.taken.memories.get(&key).map_or(0, Vec::len) < times {
+            let taken = &mut self.exec.waits.taken;
+            taken.turns += 1;
             // What the allocator leaves in memory is another thing each time, whatever the way.
-            let blocks = litter(self.taken.iter().map(|(_, memories)| memories.len()).sum());
-            let way = self.taken[nth].0.clone();
+            let blocks = litter(taken.turns);
+            let way = told.iter().map(|&round| round.clone()).collect();
             let memory = self.exec.tell(self.after, way, (self.main)())?;
             drop(blocks);
-            self.taken[nth].1.push(memory);
+            let taken = &mut self.exec.waits.taken;
+            taken.words += memory.len();
+            taken.memories.entry(key).or_default().push(memory);
         }
-        Some(self.taken[nth].1[turn].clone())
+        Some(key)
     }
 }
 
@@ -112,20 +143,67 @@ impl Difference {
 }
 
 /// Where two ways, each taken several times, lead to another memory, wherever each leads to the same. None if there is more of it by one.
-fn differences(found: &[Vec<Vec<u64>>; 2]) -> Option<Vec<Difference>> {
+fn differences(found: [&[Vec<u64>]; 2]) -> Option<Vec<Difference>> {
     let [some, others] = found;
     let (first, len) = (&some[0], some[0].len());
     if some.iter().chain(others).any(|memory| memory.len() != len) {
         return None;
     }
-    let varies = |all: &[Vec<u64>], i: usize| all.iter().fold(0, |bits, m| bits | m[i] ^ all[0][i]);
     let difference = |at: usize| {
-        let (noise, differs) = (varies(some, at) | varies(others, at), first[at] ^ others[0][at]);
+        let noise = noise(found.map(|way| way.iter().map(move |memory| memory[at])));
         let bytes = (0..8).map(|n| 0xff << (8 * n));
+        let differs = first[at] ^ others[0][at];
         let bytes = bytes.filter(|byte| noise & byte == 0 && differs & byte != 0);
         let bytes = bytes.fold(0, |all, byte: u64| all | byte);
         let words = [first[at], others[0][at]].map(|word| word & bytes);
         (bytes != 0).then_some(Difference { at, bytes, words })
     };
     Some((0..len).filter_map(difference).collect())
+}
+
+/// What is not compared of a word that has these values by each of two ways: what varies by one of them. Of an address by both, which is another one each time,
+/// that is all from the lowest byte that varies: memory is lost in rehearsals, and the heap moves on from those of one way to those of the other.
+fn noise(values: [impl Iterator<Item = u64> + Clone; 2]) -> u64 {
+    let varies = values.clone().map(|mut way| {
+        let first = way.next().unwrap_or(0);
+        way.fold(0, |bits, value| bits | (value ^ first))
+    });
+    let noise = varies[0] | varies[1];
+    let is_address = varies.iter().all(|&bits| bits != 0)
+        && values.into_iter().all(|mut way| way.all(is_address));
+    if is_address { noise | u64::MAX << (noise.trailing_zeros() & !7) } else { noise }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::differences;
+
+    /// Whether two ways lead to another memory of one word.
+    fn differ(ways: [[u64; 3]; 2]) -> bool {
+        let ways = ways.map(|way| way.map(|word| vec![word]));
+        let found = differences(ways.each_ref().map(|way| &way[..])).expect("one word by both");
+        !found.is_empty()
+    }
+
+    const HEAP: u64 = 0x7f12_3400_0000;
+
+    #[test]
+    fn what_varies_is_not_compared() {
+        assert!(!differ([[1, 2, 3], [1, 1, 1]]));
+        assert!(differ([[0x101, 0x102, 0x103], [0x201, 0x201, 0x201]]));
+    }
+
+    /// The blocks of the second way were all allocated after those of the first.
+    #[test]
+    fn the_heap_moves_on() {
+        let blocks = [0x1_fd00, 0x1_fe00, 0x1_ff00].map(|offset| HEAP + offset);
+        assert!(!differ([blocks, blocks.map(|block| block + 0x10_0000)]));
+        assert!(differ([blocks, blocks.map(|block| block + 0x10_0008)]));
+    }
+
+    #[test]
+    fn a_block_is_told_from_what_is_always_at_the_same_address() {
+        let blocks = [0x40, 0x80, 0xc0].map(|offset| HEAP + offset);
+        assert!(differ([blocks, [0x5555_0000_0100; 3]]));
+    }
 }

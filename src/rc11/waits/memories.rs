@@ -46,12 +46,12 @@ impl Exec {
 impl Rehearsal<'_> {
     /// What is to be compared of the memory that the thread had after this round. None if it does not come to the same place again.
     pub(super) fn of_use_in(&mut self, memory: &[u64], round: &Round) -> Option<Memory> {
-        let mut again = |turn| {
-            let told = self.memory(&[round], turn)?.split_off(OF_NEXT);
-            (told.len() == memory.len()).then_some(told)
-        };
-        let (one, other) = (again(0)?, again(1)?);
-        let words = memory.iter().zip(one.iter().zip(&other));
+        let told = self.memories(&[round], 2)?.iter().map(|memory| &memory[OF_NEXT..]);
+        let [one, other] = told.collect::<Vec<_>>().try_into().ok()?;
+        if [one, other].iter().any(|told| told.len() != memory.len()) {
+            return None;
+        }
+        let words = memory.iter().zip(one.iter().zip(other));
         let known =
             words.map(|(&word, (&one, &other))| (word == one && word == other).then_some(word));
         Some(Memory(known.collect()))

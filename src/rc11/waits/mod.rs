@@ -28,7 +28,7 @@
 //! # The rehearsal
 //!
 //! Let `H` be the thread's history up to the head, `f` a failed round, and `r` any round that begins there: one that fails, or one that goes on,
-//! up to its first operation that is not a read of the loop. The thread runs alone, and is *told* what to read: once `H r`, once `H f r`. If
+//! up to its first operation that is not a part of the loop. The thread runs alone, and is *told* what to read: once `H r`, once `H f r`. If
 //! its stack and registers are the same at the end, `f` left nothing behind. By induction this holds for any number of failed
 //! rounds, as each pair is rehearsed. Where `H` ends with the loop's hint it is enough that the memory is the same there and after `f`.
 //!
@@ -118,8 +118,8 @@ const TRIALS: usize = 64;
 struct Known {
     /// Failed rounds that are no more to be left out, by the history up to their end; and of which loops they were.
     refused: HashMap<u64, Loop>,
-    /// Where the rounds of loops read, and where they begin.
-    reads: Vec<(At, Op)>,
+    /// Where the reads and fences of rounds are, and where rounds begin.
+    parts: Vec<(At, Op)>,
     begins: Vec<(At, Op)>,
     /// The rounds that begin after a history, by its key: those that fail, and all that were met in executions.
     failed: HashMap<u64, Vec<(u64, Round)>>,
@@ -238,7 +238,7 @@ pub(super) struct Waits {
     table: Arc<Table>,
     /// Copies of what the table has; of what was learnt, up to here.
     learnt: usize,
-    reads: Vec<(At, Op)>,
+    parts: Vec<(At, Op)>,
     begins: Vec<(At, Op)>,
     fails: HashMap<u64, u16>,
     hopeless: HashSet<u64>,
@@ -246,6 +246,8 @@ pub(super) struct Waits {
     refused: HashSet<u64>,
     seen: HashSet<u64>,
     unordered: HashSet<(u16, u32)>,
+    /// What was found in rehearsals.
+    taken: differences::Taken,
     /// What is known of tries that fail and are repeated.
     retries: retries::Retries,
     /// Nothing is left out: a token is followed, or every round is to be explored.
@@ -257,10 +259,10 @@ impl Waits {
         let known = table.lock();
         let fails = known.fails.iter().map(|(&key, failed)| (key, failed.head)).collect();
         let hopeless = known.fails.values().map(|failed| failed.last_read).collect();
-        let (reads, begins) = (known.reads.clone(), known.begins.clone());
+        let (parts, begins) = (known.parts.clone(), known.begins.clone());
         let (table, learnt) = (table.clone(), known.learnt.len());
         drop(known);
-        Waits { table, learnt, reads, begins, fails, hopeless, ..Waits::default() }
+        Waits { table, learnt, parts, begins, fails, hopeless, ..Waits::default() }
     }
 
     /// Leaves nothing out.
@@ -289,15 +291,16 @@ impl Waits {
         self.hopeless.contains(&reading(asking, 0, value))
     }
 
-    fn is_read(&self, op: Op, site: At) -> bool {
-        self.reads.iter().any(|&(at, o)| std::ptr::eq(at, site) && o == op)
+    /// Whether rounds that fail read, or have a fence, with this operation at this place.
+    fn is_of_loop(&self, op: Op, site: At) -> bool {
+        self.parts.iter().any(|&(at, o)| std::ptr::eq(at, site) && o == op)
     }
 }
 
 impl Exec {
     /// Where the round that a new hint ends begins, if it is to be left out.
     pub fn known_round(&mut self, hint: Id) -> Option<usize> {
-        if self.waits.off || self.alone.is_some() || self.waits.reads.is_empty() {
+        if self.waits.off || self.alone.is_some() || self.waits.parts.is_empty() {
             return None;
         }
         let e = *self.explorer.graph().event(hint);
@@ -359,7 +362,7 @@ impl Exec {
         let is_last = g.threads[e.thread as usize].len() == e.index as usize + 1;
         e.is_read()
             && is_last
-            && self.waits.is_read(e.label.op, e.label.site)
+            && self.waits.is_of_loop(e.label.op, e.label.site)
             && is_stale(g, last as Id)
             && self
                 .history(e.thread, e.index + 1)
@@ -368,7 +371,7 @@ impl Exec {
 
     /// Notes the threads whose last round is not ordered before a new plain write, or a free: a round that was left out may race with it.
     pub fn note_unordered(&mut self, id: Id) -> Result<(), Status> {
-        if self.waits.off || self.alone.is_some() || self.waits.reads.is_empty() {
+        if self.waits.off || self.alone.is_some() || self.waits.parts.is_empty() {
             return Ok(());
         }
         let g = self.explorer.graph();
@@ -377,7 +380,7 @@ impl Exec {
         for (t, events) in g.threads.iter().enumerate() {
             let is_of_loop = |r: &&Id| {
                 let Label { op, site, .. } = g.event(**r).label;
-                g.event(**r).is_read() && self.waits.is_read(op, site)
+                g.event(**r).is_read() && self.waits.is_of_loop(op, site)
             };
             let last = events.iter().rfind(is_of_loop);
             let unordered = (t as u16, place);

@@ -187,7 +187,7 @@ impl Exec {
             let goes_on = |other: &Round| match other.last {
                 Last::Operation(op, at) => {
                     let is_it = |step: &Step| step.op == op && std::ptr::eq(step.site, at);
-                    self.waits.is_read(op, at) || new.steps.iter().any(is_it)
+                    self.waits.is_of_loop(op, at) || new.steps.iter().any(is_it)
                 }
                 _ => false,
             };
@@ -202,9 +202,8 @@ impl Exec {
         let left = if leaves {
             failed.push(new.clone());
             let alike = |some: &[&Round], others: &[&Round]| !rehearsal.differ([some, others]);
-            let end_alike = |one: &Round, other: &Round| one.last == other.last;
             let is_safe = !others.iter().any(Round::reads_address);
-            is_safe.then(|| residues(&failed, &others, end_alike, alike)).flatten()
+            is_safe.then(|| residues(&failed, &others, alike)).flatten()
         } else {
             Some(left)
         };
@@ -221,10 +220,9 @@ impl Exec {
         }
         let failed = Failed { loop_, head: lesson.head, last_read };
         self.waits.table.note(&mut known, at_end, failed);
-        let reads = || new.steps.iter().filter(|step| step.op != Op::Fence);
-        let places = reads().map(|step| (step.site, step.op));
-        let unknown: Vec<_> = places.filter(|&(at, op)| !self.waits.is_read(op, at)).collect();
-        known.reads.extend(&unknown);
+        let parts = new.steps.iter().map(|step| (step.site, step.op));
+        let unknown: Vec<_> = parts.filter(|&(at, op)| !self.waits.is_of_loop(op, at)).collect();
+        known.parts.extend(&unknown);
         let begin = (new.steps[0].site, new.steps[0].op);
         if !self.waits.begins.contains(&begin) {
             known.begins.push(begin);

@@ -2,49 +2,50 @@
 //!
 //! A round may leave something on the stack that nobody looks at again: the arguments of an operation that the next round does not begin with, a value that it
 //! has compared. Then the memory is another one, and the loop does the same all the same. To see that, its memories are gone
-//! through: that at the head, those after a failed round, after two, and so on, until none of them is new. If there are
+//! through: that at the head, those after a failed round, after two, and so on, until the next round leads from each of them where it led before. If there are
 //! only a few, and the thread leaves the loop from each of them with the memory with which it leaves it from the head, the rounds leave nothing of use, in
 //! whatever order they come. A count of the rounds is a new memory each time; a flag that they set is another memory when the loop is left.
+//!
+//! Memories are not compared with each other but by what the next round makes of them: most of what a round leaves is written over by the next. Say each round leads
+//! from `v` and from `w` to the same memory, `v` and `w` being sequences of failed rounds. Then `w f` leads where `v f` does, and so does all that
+//! begins with them. So one of the two will do, and all the memories there are follow one round on one of the sequences that are kept.
 
-/// How many memories there may be, beside that at the head.
+/// How many sequences of failed rounds may be kept, beside that of none.
 const MOST: usize = 6;
 
-/// Sequences of failed rounds, one for each memory that a sequence of them may lead to, but for that at the head. None if the thread may have use for what
-/// they leave.
+/// Sequences of failed rounds, of which one leads to the memory that any sequence of them leads to. None if the thread may have use for what they leave.
 ///
-/// `alike` says whether two sequences of rounds lead to the same memory; each ends with a round, and both with the same or with rounds
-/// that `end_alike`: at the same place of the program. `others` are the rounds that leave the loop.
+/// `alike` says whether two sequences of rounds lead to the same memory; both end with the same round. `others` are the rounds that leave the loop.
 pub(super) fn residues<R: Clone>(
     failed: &[R],
     others: &[R],
-    end_alike: impl Fn(&R, &R) -> bool,
     mut alike: impl FnMut(&[&R], &[&R]) -> bool,
 ) -> Option<Vec<Vec<R>>> {
     // A count shows at once; what is left the first time may be left in another way the second.
     if !failed.iter().all(|f| alike(&[f, f], &[f, f, f])) {
         return None;
     }
-    let mut found: Vec<Vec<R>> = Vec::new();
+    let mut do_the_same = |rounds: &[R], after: [&[R]; 2]| {
+        rounds.iter().all(|r| {
+            let [some, others] = after.map(|way| way.iter().chain([r]).collect::<Vec<_>>());
+            alike(&some, &others)
+        })
+    };
+    let (mut found, mut different) = (Vec::new(), vec![Vec::new()]);
     let mut nth = 0;
-    while nth <= found.len() {
-        let before: &[R] = if nth == 0 { &[] } else { &found[nth - 1] };
-        let longer: Vec<Vec<R>> =
-            failed.iter().map(|f| [before, std::slice::from_ref(f)].concat()).collect();
-        for (next, last) in longer.into_iter().zip(failed) {
-            let way = || next.iter();
-            let then = |then| way().chain([then]).collect::<Vec<_>>();
-            let is_known = found.iter().any(|other| {
-                other.last().is_some_and(|o| end_alike(o, last))
-                    && alike(&other.iter().collect::<Vec<_>>(), &way().collect::<Vec<_>>())
-            });
-            let leaves_so = others.iter().all(|r| alike(&[r], &then(r)));
-            if is_known || leaves_so && failed.iter().all(|r| alike(&[r], &then(r))) {
-                continue;
-            }
-            if !leaves_so || found.len() == MOST {
+    while nth < different.len() {
+        for last in failed {
+            let way = [&different[nth], std::slice::from_ref(last)].concat();
+            if !do_the_same(others, [&[], &way]) {
                 return None;
             }
-            found.push(next);
+            if !different.iter().any(|other| do_the_same(failed, [other, &way])) {
+                if different.len() > MOST {
+                    return None;
+                }
+                different.push(way.clone());
+            }
+            found.push(way);
         }
         nth += 1;
     }
@@ -82,19 +83,23 @@ mod tests {
 
     /// Of a loop with the failed rounds `f` and `g`, which is left by `x`, and the memory to which rounds lead.
     fn of(memory: impl Fn(&str) -> String) -> Option<Vec<String>> {
-        let found = residues(&['f', 'g'], &['x'], |_, _| true, alike(memory))?;
+        let found = residues(&['f', 'g'], &['x'], alike(memory))?;
         Some(found.into_iter().map(String::from_iter).collect())
+    }
+
+    fn ways(ways: &[&str]) -> Option<Vec<String>> {
+        Some(ways.iter().map(|&way| way.into()).collect())
     }
 
     #[test]
     fn nothing_is_left() {
-        assert_eq!(of(|rounds| rounds[rounds.len() - 1..].into()), Some(Vec::new()));
+        assert_eq!(of(|rounds| rounds[rounds.len() - 1..].into()), ways(&["f", "g"]));
     }
 
     #[test]
     fn what_is_written_again_before_the_end_is_of_no_use() {
         let slot = |rounds: &str| rounds.contains('f') && !rounds.ends_with('x');
-        assert_eq!(of(|rounds| slot(rounds).to_string()), Some(vec!["f".into()]));
+        assert_eq!(of(|rounds| slot(rounds).to_string()), ways(&["f", "g", "ff", "fg"]));
     }
 
     #[test]
@@ -103,7 +108,19 @@ mod tests {
             let slots = ['f', 'g'].map(|f| rounds.contains(f) && !rounds.ends_with('x'));
             format!("{slots:?}")
         };
-        assert_eq!(of(slots), Some(["f", "g", "fg"].map(String::from).into()));
+        assert_eq!(of(slots), ways(&["f", "g", "ff", "fg", "gf", "gg", "fgf", "fgg"]));
+    }
+
+    /// Each of ten rounds leaves another value, and each writes over that of the one before.
+    #[test]
+    fn memories_that_the_next_round_writes_over_are_one() {
+        let failed: Vec<char> = ('a'..='j').collect();
+        let left = |rounds: &str| {
+            let left = (rounds.contains('a'), rounds.chars().last());
+            if rounds.ends_with('x') { String::new() } else { format!("{left:?}") }
+        };
+        let found = residues(&failed, &['x'], alike(left)).expect("a flag, and what comes last");
+        assert_eq!(found.len(), 2 * failed.len());
     }
 
     #[test]

@@ -131,7 +131,7 @@ impl Exec {
 
     /// Rounds of this execution that are to be rehearsed.
     pub fn new_rounds(&mut self) -> Vec<Met> {
-        if self.waits.off || self.waits.reads.is_empty() {
+        if self.waits.off || self.waits.parts.is_empty() {
             return Vec::new();
         }
         let mut rounds = self.rounds();
@@ -156,7 +156,7 @@ impl Exec {
                 let g = self.explorer.graph();
                 let events = &g.threads[thread as usize][head as usize..];
                 let e = g.event(events[0]);
-                if !(e.is_read() && self.waits.is_read(e.label.op, e.label.site)) {
+                if !(e.is_read() && self.waits.is_of_loop(e.label.op, e.label.site)) {
                     continue;
                 }
                 let round = self.round_from(events);
@@ -169,16 +169,15 @@ impl Exec {
         rounds
     }
 
-    /// The round that begins with these events, up to the first that is no read of a loop.
+    /// The round that begins with these events, up to the first that is no part of a loop.
     fn round_from(&self, events: &[Id]) -> Round {
         let g = self.explorer.graph();
         let is_part = |&&id: &&Id| {
             let e = g.event(id);
-            e.kind() == Kind::ExclusiveWrite
-                || e.is_read() && self.waits.is_read(e.label.op, e.label.site)
+            e.kind() == Kind::ExclusiveWrite || self.waits.is_of_loop(e.label.op, e.label.site)
         };
         let len = events.iter().take_while(is_part).count();
-        let steps = events[..len].iter().filter(|&&id| g.event(id).is_read());
+        let steps = events[..len].iter().filter(|&&id| !g.event(id).is_write());
         let last = match events.get(len).map(|&id| g.event(id).label) {
             Some(Label { kind: Kind::Spin, site, .. }) => Last::Hint(site),
             Some(Label { op, site, .. }) => Last::Operation(op, site),
@@ -207,9 +206,11 @@ pub(super) fn step(g: &Graph, id: Id) -> Step {
     Step { op, loc, ord, site, value: e.value, outcome: e.outcome }
 }
 
-fn hash_of(key: u64, round: &Round) -> u64 {
+/// The key of a history with what a round reads after it, and how that ends.
+pub(super) fn hash_of(key: u64, round: &Round) -> u64 {
     let last = match round.last {
-        Last::Next | Last::Unknown => 0,
+        Last::Unknown => 0,
+        Last::Next => 1,
         Last::Hint(at) => reading(0, 1, std::ptr::from_ref(at).addr() as u64),
         Last::Operation(op, at) => {
             reading(mix(0, op as u64), 0, std::ptr::from_ref(at).addr() as u64)

@@ -1,8 +1,11 @@
 //! Rounds of waiting loops that are left out, and those that must not be.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
+use std::hint::black_box;
 
 use rc11::cell::{Plain, UnsafeCell};
+use rc11::sync::atomic::fence;
 
 use super::*;
 
@@ -27,6 +30,63 @@ fn n_threads_with_tickets_have_n_factorial_executions() {
         };
         proves(body, factorial(n as u64), 0);
     }
+}
+
+/// A reader's round leaves what it has read in places that the next round may or may not write over; it all is of no use. Of a reader's eight ways two
+/// are complete: what it reads between the same even number is all old or all new.
+#[test]
+fn a_seqlock() {
+    let seqlock = |readers| {
+        move || {
+            let (sequence, data) = (Arc::new(AtomicU32::new(0)), [0, 0].map(AtomicU32::new));
+            let data = Arc::new(data);
+            let (written, words) = (sequence.clone(), data.clone());
+            let writer = thread::spawn(move || {
+                written.store(1, Relaxed);
+                fence(Release);
+                words.iter().for_each(|word| word.store(1, Relaxed));
+                written.store(2, Release);
+            });
+            threads(readers, move |_| {
+                loop {
+                    let before = sequence.load(Acquire);
+                    let read = (data[0].load(Relaxed), data[1].load(Relaxed));
+                    fence(Acquire);
+                    if before % 2 == 0 && sequence.load(Relaxed) == before {
+                        assert_eq!(read.0, read.1);
+                        return;
+                    }
+                    hint::spin_loop();
+                }
+            });
+            writer.join().unwrap();
+        }
+    };
+    for n in 1..=3 {
+        proves(seqlock(n), 2_u64.pow(n as u32), 8_u64.pow(n as u32) - 2_u64.pow(n as u32));
+    }
+}
+
+/// What a round has seen is there until the next one has come past its fence, which is of no use to anybody.
+#[test]
+fn a_fence_in_a_round_is_no_end_of_it() {
+    let body = || {
+        let x = Arc::new(AtomicU32::new(0));
+        let written = x.clone();
+        let writer = thread::spawn(move || (1..=2).for_each(|n| written.store(n, Relaxed)));
+        let last = Cell::new(0);
+        loop {
+            let seen = x.load(Relaxed);
+            fence(Acquire);
+            black_box(&last).set(seen);
+            if seen == 2 {
+                break;
+            }
+            hint::spin_loop();
+        }
+        writer.join().unwrap();
+    };
+    proves(body, 1, 0);
 }
 
 /// A lock that looks before it swaps. A swap that finds the lock taken after all writes what was there, and its thread looks again without a hint in
