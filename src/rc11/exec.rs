@@ -12,13 +12,14 @@ use super::ending::{End, Stop};
 use super::explore::Explorer;
 use super::exposure::{Exposure, Finder};
 use super::fiber::{Back, Fiber, Job};
+use super::frame::{Watch, watch};
 use super::graph::Id;
 use super::heap::Heap;
 use super::hook::Panic;
 use super::names::Names;
 use super::search::Counts;
 use super::token::Guide;
-use super::waits::{Awaited, Told, Waits};
+use super::waits::{Awaited, Looked, Told, Waits};
 
 /// What a thread is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,8 +72,8 @@ pub(super) struct Thread {
     pub insists: bool,
     /// It tries once more what has failed, or has replaced what it could have loaded: the execution is none (`waits::retries`).
     pub tries_again: bool,
-    /// What was on its stack and in its registers when it had come to as many events, if somebody looked.
-    pub memory: Option<(u32, Vec<u64>)>,
+    /// What was on its stack and in its registers at its last operations, if somebody looked.
+    pub memories: Vec<Looked>,
     /// It has left as the last one, and has not done anything since.
     pub departing: Option<super::sync::Departing>,
     /// It has come back to the beginning of its waiting loop, without a hint: where its last round begins.
@@ -102,7 +103,7 @@ impl Thread {
         gives_up: false,
         insists: false,
         tries_again: false,
-        memory: None,
+        memories: Vec::new(),
         departing: None,
         comes_round: None,
         local: None,
@@ -166,6 +167,7 @@ static ENGINES: AtomicU64 = AtomicU64::new(1);
 
 impl Exec {
     pub fn new(explorer: Explorer, max_events: u32, keep_going: bool) -> Self {
+        watch(Watch::Nobody);
         Exec {
             explorer,
             names: Names::default(),

@@ -29,8 +29,8 @@ const KEPT: usize = 0;
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Watch {
     Nobody,
-    /// The running thread's, at its next operation.
-    Next,
+    /// Every thread's.
+    All,
     /// That of the thread that rehearses.
     Rehearsal,
 }
@@ -39,9 +39,9 @@ thread_local! {
     static WATCH: Cell<Watch> = const { Cell::new(Watch::Nobody) };
 }
 
-/// Says whose memory is looked at from now on.
-pub(super) fn watch(whose: Watch) {
-    WATCH.set(whose);
+/// Says whose memory is looked at from now on. Whose it was.
+pub(super) fn watch(whose: Watch) -> Watch {
+    WATCH.replace(whose)
 }
 
 /// The first thing that an operation does: a part of the program itself. Where the program's memory is looked at, it is taken as it is there.

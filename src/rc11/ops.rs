@@ -232,7 +232,6 @@ impl Exec {
                 return Ok((value, outcome));
             }
         };
-        self.may_try_again(id);
         let e = self.explorer.graph().event(id);
         if e.is_blocked() { Err(Status::Blocked) } else { Ok((e.value, e.outcome)) }
     }

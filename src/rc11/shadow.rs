@@ -104,7 +104,10 @@ impl Exec {
                 self.enter(id)
             }
             Hint::Known(_) if self.is_told() && self.is_told_nothing() => self.told_nothing(frame),
-            Hint::Known(_) => Ok(()),
+            Hint::Known(_) => {
+                self.note_start(frame);
+                Ok(())
+            }
             Hint::New(id) => self.enter(id),
             Hint::Shadow => self.come_round(frame),
         }

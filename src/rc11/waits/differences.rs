@@ -9,6 +9,7 @@ use super::super::exec::Exec;
 use super::super::graph::Id;
 use super::super::hash::mix;
 use super::history::is_address;
+use super::memories::Snapshot;
 use super::rehearse::{Main, OF_NEXT};
 use super::rounds::{Round, hash_of};
 
@@ -24,7 +25,7 @@ pub(super) struct Rehearsal<'a> {
 /// The memories of threads that were told what to read, by their history and what it was.
 #[derive(Default)]
 pub(super) struct Taken {
-    memories: HashMap<u64, Vec<Vec<u64>>>,
+    memories: HashMap<u64, Vec<Snapshot>>,
     /// How many words they are in all.
     words: usize,
     /// How many were taken so far.
@@ -95,7 +96,7 @@ impl<'a> Rehearsal<'a> {
     }
 
     /// The thread's memories after what it is told, so many of them; None if it does something else.
-    pub fn memories(&mut self, told: &[&Round], times: usize) -> Option<&[Vec<u64>]> {
+    pub fn memories(&mut self, told: &[&Round], times: usize) -> Option<&[Snapshot]> {
         let key = self.take(told, times)?;
         Some(&self.exec.waits.taken.memories[&key][..times])
     }
@@ -112,7 +113,7 @@ impl<'a> Rehearsal<'a> {
             let memory = self.exec.tell(self.after, way, (self.main)())?;
             drop(blocks);
             let taken = &mut self.exec.waits.taken;
-            taken.words += memory.len();
+            taken.words += 2 * memory.words.len();
             taken.memories.entry(key).or_default().push(memory);
         }
         Some(key)
@@ -143,44 +144,58 @@ impl Difference {
 }
 
 /// Where two ways, each taken several times, lead to another memory, wherever each leads to the same. None if there is more of it by one.
-fn differences(found: [&[Vec<u64>]; 2]) -> Option<Vec<Difference>> {
-    let [some, others] = found;
-    let (first, len) = (&some[0], some[0].len());
-    if some.iter().chain(others).any(|memory| memory.len() != len) {
+fn differences(found: [&[Snapshot]; 2]) -> Option<Vec<Difference>> {
+    let len = found[0][0].words.len();
+    if found.iter().copied().flatten().any(|memory| memory.words.len() != len) {
         return None;
     }
-    let difference = |at: usize| {
-        let noise = noise(found.map(|way| way.iter().map(move |memory| memory[at])));
-        let bytes = (0..8).map(|n| 0xff << (8 * n));
-        let differs = first[at] ^ others[0][at];
-        let bytes = bytes.filter(|byte| noise & byte == 0 && differs & byte != 0);
-        let bytes = bytes.fold(0, |all, byte: u64| all | byte);
-        let words = [first[at], others[0][at]].map(|word| word & bytes);
-        (bytes != 0).then_some(Difference { at, bytes, words })
-    };
-    Some((0..len).filter_map(difference).collect())
+    Some((0..len).filter_map(|at| difference(found, at)).collect())
 }
 
-/// What is not compared of a word that has these values by each of two ways: what varies by one of them. Of an address by both, which is another one each time,
-/// that is all from the lowest byte that varies: memory is lost in rehearsals, and the heap moves on from those of one way to those of the other.
-fn noise(values: [impl Iterator<Item = u64> + Clone; 2]) -> u64 {
-    let varies = values.clone().map(|mut way| {
+/// The difference in one word. What varies by one way is not compared. Addresses vary, and the heap moves on from the rehearsals of one way to those of the other, as
+/// memory is lost in each: so one that has a name is the same if it has that by the other way, too; a block that is near to another by chance gives a second one. Of
+/// addresses without a name all is left out from the lowest byte that varies.
+fn difference(found: [&[Snapshot]; 2], at: usize) -> Option<Difference> {
+    let words = found.map(|way| way.iter().map(move |memory| memory.words[at]));
+    let varies = words.clone().map(|mut way| {
         let first = way.next().unwrap_or(0);
-        way.fold(0, |bits, value| bits | (value ^ first))
+        way.fold(0, |bits, word| bits | (word ^ first))
     });
-    let noise = varies[0] | varies[1];
-    let is_address = varies.iter().all(|&bits| bits != 0)
-        && values.into_iter().all(|mut way| way.all(is_address));
-    if is_address { noise | u64::MAX << (noise.trailing_zeros() & !7) } else { noise }
+    let mut noise = varies[0] | varies[1];
+    let [one, other] = found.map(|way| way[0].words[at]);
+    if noise | (one ^ other) == 0 {
+        return None;
+    }
+    if words.into_iter().all(|mut way| way.all(is_address)) {
+        let [some, others] = found.map(|way| way.iter().map(move |memory| memory.names[at]));
+        if some.clone().chain(others.clone()).any(|name| name != 0) {
+            let is_same = some.clone().any(|name| others.clone().any(|other| other == name));
+            let words = [some, others].map(|mut names| names.next().unwrap_or(0));
+            return (!is_same).then_some(Difference { at, bytes: u64::MAX, words });
+        }
+        if varies.iter().all(|&bits| bits != 0) {
+            noise |= u64::MAX << (noise.trailing_zeros() & !7);
+        }
+    }
+    let differs = |byte: &u64| noise & byte == 0 && (one ^ other) & byte != 0;
+    let bytes = (0..8).map(|n| 0xff << (8 * n)).filter(differs).fold(0, |all, byte| all | byte);
+    let words = [one & bytes, other & bytes];
+    (bytes != 0).then_some(Difference { at, bytes, words })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::differences;
+    use super::{Snapshot, differences};
 
     /// Whether two ways lead to another memory of one word.
     fn differ(ways: [[u64; 3]; 2]) -> bool {
-        let ways = ways.map(|way| way.map(|word| vec![word]));
+        differ_from([0; 2], ways)
+    }
+
+    /// The same, where the thread began with another word.
+    fn differ_from(starts: [u64; 2], ways: [[u64; 3]; 2]) -> bool {
+        let ways = [0, 1]
+            .map(|nth| ways[nth].map(|word| Snapshot::new(&[word], &[starts[nth]], |word| word)));
         let found = differences(ways.each_ref().map(|way| &way[..])).expect("one word by both");
         !found.is_empty()
     }
@@ -205,5 +220,18 @@ mod tests {
     fn a_block_is_told_from_what_is_always_at_the_same_address() {
         let blocks = [0x40, 0x80, 0xc0].map(|offset| HEAP + offset);
         assert!(differ([blocks, [0x5555_0000_0100; 3]]));
+    }
+
+    #[test]
+    fn an_address_is_what_it_is_called() {
+        let blocks = [0x40, 0x80, 0xc0].map(|offset| HEAP + offset);
+        let later = blocks.map(|block| block + 0x10_0000);
+        assert!(!differ_from([HEAP, HEAP + 0x10_0000], [blocks, later]));
+        assert!(!differ_from(
+            [HEAP, HEAP + 0x10_0000],
+            [[HEAP; 3], later.map(|block| block - 0x40)]
+        ));
+        assert!(differ_from([HEAP, HEAP + 0x10_0000], [blocks, later.map(|block| block + 0x18)]));
+        assert!(differ_from([HEAP, HEAP + 0x40_0000], [blocks, later]));
     }
 }

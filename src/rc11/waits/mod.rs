@@ -80,6 +80,7 @@ mod residues;
 mod retries;
 mod rounds;
 
+pub(super) use memories::Looked;
 pub(super) use rehearse::Told;
 
 pub(super) use retries::Retry;

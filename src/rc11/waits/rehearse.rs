@@ -9,6 +9,7 @@ use super::super::label::{Op, Order, Outcome};
 use super::super::ops::At;
 use super::Failed;
 use super::differences::Rehearsal;
+use super::memories::Snapshot;
 use super::residues::{of_use, residues};
 use super::rounds::{Last, Lesson, Met, Round, Step};
 
@@ -20,8 +21,10 @@ pub(in super::super) struct Told {
     at: (usize, usize),
     /// The operands of the last compare-exchange.
     operands: [u64; 2],
+    /// Its memory where that begins, as it is.
+    start: Option<Vec<u64>>,
     /// Its memory at the end, and whether that is the end that it was to have.
-    memory: Option<Vec<u64>>,
+    memory: Option<Snapshot>,
     done: bool,
 }
 
@@ -41,13 +44,17 @@ impl Told {
         is_it.then_some((step.value, step.outcome))
     }
 
-    /// What comes next is a part of what is compared, if it may be anything, and so is what was asked for last: the first [`OF_NEXT`] words.
-    fn note_next(&mut self, op: Op, at: At) {
+    /// What comes next is a part of what is compared: the location, and if it may be anything, all of it, and what was asked for last. Those are the first
+    /// [`OF_NEXT`] words.
+    fn note_next(&mut self, op: Op, loc: u32, at: At) {
         let may_be_anything = self.rounds.last().is_some_and(|round| round.last == Last::Next);
-        if let Some(memory) = self.memory.as_mut().filter(|_| may_be_anything) {
+        let Some(memory) = &mut self.memory else { return };
+        if may_be_anything {
             let [a, b] = self.operands;
-            let next: [u64; OF_NEXT] = [op as u64, std::ptr::from_ref(at).addr() as u64, a, b];
-            memory.splice(0..0, next);
+            let site = std::ptr::from_ref(at).addr() as u64;
+            memory.put_first([op as u64, site, loc.into(), a, b]);
+        } else {
+            memory.put_first([loc.into()]);
         }
     }
 
@@ -66,7 +73,7 @@ impl Told {
 pub(super) type Main<'a> = &'a dyn Fn() -> Job;
 
 /// How many words [`Told::note_next`] puts before the memory.
-pub(super) const OF_NEXT: usize = 4;
+pub(super) const OF_NEXT: usize = 5;
 
 impl Exec {
     /// Whether the running thread is told what to read, or will be. It is asked where a program's registers are: nothing may stay in them that says
@@ -88,7 +95,7 @@ impl Exec {
             self.take_memory(&Frame::here());
             let told = self.told.as_mut().expect("it was there");
             told.done = true;
-            told.note_next(op, at);
+            told.note_next(op, loc, at);
         }
         Err(self.stop(Stop::Again(Question::Nothing)))
     }
@@ -128,38 +135,49 @@ impl Exec {
         Err(self.stop(Stop::Again(Question::Nothing)))
     }
 
+    /// Takes what the running thread has in mind, if that is where what it is told begins.
+    pub fn note_start(&mut self, frame: &Frame) {
+        let (thread, is_told) = (&self.threads[self.running], self.is_told());
+        let Some(told) = self.told.as_mut().filter(|_| is_told) else { return };
+        if told.at == (0, 0) && told.start.is_none() && thread.pos == thread.len {
+            told.start = Some(frame.memory(thread.job_base));
+        }
+    }
+
     /// Takes what is on the running thread's stack and in its registers, addresses by their names where they have one, if that is where what it
     /// is told ends.
     pub fn take_memory(&mut self, frame: &Frame) {
         let (Some(told), true) = (&self.told, self.is_told()) else { return };
         let thread = &self.threads[self.running];
         let is_there = match told.rounds.last() {
-            Some(last) => self.is_at_end() && told.at == (told.rounds.len() - 1, last.steps.len()),
+            Some(last) => {
+                thread.pos == thread.len && told.at == (told.rounds.len() - 1, last.steps.len())
+            }
             None => thread.pos + 1 >= thread.len,
         };
         if !is_there || told.memory.is_some() {
             return;
         }
-        let mut memory = frame.memory(self.threads[self.running].job_base);
-        for word in &mut memory {
-            *word = self.by_name(*word);
-        }
+        let words = frame.memory(thread.job_base);
+        let start = told.start.as_ref().unwrap_or(&words);
+        let memory = Snapshot::new(&words, start, |word| self.by_name(word));
         self.told.as_mut().expect("it is told what to read").memory = Some(memory);
     }
 
     /// Runs a thread alone up to its event `after`, and then on what it is told. None if it does something else.
-    pub(super) fn tell(&mut self, after: Id, rounds: Vec<Round>, main: Job) -> Option<Vec<u64>> {
+    pub(super) fn tell(&mut self, after: Id, rounds: Vec<Round>, main: Job) -> Option<Snapshot> {
         let thread = self.explorer.graph().event(after).thread;
         self.explorer.enter_prefix(after);
         let single = std::mem::replace(&mut self.explorer.single, true);
         self.alone = Some(thread.into());
         self.rehearses = self.alone;
-        watch(Watch::Rehearsal);
-        self.told = Some(Told { rounds, at: (0, 0), operands: [0; 2], memory: None, done: false });
+        let before = watch(Watch::Rehearsal);
+        let (start, memory) = (None, None);
+        self.told = Some(Told { rounds, at: (0, 0), operands: [0; 2], start, memory, done: false });
         self.run(main);
         let told = self.told.take();
         (self.alone, self.rehearses) = (None, None);
-        watch(Watch::Nobody);
+        watch(before);
         // What it was told is in no graph: it must not go on. The others free what is theirs, unless they wait for it.
         self.abandon(thread.into());
         if self.extending {
@@ -170,7 +188,7 @@ impl Exec {
         self.explorer.leave_prefix();
         let Told { rounds, memory, done, .. } = told?;
         let open = rounds.last().is_some_and(|round| round.last == Last::Unknown);
-        memory.filter(|_| done).map(|memory| if open { Vec::new() } else { memory })
+        memory.filter(|_| done).map(|memory| if open { Snapshot::default() } else { memory })
     }
 
     /// Finds out whether the round of a lesson can be left out, and notes that. False if the search has to start again.

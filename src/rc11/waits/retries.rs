@@ -64,8 +64,8 @@ pub(in super::super) struct Retry {
     /// The next try, if it succeeds.
     succeeds: Step,
     try_: Try,
-    /// The thread's memory, addresses by their names where they have one.
-    memory: Vec<u64>,
+    /// The thread's memory before the load, addresses by their names where they have one, if somebody looked.
+    memory: Option<Vec<u64>>,
 }
 
 /// A try and the one that failed before it, as the program asks for them: the load and the failed try with what they read, and what was
@@ -79,7 +79,7 @@ struct Try {
 /// What a worker knows of tries.
 #[derive(Debug, Default)]
 pub(super) struct Retries {
-    /// Memories of threads that came to a try, and whether that is left out.
+    /// Memories that threads had before the load, and whether the try is left out.
     known: HashMap<Try, Vec<(Memory, bool)>>,
     /// The answer for the execution with this number, which runs the graph that it was asked for once more.
     answer: Option<(u64, bool)>,
@@ -96,7 +96,7 @@ impl Exec {
         let g = self.explorer.graph();
         let Some([p, c]) = failed_try(g, t, label) else { return Ok(()) };
         let Some(before) = g.po_pred(p) else { return Ok(()) };
-        let Some(memory) = self.memory() else { return Ok(()) };
+        let memory = self.memory_at(g.event(p).index);
         let tried = g.event(c).label;
         let operands = [tried.a, tried.b, label.a, label.b];
         let operands = operands.map(|value| self.by_name(value));
@@ -109,33 +109,22 @@ impl Exec {
         }
         let outcome = label.step(failed.value, 0).unwrap_or(Outcome::Keep);
         let succeeds = Step { outcome, ..failed };
-        let memory = memory.iter().map(|&word| self.by_name(word)).collect();
+        let memory = memory.map(|words| words.iter().map(|&word| self.by_name(word)).collect());
+        // From now on it will be there.
+        watch(Watch::All);
         let retry = Box::new(Retry { before, succeeds, try_, memory });
         Err(self.stop(Stop::Again(Question::Retry(retry))))
     }
 
     /// Whether a try of a thread with this memory is left out, if that is known.
-    fn is_left_out(&self, try_: &Try, memory: &[u64]) -> Option<bool> {
+    fn is_left_out(&self, try_: &Try, memory: Option<&[u64]>) -> Option<bool> {
         let Retries { known, answer } = &self.waits.retries;
         match *answer {
             Some((epoch, is_left_out)) if epoch == self.epoch => Some(is_left_out),
             _ => {
-                let mut known = known.get(try_)?.iter();
+                let (memory, mut known) = (memory?, known.get(try_)?.iter());
                 known.find(|(known, _)| self.is_known(memory, known)).map(|&(_, yes)| yes)
             }
-        }
-    }
-
-    /// The running thread has done `c`, now or in the graph. If it may try again, its memory will be of use.
-    pub fn may_try_again(&self, c: Id) {
-        let (thread, g) = (&self.threads[self.running], self.explorer.graph());
-        let fail = g.event(c).label.fail;
-        if thread.pos == thread.len
-            && self.alone.is_none()
-            && has_failed(g.event(c))
-            && load_before(g, c, fail).is_some()
-        {
-            watch(Watch::Next);
         }
     }
 
@@ -173,7 +162,8 @@ impl Exec {
     pub fn learn_retry(&mut self, retry: &Retry, main: Main) {
         let mut rehearsal = Rehearsal::new(self, retry.before, main);
         let is_left_out = retry.goes_on_alike(&mut rehearsal);
-        let memory = rehearsal.of_use_in(&retry.memory, &until_next(&retry.try_.steps));
+        let memory = retry.memory.as_ref();
+        let memory = memory.and_then(|memory| rehearsal.of_use_in(memory, &until_next(&[])));
         let retries = &mut self.waits.retries;
         let known = memory.map(|memory| (memory, is_left_out));
         retries.known.entry(retry.try_).or_default().extend(known);

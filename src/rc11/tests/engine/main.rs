@@ -10,6 +10,7 @@ mod finalizers;
 mod futex;
 mod locks;
 mod loops;
+mod memories;
 mod parts;
 mod preemptions;
 mod references;
