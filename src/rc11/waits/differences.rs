@@ -153,8 +153,8 @@ fn differences(found: [&[Snapshot]; 2]) -> Option<Vec<Difference>> {
 }
 
 /// The difference in one word. What varies by one way is not compared. Addresses vary, and the heap moves on from the rehearsals of one way to those of the other, as
-/// memory is lost in each: so one that has a name is the same if it has that by the other way, too; a block that is near to another by chance gives a second one. Of
-/// addresses without a name all is left out from the lowest byte that varies.
+/// memory is lost in each: so one that has a name is the same if it is ever called that by the other way, too. Of addresses without a name all is left out
+/// from the lowest byte that varies.
 fn difference(found: [&[Snapshot]; 2], at: usize) -> Option<Difference> {
     let words = found.map(|way| way.iter().map(move |memory| memory.words[at]));
     let varies = words.clone().map(|mut way| {
@@ -167,11 +167,14 @@ fn difference(found: [&[Snapshot]; 2], at: usize) -> Option<Difference> {
         return None;
     }
     if words.into_iter().all(|mut way| way.all(is_address)) {
-        let [some, others] = found.map(|way| way.iter().map(move |memory| memory.names[at]));
-        if some.clone().chain(others.clone()).any(|name| name != 0) {
-            let is_same = some.clone().any(|name| others.clone().any(|other| other == name));
-            let words = [some, others].map(|mut names| names.next().unwrap_or(0));
-            return (!is_same).then_some(Difference { at, bytes: u64::MAX, words });
+        let names = found.map(|way| way.iter().map(|memory| memory.names[at]).collect::<Vec<_>>());
+        let [one, other] = names.each_ref().map(|names| name(names));
+        if one.or(other).is_some() {
+            let is_new =
+                |(name, names): (Option<u64>, &Vec<u64>)| name.is_some_and(|n| !names.contains(&n));
+            let differs = is_new((one, &names[1])) || is_new((other, &names[0]));
+            let words = [one, other].map(Option::unwrap_or_default);
+            return differs.then_some(Difference { at, bytes: u64::MAX, words });
         }
         if varies.iter().all(|&bits| bits != 0) {
             noise |= u64::MAX << (noise.trailing_zeros() & !7);
@@ -183,19 +186,19 @@ fn difference(found: [&[Snapshot]; 2], at: usize) -> Option<Difference> {
     (bytes != 0).then_some(Difference { at, bytes, words })
 }
 
+/// What an address is called by one way: in all of its rehearsals but one, as another block may be near by chance.
+fn name(names: &[u64]) -> Option<u64> {
+    let times = |name: &u64| names.iter().filter(|other| *other == name).count();
+    names.iter().copied().find(|name| *name != 0 && times(name) + 1 >= names.len())
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Snapshot, differences};
 
     /// Whether two ways lead to another memory of one word.
     fn differ(ways: [[u64; 3]; 2]) -> bool {
-        differ_from([0; 2], ways)
-    }
-
-    /// The same, where the thread began with another word.
-    fn differ_from(starts: [u64; 2], ways: [[u64; 3]; 2]) -> bool {
-        let ways = [0, 1]
-            .map(|nth| ways[nth].map(|word| Snapshot::new(&[word], &[starts[nth]], |word| word)));
+        let ways = ways.map(|way| way.map(|word| Snapshot::new(&[word], &[], |word| word)));
         let found = differences(ways.each_ref().map(|way| &way[..])).expect("one word by both");
         !found.is_empty()
     }
@@ -222,16 +225,28 @@ mod tests {
         assert!(differ([blocks, [0x5555_0000_0100; 3]]));
     }
 
+    /// Whether two ways lead to other addresses, so far from one that the thread had in mind.
+    fn differ_by(offsets: [[u64; 3]; 2]) -> bool {
+        let bases = [[0, 0x1000, 0x3000], [0x10_0000, 0x10_2000, 0x10_5000]];
+        let ways = [0, 1].map(|way| {
+            let base = |nth: usize| HEAP + bases[way][nth];
+            let word = |nth| Snapshot::new(&[base(nth) + offsets[way][nth]], &[base(nth)], |w| w);
+            [0, 1, 2].map(word)
+        });
+        let found = differences(ways.each_ref().map(|way| &way[..])).expect("one word by both");
+        !found.is_empty()
+    }
+
     #[test]
     fn an_address_is_what_it_is_called() {
-        let blocks = [0x40, 0x80, 0xc0].map(|offset| HEAP + offset);
-        let later = blocks.map(|block| block + 0x10_0000);
-        assert!(!differ_from([HEAP, HEAP + 0x10_0000], [blocks, later]));
-        assert!(!differ_from(
-            [HEAP, HEAP + 0x10_0000],
-            [[HEAP; 3], later.map(|block| block - 0x40)]
-        ));
-        assert!(differ_from([HEAP, HEAP + 0x10_0000], [blocks, later.map(|block| block + 0x18)]));
-        assert!(differ_from([HEAP, HEAP + 0x40_0000], [blocks, later]));
+        let far = [0x7000, 0x9100, 0xa200];
+        assert!(!differ_by([[0x40; 3], [0x40; 3]]));
+        assert!(!differ_by([[0x40; 3], [0x80, 0x40, 0x40]]));
+        assert!(!differ_by([far, far]));
+        assert!(!differ_by([[0x40, 0x80, 0x9100], far]));
+        assert!(differ_by([[0x40; 3], [0x48; 3]]));
+        assert!(differ_by([[0x40; 3], far]));
+        assert!(differ_by([far, [0x40, 0x80, 0x40]]));
+        assert!(!differ_by([far, [0x40, 0x80, 0xc0]]));
     }
 }
