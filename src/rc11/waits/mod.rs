@@ -33,8 +33,8 @@
 //! rounds, as each pair is rehearsed. Where `H` ends with the loop's hint it is enough that the memory is the same there and after `f`.
 //!
 //! Addresses differ from run to run, and so does what lies unused on the stack: both ways are run until they are alike but for bytes that differ
-//! between runs of one way, up to ten times each. To be sure that what is compared is the program's, an operation that a round
-//! may hold begins with [`arrive`](super::frame::arrive) and ends with [`settle`](super::frame::settle).
+//! between runs of one way, up to ten times each. An address in the heap is compared by what it is called (`memories`). To be sure that what is compared
+//! is the program's, an operation that a round may hold begins with [`arrive`](super::frame::arrive) and ends with [`settle`](super::frame::settle).
 //!
 //! If the memory differs, it may be by what is of no use any more (`residues`). Else the loop *remembers*: the round is refused, and stays.
 //! Rounds are met in executions as well, before and after a lesson, and rehearsed with it. Where one shows that a round should not
@@ -55,7 +55,8 @@
 //!
 //! # What is not seen
 //!
-//! What a round leaves on the heap or in a static, unless it shows in what the thread does next.
+//! What a round leaves on the heap or in a static, unless it shows in what the thread does next. Which of two blocks of the heap an address leads to,
+//! if the thread found both of them elsewhere than near to what it had in mind where the round begins, and does not go on at one of them next.
 //! What a rehearsed thread owns is never freed.
 //!
 //! Kokologiannakis, Ren, Vafeiadis, *Dynamic Partial Order Reductions for Spinloops*, FMCAD 2021, leave out such rounds by a static analysis; the

@@ -24,8 +24,8 @@
 //!
 //! That it goes on as if is rehearsed (`rehearse`): it must ask for the same compare-exchange, with the same operands. If that succeeds, its memory must be
 //! the same. If it fails with what `p` has read, what differs must be what differed before, untouched, so that it is of no use until
-//! the thread succeeds. Where a thread comes to a try of the same location, with the same values, operands and memory (`memories`), the
-//! answer is the same.
+//! the thread succeeds. Where a thread comes to a try of the same location, with the same values and operands, and had the same memory before the load
+//! (`memories`), the answer is the same.
 //!
 //! # What becomes of the execution
 //!
