@@ -17,8 +17,9 @@
 //!   on once what it reads changes, and others get their turn. It does the same for ever if its stack and registers are the same 200
 //!   rounds on. A count of its rounds that is kept on the heap or in a static, and ends the loop after more than 200, is not seen.
 //!   A round that changes nothing is left out if stack and registers are then as they would be without it; what it leaves on the heap or in
-//!   a static for later is not seen, nor whether an address that it found there is of one block of the heap or of another. A loop that counts on its stack, or writes in each round what others can tell apart, is cut off and
-//!   makes the verdict [`Bounded`](Verdict::Bounded), for that loop alone ([`Limit::Loop`]).
+//!   a static for later is not seen, nor whether an address that it found there is of one block of the heap or of another. A loop that
+//!   counts on its stack, or writes in each round what others can tell apart, is cut off and makes the verdict
+//!   [`Bounded`](Verdict::Bounded), for that loop alone ([`Limit::Loop`]).
 //! - **Threads left behind.** When the closure returns, the program ends. A thread that waits for good then is no deadlock, and what it owns
 //!   is no leak; [`Report::left_waiting`] counts such executions. What such a thread owns is never freed in the
 //!   checking process either.

@@ -71,9 +71,8 @@ impl Snapshot {
             let nearest = nearest.filter(|(address, _)| address.abs_diff(*word) < NEAR);
             nearest.map_or(0, |&(address, nth)| mix(mix(0, nth), word.wrapping_sub(address)))
         };
-        let words: Vec<u64> = words.to_vec();
         let names = words.iter().map(name).collect();
-        Snapshot { words: words.into_iter().map(by_name).collect(), names }
+        Snapshot { words: words.iter().map(|&word| by_name(word)).collect(), names }
     }
 
     /// Puts what is to be compared with it before it.
