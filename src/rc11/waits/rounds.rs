@@ -159,7 +159,7 @@ impl Exec {
                 if !(e.is_read() && self.waits.is_of_loop(e.label.op, e.label.site)) {
                     continue;
                 }
-                let round = self.round_from(events);
+                let Some(round) = self.round_from(events) else { continue };
                 let Some(key) = self.history(thread, head) else { break };
                 if !self.waits.seen.contains(&hash_of(key, &round)) {
                     rounds.push(Met { thread, head, key, round });
@@ -169,8 +169,9 @@ impl Exec {
         rounds
     }
 
-    /// The round that begins with these events, up to the first that is no part of a loop.
-    fn round_from(&self, events: &[Id]) -> Round {
+    /// The round that begins with these events, up to the first that is no part of a loop. None if it has just come to a hint: whether it
+    /// fails is found out there, and what it leaves is a matter of what comes after that.
+    fn round_from(&self, events: &[Id]) -> Option<Round> {
         let g = self.explorer.graph();
         let is_part = |&&id: &&Id| {
             let e = g.event(id);
@@ -179,11 +180,12 @@ impl Exec {
         let len = events.iter().take_while(is_part).count();
         let steps = events[..len].iter().filter(|&&id| !g.event(id).is_write());
         let last = match events.get(len).map(|&id| g.event(id).label) {
+            Some(Label { kind: Kind::Spin, .. }) if events.len() == len + 1 => return None,
             Some(Label { kind: Kind::Spin, site, .. }) => Last::Hint(site),
             Some(Label { op, site, .. }) => Last::Operation(op, site),
             None => Last::Unknown,
         };
-        Round { steps: steps.map(|&id| step(g, id)).collect(), last }
+        Some(Round { steps: steps.map(|&id| step(g, id)).collect(), last })
     }
 }
 

@@ -63,7 +63,40 @@ fn a_seqlock() {
         }
     };
     for n in 1..=3 {
-        proves(seqlock(n), 2_u64.pow(n as u32), 8_u64.pow(n as u32) - 2_u64.pow(n as u32));
+        let complete = 2_u64.pow(n as u32);
+        let blocked = 8_u64.pow(n as u32) - complete;
+        proves(seqlock(n), complete, blocked);
+        let report = Checker::new().workers(2).check(seqlock(n));
+        assert_eq!((report.complete, report.blocked), (complete, blocked));
+    }
+}
+
+/// Rounds that see an odd number leave it where those that see an even one leave nothing, and nobody looks at it. Whichever fails first, the other
+/// leaves the loop as little.
+#[test]
+fn a_round_may_come_after_one_that_left_something_of_no_use() {
+    for values in [[2, 1, 3, 8], [1, 2, 3, 8], [3, 1, 2, 8], [2, 4, 1, 8]] {
+        let body = move || {
+            let x = Arc::new(AtomicU32::new(values[0]));
+            let written = x.clone();
+            let writer = thread::spawn(move || {
+                values[1..].iter().for_each(|&value| written.store(value, Relaxed));
+            });
+            let odd = Cell::new(0);
+            loop {
+                let seen = x.load(Relaxed);
+                if seen % 2 == 1 {
+                    black_box(&odd).set(seen);
+                }
+                if seen == 8 {
+                    break;
+                }
+                hint::spin_loop();
+            }
+            black_box(&odd).set(0);
+            writer.join().unwrap();
+        };
+        proves(body, 1, 0);
     }
 }
 
